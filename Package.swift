@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: the checks that keep a call's thread honest.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A room of the house: a library target. Its imports point down; `Tests/HouseTests` checks it.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library of the system, found by pkg-config and installed by apt.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The tests of the room of the same name.
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests",
+        dependencies: [.init(stringLiteral: room)] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "attendant",
+    products: [
+        .executable(name: "attendant", targets: ["attendant"]),
+        .library(name: "Telephony", targets: ["Telephony"]),
+        .library(name: "SIPCore", targets: ["SIPMessage", "SDP", "SIPCore"]),
+        .library(name: "MediaEngine", targets: ["Audio", "RTP", "MediaEngine"]),
+        .library(name: "FlowEngine", targets: ["YAML", "FlowModel", "FlowEngine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // C: the system libraries the house stands on.
+        system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+        system("COpus", pkgConfig: "opus", apt: "libopus-dev"),
+        system("CSRTP", pkgConfig: "libsrtp2", apt: "libsrtp2-dev"),
+        system("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
+
+        // GROUND: bytes and values.
+        room("SansIO"),
+        room("Numbering"),
+        room("YAML", ["CYAML"]),
+        room("SIPMessage", ["SansIO"]),
+        room("SDP"),
+        room("RTP", ["SansIO", "CSRTP"]),
+        room("Audio", ["CSndFile", "COpus", "CSpeexDSP"]),
+        room("FlowModel", ["YAML", "Numbering"]),
+
+        // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
+        room("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
+        room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
+        room("FlowEngine", ["SansIO", "FlowModel"]),
+        room(
+            "CallEngine",
+            ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine"]
+        ),
+
+        // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
+        room("Network", ["SansIO", "CallEngine", "MediaEngine", "Audio"] + nio),
+        room("Simulator", ["SansIO", "CallEngine", "MediaEngine", "Audio"]),
+        room("Gateways", ["Audio", "FlowModel", "FlowEngine"]),
+
+        // FACE: the public library.
+        room("Telephony", ["SansIO", "Numbering", "CallEngine", "Network", "Audio", "MediaEngine"]),
+
+        // PRODUCTS.
+        room("Server", ["YAML", "Numbering", "FlowModel", "FlowEngine", "CallEngine", "Network", "Gateways", "Audio", "MediaEngine"]),
+        room("FlowTest", ["YAML", "Numbering", "FlowModel", "FlowEngine", "CallEngine", "Simulator", "Gateways", "Audio", "MediaEngine"]),
+        .executableTarget(
+            name: "attendant",
+            dependencies: [
+                "Server", "FlowTest", "Audio", "FlowModel", "YAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // TESTS: one target a room, plus the house itself and the programs that others wrote.
+        tests("SansIO"),
+        tests("Numbering"),
+    ]
+)
