@@ -9,11 +9,11 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``PhoneNumberError`` saying what is wrong; a number without `+` is never guessed at.
     public init(_ text: some StringProtocol) throws(PhoneNumberError) {
         let separators: Set<Character> = [" ", "-", ".", "(", ")", "/"]
-        let written = text.filter { !separators.contains($0) }
+        let written = String(text.filter { !separators.contains($0) })
         guard !written.isEmpty else { throw PhoneNumberError(text, .empty) }
         guard written.first == "+" else { throw PhoneNumberError(text, .noPlus) }
         let digits = written.dropFirst()
-        if let foreign = digits.first(where: { !("0"..."9" ~= $0) }) { throw PhoneNumberError(text, .notADigit(foreign)) }
+        if let foreign = digits.first(where: { !($0.isASCII && $0.isNumber) }) { throw PhoneNumberError(text, .notADigit(foreign)) }
         guard digits.first != "0" else { throw PhoneNumberError(text, .leadingZero) }
         guard digits.utf8.count >= 2 else { throw PhoneNumberError(text, .tooShort) }
         guard digits.utf8.count <= 15 else { throw PhoneNumberError(text, .tooLong) }
