@@ -1,0 +1,75 @@
+/// Makes tones: sums of sines of a given level, among them the pairs of DTMF (ITU-T Q.23).
+public enum ToneGenerator {
+    /// A sum of sines, each of `levelDBm0` and beginning at phase 0.
+    ///
+    /// - Parameters:
+    ///   - hertz: the frequencies; none gives silence.
+    ///   - levelDBm0: the level of each sine; the sum is clipped to 16 bits.
+    ///   - duration: rounded to the nearest sample; negative is nothing.
+    ///   - sampleRate: in Hz.
+    public static func samples(
+        hertz: [Double], levelDBm0: Double, duration: Duration, sampleRate: Int = PCM.telephoneRate
+    ) -> [Int16] {
+        let tones = hertz.map { Tone(hertz: $0, levelDBm0: levelDBm0) }
+        return samples(tones, count: sampleCount(of: duration, at: sampleRate), sampleRate: sampleRate)
+    }
+
+    /// One key of the telephone as a transmitter sends it, or as a poor one does.
+    ///
+    /// - Parameters:
+    ///   - levelDBm0: of the stronger tone.
+    ///   - twistDecibels: high group minus low group; positive is reverse twist. The weaker tone is lowered.
+    ///   - rowOffset: relative error of the low-group frequency: 0.015 is +1.5 %.
+    ///   - columnOffset: relative error of the high-group frequency.
+    ///   - phaseTurns: where both sines begin, in turns.
+    public static func dtmf(
+        _ digit: DTMFDigit, duration: Duration, levelDBm0: Double = -10, twistDecibels: Double = 0,
+        rowOffset: Double = 0, columnOffset: Double = 0, phaseTurns: Double = 0, sampleRate: Int = PCM.telephoneRate
+    ) -> [Int16] {
+        let row = Tone(
+            hertz: Double(digit.rowHertz) * (1 + rowOffset),
+            levelDBm0: levelDBm0 - max(twistDecibels, 0),
+            phaseTurns: phaseTurns
+        )
+        let column = Tone(
+            hertz: Double(digit.columnHertz) * (1 + columnOffset),
+            levelDBm0: levelDBm0 + min(twistDecibels, 0),
+            phaseTurns: phaseTurns
+        )
+        return samples([row, column], count: sampleCount(of: duration, at: sampleRate), sampleRate: sampleRate)
+    }
+
+    /// One sine: its frequency in Hz, its level, and where it begins, in turns.
+    public struct Tone: Hashable, Sendable {
+        public var hertz: Double
+        public var levelDBm0: Double
+        public var phaseTurns: Double
+
+        public init(hertz: Double, levelDBm0: Double, phaseTurns: Double = 0) {
+            self.hertz = hertz
+            self.levelDBm0 = levelDBm0
+            self.phaseTurns = phaseTurns
+        }
+    }
+
+    /// `count` samples of the sum of `tones`, clipped to 16 bits.
+    /// - Precondition: the rate is positive.
+    public static func samples(_ tones: [Tone], count: Int, sampleRate: Int = PCM.telephoneRate) -> [Int16] {
+        precondition(sampleRate > 0, "a tone needs a positive sample rate")
+        let parts = tones.map { tone in
+            (step: tone.hertz / Double(sampleRate), phase: tone.phaseTurns, peak: Level.sinePeak(dBm0: tone.levelDBm0))
+        }
+        return (0..<max(count, 0)).map { index in
+            let sum = parts.reduce(0.0) { $0 + $1.peak * Turn.sine($1.step * Double(index) + $1.phase) }
+            return Int16(max(-32768, min(32767, sum.rounded())))
+        }
+    }
+
+    /// The number of samples nearest to `duration`; 0 for a negative one, at most a day.
+    static func sampleCount(of duration: Duration, at sampleRate: Int) -> Int {
+        let (seconds, attoseconds) = duration.components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let exact = Double(min(seconds, 86_400)) + Double(attoseconds) * 1e-18
+        return Int((exact * Double(sampleRate)).rounded())
+    }
+}
