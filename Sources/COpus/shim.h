@@ -1,2 +1,7 @@
 #pragma once
 #include <opus.h>
+
+// Swift cannot call the variadic opus_encoder_ctl.
+static inline int opus_encoder_set_bitrate(OpusEncoder *encoder, opus_int32 bits_per_second) {
+    return opus_encoder_ctl(encoder, OPUS_SET_BITRATE(bits_per_second));
+}
