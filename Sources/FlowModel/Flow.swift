@@ -1,3 +1,5 @@
+public import YAML
+
 /// A validated call flow: every target exists, every outcome has a way on, every prompt was found.
 ///
 /// Made by ``FlowLoader`` only; immutable from then on, so that a running call keeps what it started with.

@@ -1,3 +1,5 @@
+public import YAML
+
 /// One item of a prompt list.
 public struct Playable: Sendable {
     public indirect enum Content: Sendable {
