@@ -1,0 +1,45 @@
+public import FlowModel
+
+/// What is known of a call when its flow begins.
+public struct CallFacts: Sendable {
+    public enum Direction: String, Sendable { case inbound, outbound }
+
+    /// The name of the call in records and logs.
+    public var callID: String
+    public var direction: Direction
+    /// E.164 where it could be read as such; `nil` where it was withheld or not sent.
+    public var callerNumber: String?
+    public var callerName: String?
+    /// True where the caller asked not to be named.
+    public var isAnonymous: Bool
+    /// The number that was called.
+    public var didNumber: String?
+    /// The operator's name for that number.
+    public var didLabel: String?
+    /// What the program that placed the call wants to know it by.
+    public var tag: String?
+    /// Headers of the INVITE that flows may read, by their names.
+    public var headers: [String: String]
+    /// When the call began (ISO 8601, with its offset).
+    public var startedAt: String
+    /// The inputs of the first flow.
+    public var inputs: [String: Value]
+
+    public init(
+        callID: String, direction: Direction = .inbound, callerNumber: String? = nil, callerName: String? = nil,
+        isAnonymous: Bool = false, didNumber: String? = nil, didLabel: String? = nil, tag: String? = nil,
+        headers: [String: String] = [:], startedAt: String, inputs: [String: Value] = [:]
+    ) {
+        self.callID = callID
+        self.direction = direction
+        self.callerNumber = callerNumber
+        self.callerName = callerName
+        self.isAnonymous = isAnonymous
+        self.didNumber = didNumber
+        self.didLabel = didLabel
+        self.tag = tag
+        self.headers = headers
+        self.startedAt = startedAt
+        self.inputs = inputs
+    }
+}

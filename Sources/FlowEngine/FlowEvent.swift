@@ -1,0 +1,18 @@
+/// What happens to a call, as its flow sees it.
+public enum FlowEvent: Hashable, Sendable {
+    /// The first event. An inbound call is not answered yet; an outbound one starts its flow when it is.
+    case started(isAnswered: Bool)
+    /// The answer that was asked for is through.
+    case answered
+    case answerFailed(String)
+    /// A key of the caller went down; `source` is `inBand`, `rfc4733` or `info`.
+    case keyDown(Character, source: String)
+    case keyUp(Character)
+    case playFinished(StepToken)
+    case playFailed(StepToken, reason: String)
+    /// A `dial` is over: `completed`, `no_answer`, `busy`, `declined` or `failed`, and a sentence for people.
+    case dialFinished(StepToken, outcome: String, detail: String)
+    case digitsSent(StepToken)
+    /// The other side or the system ended the call.
+    case hungUp(by: String)
+}
