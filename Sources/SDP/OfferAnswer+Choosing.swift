@@ -1,0 +1,106 @@
+/// What the peer's description has for us.
+struct StreamChoice {
+    /// Which `m=` line it is.
+    let index: Int
+    /// The peer's direction, an unspecified address counted as not receiving.
+    let direction: Direction
+    /// The encodings of both sides in the peer's order with the peer's payload types, telephone-events included.
+    let formats: [AudioFormat]
+    /// The encoding to send.
+    let sendFormat: AudioFormat
+    /// The payload types that the peer named for telephone-events.
+    let telephoneEvents: [AudioFormat]
+    let host: String
+    let port: UInt16
+    let packetTime: Duration?
+
+    /// The agreement, with `local` being the formats of our own description.
+    func agreed(local: [AudioFormat], direction: Direction) -> NegotiatedMedia {
+        var receive: [AudioFormat] = []
+        for format in local + formats + telephoneEvents
+        where !receive.contains(where: { $0.payloadType == format.payloadType }) {
+            receive.append(format)
+        }
+        return NegotiatedMedia(
+            remoteHost: host, remotePort: port, sendFormat: sendFormat,
+            receiveFormats: receive.filter { !$0.isTelephoneEvent },
+            telephoneEventSend: telephoneEvents.first { $0.clockRate == sendFormat.clockRate }?.payloadType,
+            telephoneEventReceive: receive.filter(\.isTelephoneEvent).map(\.payloadType),
+            packetTime: packetTime ?? .milliseconds(20), direction: direction)
+    }
+}
+
+extension OfferAnswer {
+    /// The first stream of an offer that we can speak; the error of the most promising one when there is none.
+    func chooseStream(in offer: SessionDescription) throws(OfferAnswerError) -> StreamChoice {
+        var firstError: OfferAnswerError?
+        for (index, medium) in offer.media.enumerated() where medium.isPlainAudio && medium.port != 0 {
+            do throws(OfferAnswerError) { return try examine(offer, at: index) } catch { firstError = firstError ?? error }
+        }
+        if let firstError { throw firstError }
+        throw offer.media.contains { $0.isSecureAudio && $0.port != 0 } ? .secureAudioOnly : .noAudio
+    }
+
+    /// What stream `index` of the peer's description has for us.
+    func examine(_ description: SessionDescription, at index: Int) throws(OfferAnswerError) -> StreamChoice {
+        let medium = description.media[index]
+        guard medium.isPlainAudio else { throw medium.isSecureAudio ? .secureAudioOnly : .noAudio }
+        guard medium.port != 0 else { throw .audioRefused }
+        guard let connection = description.connection(of: medium) else { throw .noAddress }
+        let offered = medium.audioFormats
+        let audio = offered.filter { format in codecs.contains { $0.format.isSameEncoding(as: format) } }
+        guard let sendFormat = audio.first else { throw .noCommonCodec(offered: offered.prefix(16).map(\.map)) }
+        let events = offered.filter(\.isTelephoneEvent)
+        let direction = description.direction(of: medium)
+        return StreamChoice(
+            index: index,
+            direction: Direction(sends: direction.sends, receives: direction.receives && !connection.isUnspecified),
+            formats: audio + events.filter { event in audio.contains { $0.clockRate == event.clockRate } },
+            sendFormat: sendFormat, telephoneEvents: events, host: connection.host, port: medium.port,
+            packetTime: medium.packetTime)
+    }
+
+    /// Our codecs and a telephone-event for each of their clock rates, under the payload types that the session
+    /// already gave them, or else the preferred or the next free dynamic ones (RFC 3264 §8.3.2).
+    func offeredFormats() -> [AudioFormat] {
+        var formats: [AudioFormat] = []
+        for codec in codecs { formats.append(assign(codec.format, beside: formats)) }
+        var clockRates: [Int] = []
+        for codec in codecs where !clockRates.contains(codec.clockRate) { clockRates.append(codec.clockRate) }
+        for clockRate in clockRates {
+            let event = AudioFormat(name: "telephone-event", clockRate: clockRate, payloadType: 101, fmtp: "0-15")
+            formats.append(assign(event, beside: formats))
+        }
+        return formats
+    }
+
+    private func assign(_ format: AudioFormat, beside others: [AudioFormat]) -> AudioFormat {
+        var format = format
+        if let known = assigned.first(where: { $0.isSameEncoding(as: format) }) {
+            format.payloadType = known.payloadType
+            return format
+        }
+        let taken = Set((assigned + others).map(\.payloadType))
+        let candidates = [format.payloadType] + Array(UInt8(101)...127) + Array(UInt8(96)...100)
+        format.payloadType = candidates.first { !taken.contains($0) } ?? format.payloadType
+        return format
+    }
+}
+
+extension MediaDescription {
+    /// Our side of the audio stream.
+    init(audio formats: [AudioFormat], port: UInt16, transport: String, direction: Direction) {
+        var attributes: [SDPAttribute] = []
+        for format in formats {
+            attributes.append(SDPAttribute("rtpmap", "\(format.payloadType) \(format.map)"))
+            if let fmtp = format.isTelephoneEvent ? "0-15" : format.fmtp {
+                attributes.append(SDPAttribute("fmtp", "\(format.payloadType) \(fmtp)"))
+            }
+        }
+        attributes.append(SDPAttribute("ptime", "20"))
+        attributes.append(SDPAttribute(direction.rawValue))
+        self.init(
+            kind: "audio", port: port, transport: transport, formats: formats.map { String($0.payloadType) },
+            attributes: attributes)
+    }
+}
