@@ -1,0 +1,115 @@
+/// The name of a header field (RFC 3261 §7.3.1): compared without case; a compact form is the same name.
+public struct HeaderName: Hashable, Sendable, CustomStringConvertible {
+    /// The name as it is written, in its long form.
+    public let rawName: String
+    /// The name in lower case: what is compared.
+    public let canonicalName: String
+    /// A digest of ``canonicalName``, so that a look-up compares one number per field.
+    let digest: UInt32
+
+    /// A name of one's own. A compact form (`v`, `i`, …) becomes its long name.
+    public init(_ name: String) {
+        let long = Self.longNames[name.lowercased()] ?? name
+        rawName = long
+        canonicalName = long.lowercased()
+        digest = canonicalName.utf8.reduce(NameDigest()) { $0.adding($1) }.value
+    }
+
+    /// Whether the name is a token (RFC 3261 §25.1) and so may be written into a message.
+    public var isToken: Bool { !rawName.isEmpty && rawName.utf8.allSatisfy { $0.isToken } }
+
+    /// The name as it is written.
+    public var description: String { rawName }
+
+    public static func == (lhs: HeaderName, rhs: HeaderName) -> Bool { lhs.canonicalName == rhs.canonicalName }
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+
+    /// RFC 3261 §20 and the registry: compact form → long name.
+    static let longNames: [String: String] = [
+        "v": "Via", "f": "From", "t": "To", "i": "Call-ID", "m": "Contact", "l": "Content-Length",
+        "c": "Content-Type", "e": "Content-Encoding", "k": "Supported", "s": "Subject", "r": "Refer-To",
+        "b": "Referred-By", "o": "Event", "u": "Allow-Events", "x": "Session-Expires", "a": "Accept-Contact",
+        "j": "Reject-Contact", "d": "Request-Disposition", "y": "Identity",
+    ]
+
+    private static let compactDigests: [UInt8: UInt32] = Dictionary(
+        uniqueKeysWithValues: longNames.compactMap { short, long in
+            short.utf8.first.map { ($0, HeaderName(long).digest) }
+        }
+    )
+
+    /// The digest of a name of one letter, if that letter is a compact form.
+    static func digest(ofCompact letter: UInt8) -> UInt32? { compactDigests[letter.lowercased] }
+}
+
+/// FNV-1a over the lower-case bytes of a header name.
+struct NameDigest {
+    private(set) var value: UInt32 = 2_166_136_261
+
+    func adding(_ byte: UInt8) -> NameDigest {
+        var copy = self
+        copy.value = (value ^ UInt32(byte.lowercased)) &* 16_777_619
+        return copy
+    }
+}
+
+extension HeaderName {
+    /// RFC 3261 §20.42.
+    public static let via = HeaderName("Via")
+    /// RFC 3261 §20.20.
+    public static let from = HeaderName("From")
+    /// RFC 3261 §20.39.
+    public static let to = HeaderName("To")
+    /// RFC 3261 §20.8.
+    public static let callID = HeaderName("Call-ID")
+    /// RFC 3261 §20.16.
+    public static let cseq = HeaderName("CSeq")
+    /// RFC 3261 §20.22.
+    public static let maxForwards = HeaderName("Max-Forwards")
+    /// RFC 3261 §20.10.
+    public static let contact = HeaderName("Contact")
+    /// RFC 3261 §20.34.
+    public static let route = HeaderName("Route")
+    /// RFC 3261 §20.30.
+    public static let recordRoute = HeaderName("Record-Route")
+    /// RFC 3261 §20.14.
+    public static let contentLength = HeaderName("Content-Length")
+    /// RFC 3261 §20.15.
+    public static let contentType = HeaderName("Content-Type")
+    /// RFC 3261 §20.12.
+    public static let contentEncoding = HeaderName("Content-Encoding")
+    /// RFC 3261 §20.11.
+    public static let contentDisposition = HeaderName("Content-Disposition")
+    /// RFC 3261 §20.5.
+    public static let allow = HeaderName("Allow")
+    /// RFC 3261 §20.1.
+    public static let accept = HeaderName("Accept")
+    /// RFC 3261 §20.2.
+    public static let acceptEncoding = HeaderName("Accept-Encoding")
+    /// RFC 3261 §20.37.
+    public static let supported = HeaderName("Supported")
+    /// RFC 3261 §20.32.
+    public static let require = HeaderName("Require")
+    /// RFC 3261 §20.40.
+    public static let unsupported = HeaderName("Unsupported")
+    /// RFC 3261 §20.33.
+    public static let retryAfter = HeaderName("Retry-After")
+    /// RFC 3261 §20.41.
+    public static let userAgent = HeaderName("User-Agent")
+    /// RFC 3261 §20.35.
+    public static let server = HeaderName("Server")
+    /// RFC 3261 §20.43.
+    public static let warning = HeaderName("Warning")
+    /// Why a request was sent (RFC 3326).
+    public static let reason = HeaderName("Reason")
+    /// What the caller wants kept private (RFC 3323).
+    public static let privacy = HeaderName("Privacy")
+    /// The identity that the network vouches for (RFC 3325).
+    public static let pAssertedIdentity = HeaderName("P-Asserted-Identity")
+    /// The identity that a user agent would like to be shown (RFC 3325).
+    public static let pPreferredIdentity = HeaderName("P-Preferred-Identity")
+    /// The identity header of older networks.
+    public static let remotePartyID = HeaderName("Remote-Party-ID")
+    /// Who forwarded the call (RFC 5806).
+    public static let diversion = HeaderName("Diversion")
+}
