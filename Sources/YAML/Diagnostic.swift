@@ -23,7 +23,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
     /// A diagnostic; `length` below 1 counts as 1.
     public init(
-        _ severity: Severity = .error,
+        _ severity: Severity,
         _ message: String,
         at place: SourcePlace? = nil,
         length: Int = 1,

@@ -1,0 +1,50 @@
+/// Refuses what no editor shows: broken UTF-8, control characters, and line breaks other than LF and CRLF.
+///
+/// The YAML scanner counts U+0085, U+2028, U+2029 and a lone CR as line breaks and editors do not; without them, lines
+/// and columns mean the same to both.
+struct CharacterCheck {
+    let path: String
+    let findings: Findings
+
+    /// Reports the first such character of the file.
+    func run(over bytes: [UInt8]) {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var place = SourcePlace(file: path, line: 1, column: 1)
+        var previous: Unicode.Scalar = "\n"
+        while true {
+            switch decoder.decode(&iterator) {
+            case .emptyInput:
+                if previous == "\r" { report(.init("\r"), place) }
+                return
+            case .error:
+                findings.error("these bytes are not UTF-8", at: place, help: "save the file as UTF-8")
+                return
+            case .scalarValue(let scalar):
+                if previous == "\r", scalar != "\n" { return report("\r", place) }
+                if !Self.isAllowed(scalar) { return report(scalar, place) }
+                place = scalar == "\n" ? Self.nextLine(place) : place.advanced(by: 1)
+                previous = scalar
+            }
+        }
+    }
+
+    private func report(_ scalar: Unicode.Scalar, _ place: SourcePlace) {
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
+        let what = scalar == "\r" ? "a carriage return without a line feed" : "the invisible character U+\(padded)"
+        findings.error("\(what) is not allowed here", at: place, help: "delete it and type the line again")
+    }
+
+    private static func nextLine(_ place: SourcePlace) -> SourcePlace {
+        SourcePlace(file: place.file, line: place.line + 1, column: 1)
+    }
+
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0x7E: true
+        case 0x00...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
+        default: true
+        }
+    }
+}
