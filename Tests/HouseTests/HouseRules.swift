@@ -11,7 +11,8 @@ enum HouseRules {
                 return file.finding(line, "\(file.room) (\(floor)) imports \(module) (\(other)): imports point down")
             }
             if !isNamed {
-                return file.finding(line, "\(file.room) imports \(module), which its entry in Package.swift does not name")
+                return file.finding(
+                    line, "\(file.room) imports \(module), which its entry in Package.swift does not name")
             }
             return nil
         }
@@ -44,7 +45,9 @@ enum HouseRules {
 
     static func tooLong(_ file: SourceFile) -> [String] {
         guard file.lines.count > longestFile else { return [] }
-        return [file.finding(longestFile, "\(file.lines.count) lines, at most \(longestFile): which noun should move out?")]
+        return [
+            file.finding(longestFile, "\(file.lines.count) lines, at most \(longestFile): which noun should move out?")
+        ]
     }
 
     static func traps(in file: SourceFile) -> [String] {

@@ -42,7 +42,9 @@ struct HouseRulesTests {
             room("Telephony", [.product(name: "NIOCore", package: "nio"), "SIPCore"])
             """)
         #expect(entries.dependencies.count == 3)
-        let findings = { (text: String, room: String) in HouseRules.wrongImports(of: file(text, in: room), entries: entries) }
+        let findings = { (text: String, room: String) in
+            HouseRules.wrongImports(of: file(text, in: room), entries: entries)
+        }
         #expect(findings("import SansIO\nimport CallEngine\nimport Foundation", "SIPCore").isEmpty)
         #expect(findings("\nimport Network", "SIPCore").first?.hasPrefix("Sources/SIPCore/File.swift:2: ") == true)
         #expect(findings("import SIPCore", "FlowEngine").count == 1)
@@ -63,7 +65,10 @@ struct HouseRulesTests {
 
     @Test(
         "names that only look worldly are left alone",
-        arguments: ["let d = readDate(x)", "case awaitingAck", "let actors = 3", "// Date()", "let factor = 2", "say(\"Task {\")"])
+        arguments: [
+            "let d = readDate(x)", "case awaitingAck", "let actors = 3", "// Date()", "let factor = 2",
+            "say(\"Task {\")",
+        ])
     func leavesNamesAlone(line: String) {
         #expect(HouseRules.worldlyThings(in: file(line)).isEmpty)
     }
