@@ -1,0 +1,84 @@
+import FlowModel
+import SansIO
+
+extension FlowRun {
+    mutating func begin(_ play: Play) {
+        loopsLeft = max(1, play.loop)
+        playOnce(play)
+    }
+
+    /// One round of the list; `one_of` is drawn anew in each.
+    private mutating func playOnce(_ play: Play) {
+        loopsLeft -= 1
+        switch startPlaying(play.items, options: play.options) {
+        case .success(true): activity = .playing
+        case .success(false): endStep("done")
+        case .failure(let error): failStep(error)
+        }
+    }
+
+    /// Resolves and plays a list. False when there is nothing in it.
+    mutating func startPlaying(_ items: [Playable], options: PlayOptions?) -> Result<Bool, EvaluationError> {
+        var resolver = PlayableResolver(scope: scope, options: options, random: random)
+        defer { random = resolver.random }
+        do throws(EvaluationError) {
+            let list = try resolver.resolve(items)
+            guard !list.isEmpty else { return .success(false) }
+            journal(.promptStarted(resolver.labels.joined(separator: " ")))
+            commands.append(.play(nextToken(), list, volumeDecibels: options?.volume ?? 0))
+            return .success(true)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    mutating func playFinished(_ token: StepToken, at now: Instant) {
+        guard token == self.token else { return }
+        if activity == .collecting { return promptEnded(.promptEnded, at: now) }
+        guard activity == .playing, case .play(let play)? = stack.step?.verb else { return }
+        if loopsLeft > 0 { playOnce(play) } else { endStep("done") }
+    }
+
+    mutating func playFailed(_ token: StepToken, reason: String, at now: Instant) {
+        guard token == self.token else { return }
+        if activity == .collecting {
+            journal(.log(level: "error", text: "the prompt could not be played: \(reason)"))
+            return promptEnded(.promptFailed, at: now)
+        }
+        if activity == .playing { failStep(reason) }
+    }
+
+    // MARK: - Keys
+
+    mutating func keyDown(_ press: KeyPress, at now: Instant) {
+        if activity == .collecting {
+            perform(collect?.machine.handle(.keyDown(press.key, source: press.source), at: now) ?? [], at: now)
+        } else if finishKeyGuard.swallows(press) {
+            journal(press, .swallowed)
+        } else if !keys.append(press) {
+            journal(press, .ignored)
+        } else if activity == .playing, case .play(let play)? = stack.step?.verb, play.options.bargeIn {
+            journal(press, .interrupted)
+            if let token { commands.append(.stopPlay(token)) }
+            endStep("interrupted")
+        } else {
+            journal(press, .typeAhead)
+        }
+    }
+
+    mutating func keyUp(_ key: Character, at now: Instant) {
+        if activity == .collecting {
+            perform(collect?.machine.handle(.keyUp(key), at: now) ?? [], at: now)
+        } else {
+            keys.keyUp(key, at: now)
+            finishKeyGuard.keyUp(key, at: now)
+        }
+    }
+
+    /// Writes a key down; one that may belong to a PIN is masked.
+    mutating func journal(_ press: KeyPress, _ use: KeyUse) {
+        let isAsked = use == .collected || use == .finish
+        let isHidden = collect?.isSensitive ?? false || (mayKeysBeSensitive && !isAsked)
+        journal(.key(isHidden ? "•" : press.key, source: press.source, use: use))
+    }
+}

@@ -1,0 +1,148 @@
+public import FlowModel
+public import SansIO
+
+/// One call's way through its flow: the interpreter of the flow language as a sans-IO machine.
+///
+/// It takes what happens to the call and the time, and says what to do; it plays, dials and waits for nothing itself.
+/// The contract is that of every machine here: one input, drain ``poll()`` until `nil`, read ``nextDeadline``, next
+/// input. It does not know SIP, RTP or sound; it names files and texts, and whoever drives it renders them.
+///
+/// **Steps.** A step runs to its outcome, and its transition leads to the next step or to a section. Steps that need
+/// no time (`set if switch goto run return log`) run at once, one after the other; the others put the run into an
+/// ``Activity`` and it ends with an event or a timer:
+///
+/// | activity      | entered by                        | left by                                                     |
+/// | ------------- | --------------------------------- | ----------------------------------------------------------- |
+/// | notStarted    | –                                 | started; hungUp                                             |
+/// | stepping      | an outcome                        | the first step that takes time, or the end                  |
+/// | answering     | `answer`, or a step that needs a call that is up | answered, answerFailed, hungUp               |
+/// | playing       | `play`, `say`                     | playFinished, playFailed, a key (`barge_in`), hungUp        |
+/// | collecting    | `menu`, `gather`                  | the end of its ``CollectMachine``, hungUp                   |
+/// | waiting       | `wait`                            | its timer, hungUp                                           |
+/// | dialing       | `dial`                            | dialFinished, hungUp                                        |
+/// | sendingDigits | `send_digits`                     | digitsSent, hungUp                                          |
+/// | finished      | the end                           | –                                                           |
+///
+/// Every event that an activity does not name is absorbed: late answers carry the ``StepToken`` of a step that is
+/// over, and keys that nobody asked for are kept, 64 of them, for the next `menu` or `gather`.
+///
+/// **The call.** `play`, `say`, `menu`, `gather`, `dial` and `send_digits` answer a call that is not answered yet;
+/// `answer` on a call that is up does nothing but shorten ``Answer/maxDuration``. `reject` on a call that is up hangs
+/// up. After the last step of the first frame the run hangs up with the outcome `completed`. When the other side hangs
+/// up, the step that runs ends with the reason `hangup` and the run with the outcome of that name.
+///
+/// **What goes wrong.** An expression without a value ends its step with `failed`, where the verb has that outcome or
+/// the flow says where to go on errors, else the run. A `log` that cannot be written is noted and passed over. Sections
+/// run each other at most 32 deep, and at most ``mostStepsAtOnce`` steps run without an event from outside, so that no
+/// flow spins: both end the run with the outcome `failed` and a sentence.
+///
+/// **Sensitive digits** are written as `•` in every journal entry: the keys of a sensitive gather, keys typed ahead in
+/// a program that has one, and every variable, text and result made from them.
+public struct FlowRun: Sendable {
+    /// How many steps run without an event from outside before the run is ended.
+    public static let mostStepsAtOnce = 10_000
+    /// How long a call may last whose flow did not say it with `answer`.
+    public static let longestCall = Duration.seconds(4 * 3600)
+
+    enum Activity: Equatable {
+        case notStarted, stepping, answering, playing, collecting, waiting, dialing, sendingDigits, finished
+    }
+
+    enum TimerName: Int, CaseIterable {
+        /// The end of a `wait`.
+        case wait
+        /// `max_duration` of the call.
+        case call
+    }
+
+    let program: FlowProgram
+    let facts: CallFacts
+    let callScopes: [String: Value]
+    /// Whether keys that no step asked for may be part of a PIN.
+    let mayKeysBeSensitive: Bool
+    var random: RandomSource
+    var stack = FlowStack()
+    var activity = Activity.notStarted
+    var timers = TimerTable<TimerName>()
+    var isAnswered = false
+    /// False once the other side hung up or the call was refused: nothing is left to hang up.
+    var isCallUp = true
+    var answeredAt: Instant?
+    /// The play, dial or sending that the current step waits for.
+    var token: StepToken?
+    var lastToken: UInt64 = 0
+    var loopsLeft = 0
+    var collect: CollectStep?
+    var keys = TypeAheadBuffer()
+    var finishKeyGuard = FinishKeyGuard()
+    var input = CollectInput()
+    var stepsAtOnce = 0
+    var path: [String] = []
+    var lookAhead = LookAhead()
+    var commands = CommandQueue()
+
+    /// A run that waits for ``FlowEvent/started(isAnswered:)``.
+    ///
+    /// - Parameter random: draws `one_of`; a seeded source makes the run reproducible.
+    public init(program: FlowProgram, facts: CallFacts, random: RandomSource) {
+        self.program = program
+        self.facts = facts
+        self.random = random
+        callScopes = facts.scopes
+        mayKeysBeSensitive = program.flows.values.contains { $0.asksForSensitiveDigits }
+    }
+
+    /// Takes one event. Late and unasked ones are absorbed.
+    public mutating func handle(_ event: FlowEvent, at now: Instant) {
+        guard activity != .finished else { return }
+        stepsAtOnce = 0
+        switch event {
+        case .started(let isAnswered): start(isAnswered: isAnswered, at: now)
+        case .answered: answered(at: now)
+        case .answerFailed(let reason): answerFailed(reason)
+        case .keyDown(let key, let source): keyDown(KeyPress(key: key, source: source, downAt: now), at: now)
+        case .keyUp(let key): keyUp(key, at: now)
+        case .playFinished(let token): playFinished(token, at: now)
+        case .playFailed(let token, let reason): playFailed(token, reason: reason, at: now)
+        case .dialFinished(let token, let outcome, let detail): dialFinished(token, outcome: outcome, detail: detail)
+        case .digitsSent(let token): digitsSent(token)
+        case .hungUp(let side): hungUp(by: side, at: now)
+        }
+        advance(at: now)
+    }
+
+    /// Takes the timers that are due. Calling it early does nothing.
+    public mutating func handleTimeout(at now: Instant) {
+        while let timer = timers.pop(at: now) {
+            switch timer {
+            case .wait: endStep("done")
+            case .call: finish("max_duration", detail: "the call reached its max_duration", cause: "max_duration")
+            }
+        }
+        if let due = collect?.machine.nextDeadline, due <= now {
+            perform(collect?.machine.handleTimeout(at: now) ?? [], at: now)
+        }
+        advance(at: now)
+    }
+
+    /// When ``handleTimeout(at:)`` is due. May change with every input.
+    public var nextDeadline: Instant? {
+        guard let step = collect?.machine.nextDeadline else { return timers.next }
+        return timers.next.map { min($0, step) } ?? step
+    }
+
+    /// The next command, or `nil` when all are taken. O(1).
+    public mutating func poll() -> FlowCommand? { commands.popFirst() }
+
+    /// The variables of the first flow, for tests and records; sensitive digits are masked.
+    public var variables: [String: Value] {
+        guard let frame = stack.flows.first else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: frame.variables.map { name, value in
+                (name, frame.sensitive.contains(name) && value != .null ? .text(FrameScope.mask) : value)
+            })
+    }
+
+    /// True once ``FlowCommand/finished(_:)`` was queued.
+    public var isFinished: Bool { activity == .finished }
+}
