@@ -1,0 +1,22 @@
+public import SIPMessage
+public import SansIO
+
+/// An INVITE outside any dialog: somebody calls.
+public struct IncomingCall: Sendable {
+    /// Whom the call is for, as the Request-URI says.
+    public var requestURI: SIPURI
+    /// The From header, tag included.
+    public var from: NameAddress
+    /// The To header.
+    public var to: NameAddress
+    /// The Call-ID.
+    public var callID: String
+    /// Who calls, as far as it is known and may be told.
+    public var caller: CallerIdentity
+    /// The offer; `nil` when the caller wants ours in the answer (delayed offer).
+    public var offer: [UInt8]?
+    /// Where the INVITE came from.
+    public var source: NetworkAddress
+    /// The whole request, for the headers that are not decoded here.
+    public var message: SIPMessage
+}

@@ -1,0 +1,59 @@
+import SIPMessage
+import SansIO
+
+/// One leg: a call on its way into, in, or on its way out of a dialog.
+///
+///     incoming  (INVITE came)    → answered, ended
+///     answered  (our 2xx sent)   → confirmed (ACK), ended
+///     calling   (INVITE sent)    → confirmed (2xx), cancelling, ended
+///     cancelling                 → ended, by the final response or 64·T1 after the CANCEL
+///     confirmed                  → ended
+struct Leg: Sendable {
+    enum State: Sendable, Equatable { case incoming, answered, calling, cancelling, confirmed }
+
+    enum TimerName: Int, CaseIterable, Sendable {
+        /// The call rings no longer: it is cancelled.
+        case ringing
+        /// The provisional response is sent again, each minute (RFC 3261 §13.3.1.1).
+        case provisional
+        /// Our 2xx is sent again: T1, doubled up to T2 (RFC 3261 §13.3.1.4).
+        case success
+        /// No ACK to our 2xx: 64·T1.
+        case acknowledgement
+        /// No final response after our CANCEL: 64·T1 (RFC 3261 §9.1).
+        case cancellation
+    }
+
+    /// A 2xx of ours that has no ACK yet.
+    struct UnacknowledgedSuccess: Sendable {
+        let packet: Packet
+        let sequence: UInt32
+        var interval: Duration
+    }
+
+    var state: State
+    let callID: String
+    let localTag: String
+    /// Set when the INVITE came, or our INVITE's 2xx.
+    var dialog: Dialog?
+    /// The INVITE or re-INVITE that waits for our final response.
+    var pendingInvite: ServerTransactionKey?
+    /// Our INVITE.
+    var clientInvite: ClientTransactionKey?
+    /// Whether our INVITE got a provisional response, before which no CANCEL may be sent (RFC 3261 §9.1).
+    var hasProvisional = false
+    var success: UnacknowledgedSuccess?
+    /// Why the leg is given up, once somebody wants it to be.
+    var farewell: (side: EndReason.Side, reason: HangupReason?, text: String?)?
+    /// Whether nothing in our messages may name us.
+    var isAnonymous = false
+    var timers = TimerTable<TimerName>()
+
+    var dialogKey: DialogKey { DialogKey(callID: callID, localTag: localTag) }
+}
+
+/// What a message of the other side names a dialog by; the other side's own tag is compared after.
+struct DialogKey: Hashable, Sendable {
+    let callID: String
+    let localTag: String
+}

@@ -1,0 +1,72 @@
+import SIPMessage
+
+/// What happens on a leg, in order; the last is always ``ended(_:)``.
+public enum LegEvent: Sendable {
+    /// A provisional response above 100 to our INVITE, with its body where it has one.
+    case progress(status: Int, body: [UInt8]?)
+    /// A 2xx to our INVITE, already acknowledged.
+    case answered(body: [UInt8]?)
+    /// The ACK to a 2xx of ours, with its body: the answer, where our 2xx carried the offer. Comes for each INVITE
+    /// and re-INVITE that was accepted.
+    case confirmed(body: [UInt8]?)
+    /// A re-INVITE with its offer, `nil` when the offer is to come from us: answer it with
+    /// ``UserAgent/answerOffer(_:body:at:)`` or ``UserAgent/refuseOffer(_:status:at:)``.
+    case offer([UInt8]?)
+    /// An INFO, already answered 200; the type is in lower case and without parameters.
+    case info(contentType: String, body: [UInt8])
+    /// The leg is gone: exactly once for every leg that ever got a ``LegID``.
+    case ended(EndReason)
+}
+
+/// Why a leg ended.
+public struct EndReason: Sendable, Equatable {
+    /// Whose doing it was.
+    public enum Side: Sendable, Equatable {
+        /// This side hung up, cancelled or refused.
+        case local
+        /// The other side hung up, cancelled or refused.
+        case remote
+        /// Nobody answered in time: no response, no ACK, or the ring timeout.
+        case timeout
+        /// The bytes could not be sent.
+        case transport
+    }
+
+    /// Whose doing it was.
+    public var by: Side
+    /// The final status of an INVITE that failed or was cancelled; `nil` when an answered call ended.
+    public var status: Int?
+    /// A sentence, a reason phrase, or the text of a Reason header (RFC 3326), without control characters.
+    public var text: String?
+
+    /// A reason out of its parts.
+    public init(by: Side, status: Int? = nil, text: String? = nil) {
+        self.by = by
+        self.status = status
+        self.text = text
+    }
+}
+
+/// Why this side hangs up, as the other side is told in a Reason header (RFC 3326).
+public struct HangupReason: Sendable, Equatable {
+    /// The final response to an INVITE that is not answered yet, 300...699; 603 when `nil`.
+    public var status: Int?
+    /// The Q.850 cause of the Reason header, for instance 16, normal clearing.
+    public var cause: Int?
+    /// The text of the Reason header.
+    public var text: String?
+
+    /// A reason out of its parts.
+    public init(status: Int? = nil, cause: Int? = nil, text: String? = nil) {
+        self.status = status
+        self.cause = cause
+        self.text = text
+    }
+
+    /// The Reason header's value, `nil` when there is nothing to say.
+    var headerValue: String? {
+        guard cause != nil || text != nil else { return nil }
+        let words = text.map { ";text=\"\($0.removingControlCharacters().filter { $0 != "\"" && $0 != "\\" })\"" }
+        return "\(cause.map { "Q.850;cause=\($0)" } ?? "SIP")\(words ?? "")"
+    }
+}

@@ -1,0 +1,33 @@
+import SIPMessage
+import SansIO
+
+/// Where to send what a URI names, without a resolver.
+enum NextHop {
+    /// The URI's literal address; `peer` where the host is a name, or an address of a private network while the peer
+    /// is outside of it: then the URI was written behind a NAT, and only the way the peer came is known to work.
+    static func address(of uri: SIPURI, seenFrom peer: NetworkAddress) -> NetworkAddress {
+        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? 5060), address.port != 0 else { return peer }
+        return address.host.isPrivate && !peer.host.isPrivate ? peer : address
+    }
+}
+
+extension NetworkAddress.Host {
+    /// An address that means nothing outside its own network (RFC 1918, RFC 6598, RFC 3927, RFC 4193, loopback).
+    var isPrivate: Bool {
+        switch self {
+        case .v4(let bits):
+            bits >> 24 == 10 || bits >> 20 == 0xAC1 || bits >> 16 == 0xC0A8 || bits >> 22 == 0x191
+                || bits >> 16 == 0xA9FE || bits >> 24 == 127 || bits == 0
+        case .v6(let high, _):
+            isLoopback || high >> 57 == 0x7E || high >> 54 == 0x3FA
+        }
+    }
+
+    /// The literal as it stands in a URI or a Via: IPv6 in brackets.
+    var uriText: String {
+        switch self {
+        case .v4: description
+        case .v6: "[\(description)]"
+        }
+    }
+}

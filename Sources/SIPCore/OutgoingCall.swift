@@ -1,0 +1,35 @@
+public import SIPMessage
+public import SansIO
+
+/// A call to place.
+public struct OutgoingCall: Sendable {
+    /// The Request-URI.
+    public var target: SIPURI
+    /// Where the INVITE is sent to.
+    public var destination: NetworkAddress
+    /// The To header; the target when `nil`.
+    public var to: NameAddress?
+    /// Who calls.
+    public var caller: OutboundIdentity
+    /// The session description offered.
+    public var offer: [UInt8]
+    /// More headers, such as Route or Diversion. Those that the user agent writes itself are refused, and reported as
+    /// ``UserAgent/Output/discarded(reason:from:)``.
+    public var headers: [(HeaderName, String)]
+    /// How long to wait for a final response before the call is cancelled; the configured limit when `nil`.
+    public var ringTimeout: Duration?
+
+    /// A call out of its parts.
+    public init(
+        target: SIPURI, destination: NetworkAddress, to: NameAddress? = nil, caller: OutboundIdentity, offer: [UInt8],
+        headers: [(HeaderName, String)] = [], ringTimeout: Duration? = nil
+    ) {
+        self.target = target
+        self.destination = destination
+        self.to = to
+        self.caller = caller
+        self.offer = offer
+        self.headers = headers
+        self.ringTimeout = ringTimeout
+    }
+}

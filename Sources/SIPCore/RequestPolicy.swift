@@ -1,0 +1,62 @@
+import SIPMessage
+
+/// What this user agent takes, and how it refuses the rest (RFC 3261 §8.2): one pure function of the request.
+enum RequestPolicy {
+    /// A refusal: a status and the headers that go with it.
+    struct Refusal: Sendable {
+        let status: SIPStatus
+        var reason: String?
+        var headers: [(HeaderName, String)] = []
+    }
+
+    /// The methods that are answered.
+    static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info]
+    /// The extensions that are understood: none yet.
+    static let extensions: Set<String> = []
+
+    static let allow: (HeaderName, String) = (.allow, methods.map(\.rawValue).joined(separator: ", "))
+    static let accept: (HeaderName, String) = (.accept, "application/sdp")
+    static let acceptEncoding: (HeaderName, String) = (.acceptEncoding, "identity")
+
+    /// Why a request is refused before anyone looks whom it is for, or `nil`. In the order of §8.2.1 to §8.2.3.
+    static func refusal(of request: IncomingRequest) -> Refusal? {
+        guard methods.contains(request.method) else { return Refusal(status: .methodNotAllowed, headers: [allow]) }
+        guard request.toTag != nil || request.message.maxForwards != 0 else { return Refusal(status: .tooManyHops) }
+        guard request.message.requestURI?.scheme.isSIP == true || request.message.requestURI?.scheme == .tel else {
+            return Refusal(status: .unsupportedURIScheme)
+        }
+        let unknown = request.message.tokens(of: .require).filter { !extensions.contains($0.lowercased()) }
+        guard unknown.isEmpty else {
+            return Refusal(status: .badExtension, headers: [(.unsupported, unknown.joined(separator: ", "))])
+        }
+        return request.method == .invite ? refusal(ofBody: request.message) : nil
+    }
+
+    /// §8.2.3: only session descriptions, unencoded; other bodies only where they may be passed over.
+    private static func refusal(ofBody message: SIPMessage) -> Refusal? {
+        guard !message.body.isEmpty, !isOptional(message) else { return nil }
+        if message.tokens(of: .contentEncoding).contains(where: { $0.lowercased() != "identity" }) {
+            return Refusal(status: .unsupportedMediaType, headers: [accept, acceptEncoding])
+        }
+        guard message.contentType == "application/sdp" else {
+            return Refusal(status: .unsupportedMediaType, headers: [accept])
+        }
+        return nil
+    }
+
+    private static func isOptional(_ message: SIPMessage) -> Bool {
+        message[.contentDisposition]?.lowercased().contains("handling=optional") ?? false
+    }
+
+    /// The session description of an INVITE that passed, `nil` where it has none.
+    static func offer(in message: SIPMessage) -> [UInt8]? {
+        message.contentType == "application/sdp" ? message.bodyBytes : nil
+    }
+
+    /// Headers that the user agent writes itself, and nobody else.
+    static let ownHeaders: Set<HeaderName> = [
+        .via, .from, .to, .callID, .cseq, .contact, .maxForwards, .recordRoute, .contentLength, .contentType,
+        .contentEncoding, .contentDisposition, .require, .allow, .supported, .userAgent, .server,
+        .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy, HeaderName("Proxy-Require"),
+    ]
+}

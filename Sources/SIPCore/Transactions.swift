@@ -1,0 +1,76 @@
+import SIPMessage
+import SansIO
+
+/// A server transaction: its machine, the request it answers and the response it repeats.
+struct ServerTransaction: Sendable {
+    enum Machine: Sendable {
+        case invite(InviteServerTransaction)
+        case nonInvite(NonInviteServerTransaction)
+    }
+
+    var machine: Machine
+    let request: IncomingRequest
+    /// Our tag: the same in every response of the transaction.
+    let localTag: String
+    /// The leg whose INVITE or re-INVITE this is.
+    var leg: LegID?
+    var lastResponse: [UInt8] = []
+
+    var nextDeadline: Instant? {
+        switch machine {
+        case .invite(let machine): machine.nextDeadline
+        case .nonInvite(let machine): machine.nextDeadline
+        }
+    }
+}
+
+/// A client transaction: its machine, the request it repeats and what the responses are for.
+struct ClientTransaction: Sendable {
+    enum Machine: Sendable {
+        case invite(InviteClientTransaction)
+        case nonInvite(NonInviteClientTransaction)
+    }
+
+    enum Purpose: Sendable, Equatable {
+        /// The INVITE of a leg; once the leg has its answer or is gone, further 2xx are ended at once.
+        case invite(LegID)
+        /// A request whose refusal may end the leg.
+        case inDialog(LegID)
+        /// BYE, CANCEL: whatever comes back changes nothing.
+        case farewell
+    }
+
+    var machine: Machine
+    let request: OutgoingRequest
+    let packet: [UInt8]
+    let destination: NetworkAddress
+    let purpose: Purpose
+    /// The ACKs to 2xx responses by the tag of their sender, to be sent again when the 2xx is.
+    var acknowledgements: [String: Packet] = [:]
+
+    var nextDeadline: Instant? {
+        switch machine {
+        case .invite(let machine): machine.nextDeadline
+        case .nonInvite(let machine): machine.nextDeadline
+        }
+    }
+}
+
+/// Bytes and where they go.
+struct Packet: Sendable {
+    var bytes: [UInt8]
+    var destination: NetworkAddress
+}
+
+/// A client transaction's name (RFC 3261 §17.1.3): its branch and the method in CSeq.
+struct ClientTransactionKey: Hashable, Sendable {
+    let branch: String
+    let method: SIPMethod
+}
+
+/// Whose deadline it is.
+enum TimerTarget: Hashable, Sendable {
+    case client(ClientTransactionKey)
+    case server(ServerTransactionKey)
+    case leg(LegID)
+}

@@ -1,0 +1,157 @@
+import SIPMessage
+public import SansIO
+
+/// The verb of the calling side, and the responses to our INVITE (RFC 3261 §13.2).
+extension UserAgent {
+    /// Places a call. Beyond the limits the leg ends at once with 503.
+    public mutating func call(_ request: OutgoingCall, at now: Instant) -> LegID {
+        defer { settle() }
+        let id = nextLegID()
+        guard legs.count < configuration.maxLegs, transactionCount < configuration.maxTransactions else {
+            emit(id, .ended(EndReason(by: .local, status: 503, text: "too many calls at a time")))
+            return id
+        }
+        let (invite, headers) = makeInvite(request)
+        var leg = Leg(state: .calling, callID: invite.callID, localTag: invite.from.tag ?? "")
+        leg.isAnonymous = request.caller == .anonymous
+        legIDs[leg.dialogKey] = id
+        legs[id] = leg
+        let key = start(
+            invite, headers: headers, contentType: "application/sdp", body: request.offer, to: request.destination,
+            for: .invite(id), at: now
+        )
+        legs[id]?.clientInvite = key
+        setTimer(.ringing, of: id, at: now + (request.ringTimeout ?? configuration.maximumRinging))
+        return id
+    }
+
+    private mutating func makeInvite(_ call: OutgoingCall) -> (OutgoingRequest, [(HeaderName, String)]) {
+        var (from, identity) = call.caller.headers()
+        from.tag = random.token(length: 12)
+        var to = call.to ?? NameAddress(uri: call.target)
+        to.tag = nil
+        let refused = call.headers.filter { RequestPolicy.ownHeaders.contains($0.0) || !$0.0.isToken }
+        for (name, _) in refused { discard("the \(name) header of a call: it is not the caller's to write", from: call.destination) }
+        let more = call.headers.filter { header in header.0 != .route && !refused.contains { $0.0 == header.0 } }
+        let request = OutgoingRequest(
+            method: .invite, uri: call.target, via: makeVia(), from: from, to: to, callID: makeCallID(),
+            sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
+        )
+        let own = [(.contact, contactValue), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
+        return (request, identity + own + more)
+    }
+
+    /// A preloaded route set: its ACK and CANCEL have to repeat it (RFC 3261 §9.1, §17.1.1.3).
+    private mutating func routes(of call: OutgoingCall) -> [NameAddress] {
+        var routes: [NameAddress] = []
+        for (name, value) in call.headers where name == .route {
+            guard let route = try? NameAddress(parsing: value) else {
+                discard("the Route header of a call: \"\(value)\" is not one address", from: call.destination)
+                continue
+            }
+            routes.append(route)
+        }
+        return routes
+    }
+
+    /// Draws Call-IDs until one is accepted; a condition that nothing meets must not hang the thread.
+    private mutating func makeCallID() -> String {
+        guard let accepts = configuration.acceptsCallID else { return random.token(length: 24) }
+        for _ in 0..<10_000 {
+            let drawn = random.token(length: 24)
+            if accepts(drawn) { return drawn }
+        }
+        return random.token(length: 24)
+    }
+
+    /// A response that the INVITE's transaction passes on.
+    mutating func receiveInviteResponse(
+        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, from source: NetworkAddress, at now: Instant
+    ) {
+        guard case .invite(let id)? = clients[key]?.purpose else { return }
+        switch status.code {
+        case ..<200: receiveProgress(message, status, id, at: now)
+        case ..<300: receiveSuccess(message, key, id, from: source, at: now)
+        default: receiveRefusal(message, status, id)
+        }
+    }
+
+    /// RFC 3261 §9.1: a CANCEL that somebody wants is sent with the first provisional response, not before.
+    private mutating func receiveProgress(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID, at now: Instant) {
+        guard let leg = legs[id] else { return }
+        let isFirst = !leg.hasProvisional
+        legs[id]?.hasProvisional = true
+        if leg.state == .cancelling, isFirst { return sendCancel(id, at: now) }
+        guard leg.state == .calling, status != .trying else { return }
+        emit(id, .progress(status: status.code, body: message.bodyBytes))
+    }
+
+    private mutating func receiveRefusal(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID) {
+        guard let leg = legs[id] else { return }
+        let phrase = Self.reasonText(of: message) ?? String(message.reasonPhrase.removingControlCharacters().prefix(128))
+        if let farewell = leg.farewell, status == .requestTerminated {
+            return end(id, EndReason(by: farewell.side, status: status.code, text: farewell.text ?? phrase))
+        }
+        end(id, EndReason(by: .remote, status: status.code, text: phrase))
+    }
+
+    /// A 2xx: the first one makes the leg's dialog; one that comes again has its ACK sent again; one of another callee,
+    /// or for a call that is wanted no longer, is acknowledged and ended (RFC 3261 §13.2.2.4).
+    private mutating func receiveSuccess(
+        _ message: SIPMessage, _ key: ClientTransactionKey, _ id: LegID, from source: NetworkAddress, at now: Instant
+    ) {
+        guard let transaction = clients[key] else { return }
+        let tag = message.to?.tag ?? ""
+        if let ack = transaction.acknowledgements[tag] { return transmit(ack) }
+        guard transaction.acknowledgements.count < 16 else { return discard("a 2xx of one callee too many", from: source) }
+        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: source)
+        let request = dialog.makeAck(sequence: transaction.request.sequence, via: makeVia())
+        let ack = Packet(bytes: request.serialized(), destination: dialog.nextHop)
+        clients[key]?.acknowledgements[tag] = ack
+        transmit(ack)
+        switch legs[id]?.state {
+        case .calling: connect(id, dialog, body: message.bodyBytes)
+        case .cancelling: disconnect(id, dialog, at: now)
+        case .incoming, .answered, .confirmed, nil: sayBye(in: dialog, nil, isAnonymous: false, at: now)
+        }
+    }
+
+    private mutating func connect(_ id: LegID, _ dialog: Dialog, body: [UInt8]?) {
+        legs[id]?.dialog = dialog
+        legs[id]?.state = .confirmed
+        legs[id]?.timers.cancel(.ringing)
+        schedule(.leg(id), legs[id]?.timers.next)
+        emit(id, .answered(body: body))
+    }
+
+    /// The 200 has crossed our CANCEL: the call came to be, and is ended.
+    private mutating func disconnect(_ id: LegID, _ dialog: Dialog, at now: Instant) {
+        guard let leg = legs[id] else { return }
+        sayBye(in: dialog, leg.farewell?.reason, isAnonymous: leg.isAnonymous, at: now)
+        end(id, EndReason(by: leg.farewell?.side ?? .local, text: leg.farewell?.text))
+    }
+
+    /// A response to a request inside a dialog: 481 and 408 end it (RFC 3261 §12.2.1.2).
+    mutating func receiveInDialogResponse(_ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant) {
+        guard case .inDialog(let id)? = clients[key]?.purpose, legs[id] != nil else { return }
+        guard status == .noSuchTransaction || status == .requestTimeout else { return }
+        if status == .requestTimeout { sayBye(id, nil, at: now) }
+        terminatePendingInvite(of: id, at: now)
+        end(id, EndReason(by: .remote, text: "a request in the call was answered \(status)"))
+    }
+
+    /// No response at all within 64·T1.
+    mutating func handleSilence(of transaction: ClientTransaction, at now: Instant) {
+        switch transaction.purpose {
+        case .invite(let id):
+            guard let leg = legs[id] else { return }
+            end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no response to INVITE"))
+        case .inDialog(let id):
+            guard legs[id] != nil else { return }
+            sayBye(id, nil, at: now)
+            terminatePendingInvite(of: id, at: now)
+            end(id, EndReason(by: .timeout, text: "no response to \(transaction.request.method)"))
+        case .farewell: return
+        }
+    }
+}

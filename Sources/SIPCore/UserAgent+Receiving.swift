@@ -1,0 +1,146 @@
+import SIPMessage
+public import SansIO
+
+/// Datagrams in: who they are for (RFC 3261 §18.2, §17.2.3, §8.2).
+extension UserAgent {
+    /// A datagram has come. Total: any bytes are answered, used, or reported as discarded.
+    ///
+    /// - Complexity: O(bytes), plus one look-up per table; independent of the number of calls.
+    public mutating func receive(_ datagram: [UInt8], from source: NetworkAddress, at now: Instant) {
+        defer { settle() }
+        do throws(SIPParseError) {
+            let message = try SIPMessage(parsing: datagram)
+            try message.checkMandatoryFields()
+            switch message.kind {
+            case .response(let status): receiveResponse(message, status, from: source, at: now)
+            case .request: receiveRequest(message, from: source, at: now)
+            }
+        } catch {
+            refuseDamaged(datagram, error, from: source)
+        }
+    }
+
+    /// A request that cannot be read is told so as far as its Via allows; a response never is.
+    private mutating func refuseDamaged(_ datagram: [UInt8], _ error: SIPParseError, from source: NetworkAddress) {
+        guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), salvaged.method != nil,
+            let request = IncomingRequest(salvaged, from: source)
+        else { return discard(error.kind == .empty ? "a keep-alive" : error.description, from: source) }
+        let status = error.suggestedStatus
+        respondStatelessly(to: request, status, reason: "\(status.reasonPhrase): \(error.problem)")
+    }
+
+    private mutating func receiveRequest(_ message: SIPMessage, from source: NetworkAddress, at now: Instant) {
+        guard let request = IncomingRequest(message, from: source) else {
+            return discard("a request without a readable Via", from: source)
+        }
+        if request.method == .ack { return receiveAck(request, at: now) }
+        if servers[request.key] != nil { return repeatRequest(request.key) }
+        let leg = request.toTag.flatMap { legIDs[DialogKey(callID: request.callID, localTag: $0)] }
+        let isExpected = leg != nil || request.method == .cancel && servers[request.key.ofInvite] != nil
+        guard hasRoom(isExpected: isExpected) else {
+            return respondStatelessly(to: request, .serviceUnavailable, headers: [retryAfter])
+        }
+        if request.method == .cancel { return receiveCancel(request, at: now) }
+        let merged = request.mergeKey.flatMap { merges[$0] }
+        open(request)
+        if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
+        if let refusal = RequestPolicy.refusal(of: request) { return refuse(request, refusal, at: now) }
+        if let leg { return receive(request, in: leg, at: now) }
+        if request.toTag != nil { return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now) }
+        receiveOutOfDialog(request, at: now)
+    }
+
+    /// Requests of calls that are up may use twice the room, so that a flood cannot keep calls from ending.
+    private func hasRoom(isExpected: Bool) -> Bool {
+        let limit = configuration.maxTransactions
+        return transactionCount < (isExpected ? limit.multipliedReportingOverflow(by: 2).partialValue : limit)
+    }
+
+    var retryAfter: (HeaderName, String) { (.retryAfter, "\(max(1, configuration.retryAfter.components.seconds))") }
+
+    mutating func refuse(_ request: IncomingRequest, _ refusal: RequestPolicy.Refusal, at now: Instant) {
+        respond(request.key, refusal.status, reason: refusal.reason, headers: refusal.headers, at: now)
+    }
+
+    private mutating func receiveOutOfDialog(_ request: IncomingRequest, at now: Instant) {
+        switch request.method {
+        case .invite: receiveCall(request, at: now)
+        case .options: answerOptions(request, at: now)
+        default: refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
+        }
+    }
+
+    /// RFC 3261 §11.2: as an INVITE would be answered now.
+    mutating func answerOptions(_ request: IncomingRequest, at now: Instant) {
+        guard !isDraining else { return refuseOverload(request, at: now) }
+        let headers = [
+            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding, (.supported, ""),
+            (.contact, contactValue),
+        ]
+        respond(request.key, .ok, headers: headers, at: now)
+    }
+
+    private mutating func refuseOverload(_ request: IncomingRequest, at now: Instant) {
+        refuse(request, RequestPolicy.Refusal(status: .serviceUnavailable, headers: [retryAfter]), at: now)
+    }
+
+    /// An INVITE outside any dialog: 100 at once, then it is for the user to say.
+    private mutating func receiveCall(_ request: IncomingRequest, at now: Instant) {
+        guard !isDraining, legs.count < configuration.maxLegs else { return refuseOverload(request, at: now) }
+        guard let transaction = servers[request.key], let uri = request.message.requestURI,
+            let from = request.message.from, let to = request.message.to,
+            let dialog = Dialog(
+                answering: request.message, localTag: transaction.localTag,
+                firstSequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF), peer: request.source
+            )
+        else {
+            let reason = "Bad Request: Contact or Record-Route is missing or unreadable"
+            return refuse(request, RequestPolicy.Refusal(status: .badRequest, reason: reason), at: now)
+        }
+        respond(request.key, .trying, at: now)
+        let id = nextLegID()
+        var leg = Leg(state: .incoming, callID: request.callID, localTag: transaction.localTag, dialog: dialog)
+        leg.pendingInvite = request.key
+        servers[request.key]?.leg = id
+        legs[id] = leg
+        legIDs[leg.dialogKey] = id
+        let call = IncomingCall(
+            requestURI: uri, from: from, to: to, callID: request.callID,
+            caller: CallerIdentity(of: request.message), offer: RequestPolicy.offer(in: request.message),
+            source: request.source, message: request.message
+        )
+        emit(.incomingCall(id, call))
+    }
+
+    /// RFC 3261 §9.2: 200 to the CANCEL, and 487 to an INVITE that has no final response yet.
+    private mutating func receiveCancel(_ request: IncomingRequest, at now: Instant) {
+        let invite = servers[request.key.ofInvite]
+        open(request, localTag: invite?.localTag)
+        guard let invite else { return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now) }
+        respond(request.key, .ok, at: now)
+        guard let id = invite.leg, legs[id]?.pendingInvite == request.key.ofInvite else { return }
+        respond(request.key.ofInvite, .requestTerminated, at: now)
+        legs[id]?.pendingInvite = nil
+        guard legs[id]?.state == .incoming else { return }
+        end(id, EndReason(by: .remote, status: 487, text: Self.reasonText(of: request.message)))
+    }
+
+    /// The text of a Reason header (RFC 3326), or the header itself where it has none.
+    static func reasonText(of message: SIPMessage) -> String? {
+        guard let value = message[.reason]?.removingControlCharacters(), !value.isEmpty else { return nil }
+        guard let start = value.range(ofText: "text=\"") else { return String(value.prefix(128)) }
+        return String(value[start...].prefix { $0 != "\"" }.prefix(128))
+    }
+}
+
+extension String {
+    /// Where the text after the first `needle` begins.
+    fileprivate func range(ofText needle: String) -> String.Index? {
+        var rest = self[...]
+        while !rest.isEmpty {
+            if rest.hasPrefix(needle) { return rest.index(rest.startIndex, offsetBy: needle.count) }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+import SIPMessage
+public import SansIO
+
+/// A user agent: all calls of one thread, as client and as server (RFC 3261), over datagrams that others carry.
+///
+///     receive ─┐                                            ┌─ transmit
+///     verbs   ─┼─ transactions (§17) ─ dialogs (§12) ─ legs ─┼─ incomingCall, event
+///     timeout ─┘                                            └─ discarded
+///
+/// Sans-IO: one input → drain ``poll()`` until `nil` → read ``nextDeadline`` → next input. It answers by itself what
+/// needs no decision: 100, retransmissions, ACK, OPTIONS, CANCEL, and everything that has to be refused. It does not
+/// understand session descriptions, does not resolve names, does not authenticate and does not register.
+///
+/// A verb on a leg that is gone, or in a state that has no use for it, does nothing: events cross with commands.
+public struct UserAgent: Sendable {
+    /// What a user agent is told once.
+    public struct Configuration: Sendable {
+        /// The address that is written into Via and Contact: the one by which others reach us.
+        public var contact: NetworkAddress
+        /// The product named in User-Agent and Server; empty to name none.
+        public var product: String
+        /// The times of the protocol.
+        public var timers: SIPTimers
+        /// At most so many transactions at a time; beyond, requests are answered 503 and forgotten.
+        public var maxTransactions: Int
+        /// At most so many legs at a time; beyond, calls are answered 503.
+        public var maxLegs: Int
+        /// How long a call of ours rings when it says nothing itself.
+        public var maximumRinging: Duration
+        /// The Retry-After of a 503, whole seconds.
+        public var retryAfter: Duration
+        /// Whether a Call-ID that was drawn may be used, so that a shard finds its own calls again; any when `nil`.
+        public var acceptsCallID: (@Sendable (String) -> Bool)?
+
+        /// A configuration with the defaults: 20 000 transactions, 5 000 legs, 10 minutes of ringing, 10 s Retry-After.
+        public init(
+            contact: NetworkAddress, product: String = "Attendant", timers: SIPTimers = SIPTimers(),
+            maxTransactions: Int = 20_000, maxLegs: Int = 5_000, maximumRinging: Duration = .seconds(600),
+            retryAfter: Duration = .seconds(10), acceptsCallID: (@Sendable (String) -> Bool)? = nil
+        ) {
+            self.contact = contact
+            self.product = product
+            self.timers = timers
+            self.maxTransactions = maxTransactions
+            self.maxLegs = maxLegs
+            self.maximumRinging = maximumRinging
+            self.retryAfter = retryAfter
+            self.acceptsCallID = acceptsCallID
+        }
+    }
+
+    /// What the user agent wants done or known.
+    public enum Output: Sendable {
+        /// Send these bytes.
+        case transmit([UInt8], to: NetworkAddress)
+        /// Somebody calls: ``ring(_:status:body:at:)``, ``answer(_:body:at:)`` or ``reject(_:status:reason:headers:at:)``.
+        case incomingCall(LegID, IncomingCall)
+        /// Something happened on a leg.
+        case event(LegID, LegEvent)
+        /// A message or a header was dropped, and why.
+        case discarded(reason: String, from: NetworkAddress)
+    }
+
+    /// What it was told once.
+    public let configuration: Configuration
+    /// Whether new calls and OPTIONS are answered 503 with Retry-After, while calls that are up go on.
+    public var isDraining = false
+    /// When ``handleTimeout(at:)`` wants to be called next; changes with every input. O(1).
+    public private(set) var nextDeadline: Instant?
+
+    var random: RandomSource
+    let statelessSalt: UInt64
+    var legs: [LegID: Leg] = [:]
+    var legIDs: [DialogKey: LegID] = [:]
+    var servers: [ServerTransactionKey: ServerTransaction] = [:]
+    var merges: [MergeKey: ServerTransactionKey] = [:]
+    var clients: [ClientTransactionKey: ClientTransaction] = [:]
+    private var lastLeg: UInt64 = 0
+    private var deadlines = DeadlineQueue<TimerTarget>()
+    private var outputs = OutputQueue()
+
+    /// A user agent without calls. `random` feeds tags, branches and Call-IDs.
+    public init(configuration: Configuration, random: RandomSource) {
+        self.configuration = configuration
+        self.random = random
+        statelessSalt = self.random.next()
+    }
+
+    /// How many legs there are now.
+    public var legCount: Int { legs.count }
+    /// How many transactions there are now.
+    public var transactionCount: Int { servers.count + clients.count }
+
+    /// The next thing to do, in order, or `nil` when all is told.
+    public mutating func poll() -> Output? { outputs.next() }
+
+    /// The Call-ID of a datagram, found without parsing it: for choosing a shard.
+    public static func callID(of datagram: [UInt8]) -> ArraySlice<UInt8>? { SIPMessage.callID(of: datagram) }
+
+    /// The time of ``nextDeadline`` has come, or has passed. O(due · log n).
+    public mutating func handleTimeout(at now: Instant) {
+        while let target = deadlines.pop(at: now) {
+            switch target {
+            case .client(let key): handleTimeout(client: key, at: now)
+            case .server(let key): handleTimeout(server: key, at: now)
+            case .leg(let id): handleTimeout(leg: id, at: now)
+            }
+        }
+        settle()
+    }
+
+    // MARK: For the other files of the machine
+
+    mutating func emit(_ output: Output) { outputs.append(output) }
+    mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.append(.event(id, event)) }
+    mutating func transmit(_ packet: Packet) { outputs.append(.transmit(packet.bytes, to: packet.destination)) }
+
+    mutating func discard(_ reason: String, from source: NetworkAddress) {
+        outputs.append(.discarded(reason: reason, from: source))
+    }
+
+    mutating func schedule(_ target: TimerTarget, _ deadline: Instant?) { deadlines.set(target, deadline) }
+
+    /// Ends an input: reads the next deadline.
+    mutating func settle() { nextDeadline = deadlines.next() }
+
+    mutating func nextLegID() -> LegID {
+        lastLeg &+= 1
+        return LegID(rawValue: lastLeg)
+    }
+}
