@@ -2,13 +2,16 @@ public import FlowModel
 
 /// What is known of a call when its flow begins.
 public struct CallFacts: Sendable {
+    /// Who called whom.
     public enum Direction: String, Sendable { case inbound, outbound }
 
     /// The name of the call in records and logs.
     public var callID: String
+    /// Whether the caller called us or we called.
     public var direction: Direction
     /// E.164 where it could be read as such; `nil` where it was withheld or not sent.
     public var callerNumber: String?
+    /// The display name of the caller; `nil` where it was not sent.
     public var callerName: String?
     /// True where the caller asked not to be named.
     public var isAnonymous: Bool
@@ -25,6 +28,7 @@ public struct CallFacts: Sendable {
     /// The inputs of the first flow.
     public var inputs: [String: Value]
 
+    /// The facts of a call; what is not given is not known.
     public init(
         callID: String, direction: Direction = .inbound, callerNumber: String? = nil, callerName: String? = nil,
         isAnonymous: Bool = false, didNumber: String? = nil, didLabel: String? = nil, tag: String? = nil,

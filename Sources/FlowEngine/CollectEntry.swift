@@ -43,9 +43,13 @@ public enum CollectEntry: Sendable {
 
 /// The digits that a `gather` wants (collect rule 6).
 public struct DigitEntry: Sendable {
+    /// How many digits are wanted.
     public var length: ClosedRange<Int>
+    /// The key that ends the entry and is no part of it; `nil` for none.
     public var finishOn: Character?
+    /// The pattern that the whole entry must satisfy.
     public var matches: DigitPattern?
+    /// The values allowed; empty for any.
     public var allowed: [Gather.AllowedDigits]
 
     /// What is wrong with a finished entry; `nil` when it is right.

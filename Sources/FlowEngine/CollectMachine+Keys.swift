@@ -60,7 +60,8 @@ extension CollectMachine {
         lastKey = press
         if state == .confirming { return [.key(press, .collected)] + answer(press.key, at: now) }
         if press.key == rules.entry.finishKey {
-            return [.key(press, .finish)] + (entry.isEmpty ? failAttempt(.noInput, at: now) : decide(.finishKey, at: now))
+            return [.key(press, .finish)]
+                + (entry.isEmpty ? failAttempt(.noInput, at: now) : decide(.finishKey, at: now))
         }
         join(press, at: now)
         guard rules.entry.progress(of: entry) == .complete else { return [.key(press, .collected)] }

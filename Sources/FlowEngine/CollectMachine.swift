@@ -21,17 +21,22 @@ public import SansIO
 /// ends the step at once: nobody answers a question that was not heard. A confirmation shares the attempts: silence or
 /// another key reads back again, the `again` key asks anew.
 ///
-/// **States and events.** "take" is the decision on one more key below; "–" means: nothing to do, by design.
+/// **States and events.** A cell names the next state, or what decides it; "–" means: nothing to do, by design.
 ///
-/// | state       | prompt ended | prompt failed | key down                       | key up         | timeout                        | hang-up |
-/// | ----------- | ------------ | ------------- | ------------------------------ | -------------- | ------------------------------ | ------- |
-/// | idle        | –            | –             | –                              | –              | –                              | –       |
-/// | prompting   | → waiting, then take kept keys | → ended (prompt) | `barge_in`: stop prompt, take; else keep | note the end | – (no clock runs) | → ended |
-/// | waiting     | –            | –             | take                           | –              | first key: no_input            | → ended |
-/// | collecting  | –            | –             | take                           | held key: restart `digit_timeout` | digit or max_time: decide | → ended |
-/// | readingBack | → confirming, then answer kept keys | → ended (prompt) | `barge_in`: stop prompt, answer; else keep | note the end | – (no clock runs) | → ended |
-/// | confirming  | –            | –             | answer                         | –              | first key: no_input            | → ended |
-/// | ended       | –            | –             | –                              | –              | –                              | –       |
+/// | state       | prompt ended | prompt failed | key down                    | key up       | timeout  | hang-up |
+/// | ----------- | ------------ | ------------- | --------------------------- | ------------ | -------- | ------- |
+/// | idle        | –            | –             | –                           | –            | no clock | –       |
+/// | prompting   | waiting      | ended         | barge-in: take; else keep   | note the end | no clock | ended   |
+/// | waiting     | –            | –             | take                        | –            | no_input | ended   |
+/// | collecting  | –            | –             | take                        | restart      | decide   | ended   |
+/// | readingBack | confirming   | ended         | barge-in: answer; else keep | note the end | no clock | ended   |
+/// | confirming  | –            | –             | answer                      | –            | no_input | ended   |
+/// | ended       | –            | –             | –                           | –            | no clock | –       |
+///
+/// *begin* leads from idle to prompting. *barge-in* stops the prompt first. *keep*: the key waits and is taken, or is
+/// the answer, as soon as the prompt has ended. *note the end*: of a key that was kept. *restart*: the end of the last
+/// key restarts `digit_timeout`. The timeouts are `timeout` while waiting and confirming, `digit_timeout` and
+/// `max_time` while collecting.
 ///
 /// **Take**, in this order: a guarded finish key is swallowed (no state changes); the finish key on an empty entry is
 /// no_input; the finish key otherwise decides; any other key joins the entry (→ collecting), and when nothing longer
@@ -40,10 +45,12 @@ public import SansIO
 /// **no_input, no_match, declined**: an attempt left → prompting (from a confirmation, except for declined →
 /// readingBack); none left → ended (failed, with the reason).
 public struct CollectMachine: Sendable {
+    /// The rows of the table.
     public enum State: String, Sendable, CaseIterable {
         case idle, prompting, waiting, collecting, readingBack, confirming, ended
     }
 
+    /// The columns of the table, but for the timeouts.
     public enum Event: Equatable, Sendable {
         /// The step begins, with the keys that were typed ahead.
         case begin(typedAhead: [KeyPress])
@@ -54,6 +61,7 @@ public struct CollectMachine: Sendable {
         case hungUp
     }
 
+    /// What is to be done, in order.
     public enum Action: Hashable, Sendable {
         /// Play this and answer with `promptEnded` or `promptFailed`.
         case play(CollectPrompt)
@@ -78,7 +86,9 @@ public struct CollectMachine: Sendable {
     /// A key whose end was not reported counts as ended after this time.
     static let longestKey = Duration.seconds(10)
 
+    /// What is asked for.
     public let rules: CollectRules
+    /// The row of the table it is in.
     public internal(set) var state: State = .idle
     /// The keys of the entry so far.
     public internal(set) var entry = ""
@@ -93,6 +103,9 @@ public struct CollectMachine: Sendable {
     /// Outlives the machine: whoever drives it asks this guard about the keys that follow.
     var finishKeyGuard = FinishKeyGuard()
 
+    /// A machine that waits for `begin`.
+    ///
+    /// - Parameter finishKeyGuard: the guard that the step before has left.
     public init(rules: CollectRules, finishKeyGuard: FinishKeyGuard) {
         self.rules = rules
         self.finishKeyGuard = finishKeyGuard

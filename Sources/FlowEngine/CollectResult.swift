@@ -30,11 +30,14 @@ public enum CollectReason: String, Sendable, CaseIterable {
 
 /// What a ``CollectMachine`` brings home.
 public struct CollectResult: Hashable, Sendable {
+    /// How the step ends: with an entry, without one, or with the call.
     public enum Outcome: String, Sendable { case ok, failed, hangup }
 
+    /// How the step ends.
     public var outcome: Outcome
     /// The entry without its finish key: the one that counts, or the last that did not.
     public var digits: String
+    /// What ended the entry, or what was wrong with the last one.
     public var reason: CollectReason
     /// The last key that the step took, whether it is part of the entry or ended it.
     public var lastKey: KeyPress?

@@ -16,15 +16,18 @@ public struct CollectRules: Sendable {
     public var bargeIn: Bool
     /// Whether keys that wait already count.
     public var typeAhead: TypeAhead
-    /// How many escalating prompts there are for silence and for wrong entries; the last one repeats.
+    /// How many escalating prompts there are for silence; the last one repeats.
     public var noInputPrompts: Int
+    /// How many escalating prompts there are for wrong entries; the last one repeats.
     public var noMatchPrompts: Int
     /// The keys of the confirmation; `nil` when an entry counts at once.
     public var confirmation: Confirmation?
 
     /// The two answers to "is this right?".
     public struct Confirmation: Equatable, Sendable {
+        /// The key that says yes.
         public var accept: Character
+        /// The key that asks for the entry anew.
         public var again: Character
     }
 

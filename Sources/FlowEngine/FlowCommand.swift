@@ -31,6 +31,7 @@ public struct DialRequest: Hashable, Sendable {
     public var inOrder: Bool
     /// What the callee is shown; `nil` for an anonymous call.
     public var callerID: String?
+    /// The name the callee is shown; `nil` for none.
     public var callerName: String?
     /// How long it rings at most.
     public var timeout: Duration
@@ -39,6 +40,7 @@ public struct DialRequest: Hashable, Sendable {
     /// What the caller hears until the callee answers; empty for ringback.
     public var music: [ResolvedPlayable]
 
+    /// A request with every field given.
     public init(
         targets: [String], inOrder: Bool, callerID: String?, callerName: String?, timeout: Duration,
         maxDuration: Duration, music: [ResolvedPlayable]
@@ -64,6 +66,7 @@ public struct FlowResult: Hashable, Sendable {
     /// A sentence for people: who hung up, or why the flow failed.
     public var detail: String
 
+    /// A result of that outcome.
     public init(outcome: String, value: Value = .null, path: [String] = [], detail: String = "") {
         self.outcome = outcome
         self.value = value

@@ -2,12 +2,13 @@ import FlowModel
 import SansIO
 
 extension FlowRun {
-    /// `answer`. On a call that is up it only ever shortens how long the call may last, so that a flow that is run by
+    /// `answer`. Once one has said how long the call may last, others can only shorten it: a flow that is run by
     /// another does not lift the other's limit.
     mutating func perform(_ answer: Answer) {
         guard let answeredAt else { return isAnswered ? endStep("done") : askForAnswer() }
         let limit = answeredAt + answer.maxDuration
-        if timers[.call].map({ limit < $0 }) ?? true { timers.set(.call, at: limit) }
+        if !hasLimitOfFlow || timers[.call].map({ limit < $0 }) ?? true { timers.set(.call, at: limit) }
+        hasLimitOfFlow = true
         endStep("done")
     }
 
@@ -104,9 +105,14 @@ extension FlowRun {
         }
     }
 
+    /// The second leg is over. Keys pressed while it rang stay for the next step; those of a conversation were meant
+    /// for the other party.
     mutating func dialFinished(_ token: StepToken, outcome: String, detail: String) {
         guard activity == .dialing, token == self.token else { return }
         if !detail.isEmpty { journal(.log(level: "info", text: "dial: \(detail)")) }
+        if outcome == "completed" {
+            for press in keys.takeAll() { journal(press, .ignored) }
+        }
         endStep(stack.step?.outcomes.contains(outcome) == true ? outcome : "failed")
     }
 

@@ -32,7 +32,9 @@ extension FlowRun {
     /// Plays a prompt of the collect. An empty one is over at once; one without a value fails.
     private mutating func ask(_ prompt: CollectPrompt, at now: Instant) {
         guard let step = collect else { return }
-        if case .confirmation(let digits) = prompt { noteInput(digits, .matched, lastKey: step.machine.lastKey, of: step) }
+        if case .confirmation(let digits) = prompt {
+            noteInput(digits, .matched, lastKey: step.machine.lastKey, of: step)
+        }
         switch startPlaying(step.items(for: prompt), options: nil) {
         case .success(true): break
         case .success(false): promptEnded(.promptEnded, at: now)
@@ -61,7 +63,8 @@ extension FlowRun {
         }
     }
 
-    private mutating func noteInput(_ digits: String, _ reason: CollectReason, lastKey: KeyPress?, of step: CollectStep) {
+    private mutating func noteInput(_ digits: String, _ reason: CollectReason, lastKey: KeyPress?, of step: CollectStep)
+    {
         input = CollectInput(
             digits: digits, reason: reason, lastKey: lastKey, name: step.saveAs, isSensitive: step.isSensitive)
     }

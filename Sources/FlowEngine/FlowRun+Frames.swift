@@ -67,7 +67,8 @@ extension FlowRun {
                 do throws(EvaluationError) { value = try template.evaluate(in: scope) } catch { return .failure(error) }
             }
             guard value != .null || !input.isRequired else {
-                return .failure(EvaluationError("the flow \(flow.name) needs the input \(input.name), and it was not given"))
+                return .failure(
+                    EvaluationError("the flow \(flow.name) needs the input \(input.name), and it was not given"))
             }
             scope.frame.inputs[input.name] = value
             scope.frame.set(input.name, value, isSensitive: sensitive.contains(input.name))

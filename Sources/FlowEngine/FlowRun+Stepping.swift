@@ -56,7 +56,8 @@ extension FlowRun {
     /// Continues at the beginning of a section of the running flow.
     mutating func enter(_ name: String) {
         guard let section = stack.flow?.flow?.section(named: name) else {
-            return finish("failed", detail: "there is no section named \(name) in \(stack.flow?.flow?.path ?? program.entry)")
+            return finish(
+                "failed", detail: "there is no section named \(name) in \(stack.flow?.flow?.path ?? program.entry)")
         }
         stack.jump(to: section)
         sectionEntered()
@@ -79,7 +80,8 @@ extension FlowRun {
 
     private mutating func endSpinning() {
         let place = stack.step.map { "\($0.place): " } ?? ""
-        let reason = "\(place)\(Self.mostStepsAtOnce) steps ran without anything happening in the call; "
+        let reason =
+            "\(place)\(Self.mostStepsAtOnce) steps ran without anything happening in the call; "
             + "a loop here needs a step that waits for the caller"
         journal(.log(level: "error", text: reason))
         finish("failed", detail: reason)

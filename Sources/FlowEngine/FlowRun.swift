@@ -11,23 +11,24 @@ public import SansIO
 /// no time (`set if switch goto run return log`) run at once, one after the other; the others put the run into an
 /// ``Activity`` and it ends with an event or a timer:
 ///
-/// | activity      | entered by                        | left by                                                     |
-/// | ------------- | --------------------------------- | ----------------------------------------------------------- |
-/// | notStarted    | –                                 | started; hungUp                                             |
-/// | stepping      | an outcome                        | the first step that takes time, or the end                  |
-/// | answering     | `answer`, or a step that needs a call that is up | answered, answerFailed, hungUp               |
-/// | playing       | `play`, `say`                     | playFinished, playFailed, a key (`barge_in`), hungUp        |
-/// | collecting    | `menu`, `gather`                  | the end of its ``CollectMachine``, hungUp                   |
-/// | waiting       | `wait`                            | its timer, hungUp                                           |
-/// | dialing       | `dial`                            | dialFinished, hungUp                                        |
-/// | sendingDigits | `send_digits`                     | digitsSent, hungUp                                          |
-/// | finished      | the end                           | –                                                           |
+/// | activity      | entered by                               | left by                                              |
+/// | ------------- | ---------------------------------------- | ---------------------------------------------------- |
+/// | notStarted    | –                                        | started; hungUp                                      |
+/// | stepping      | an outcome                               | the first step that takes time, or the end           |
+/// | answering     | `answer`, or a step that needs an answer | answered, answerFailed, hungUp                       |
+/// | playing       | `play`, `say`                            | playFinished, playFailed, a key (`barge_in`), hungUp |
+/// | collecting    | `menu`, `gather`                         | the end of its ``CollectMachine``, hungUp            |
+/// | waiting       | `wait`                                   | its timer, hungUp                                    |
+/// | dialing       | `dial`                                   | dialFinished, hungUp                                 |
+/// | sendingDigits | `send_digits`                            | digitsSent, hungUp                                   |
+/// | finished      | the end                                  | –                                                    |
 ///
 /// Every event that an activity does not name is absorbed: late answers carry the ``StepToken`` of a step that is
 /// over, and keys that nobody asked for are kept, 64 of them, for the next `menu` or `gather`.
 ///
 /// **The call.** `play`, `say`, `menu`, `gather`, `dial` and `send_digits` answer a call that is not answered yet;
-/// `answer` on a call that is up does nothing but shorten ``Answer/maxDuration``. `reject` on a call that is up hangs
+/// `answer` on a call that is up answers nothing; its ``Answer/maxDuration`` counts where no `answer` came before, or
+/// where it is shorter. `reject` on a call that is up hangs
 /// up. After the last step of the first frame the run hangs up with the outcome `completed`. When the other side hangs
 /// up, the step that runs ends with the reason `hangup` and the run with the outcome of that name.
 ///
@@ -68,6 +69,8 @@ public struct FlowRun: Sendable {
     /// False once the other side hung up or the call was refused: nothing is left to hang up.
     var isCallUp = true
     var answeredAt: Instant?
+    /// Whether an `answer` step has said how long the call may last.
+    var hasLimitOfFlow = false
     /// The play, dial or sending that the current step waits for.
     var token: StepToken?
     var lastToken: UInt64 = 0

@@ -80,7 +80,8 @@ extension CallFacts {
             ]),
             "did": .map(["number": Value(didNumber), "label": Value(didLabel)]),
             "call": .map([
-                "id": .text(callID), "direction": .text(direction.rawValue), "started": .text(startedAt), "tag": Value(tag),
+                "id": .text(callID), "direction": .text(direction.rawValue), "started": .text(startedAt),
+                "tag": Value(tag),
             ]),
             "answered_by": direction == .outbound ? .text("unknown") : .null,
         ]

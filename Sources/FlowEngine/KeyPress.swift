@@ -6,10 +6,12 @@ public struct KeyPress: Hashable, Sendable {
     public var key: Character
     /// How the key was heard: `inBand`, `rfc4733` or `info`.
     public var source: String
+    /// When it went down.
     public var downAt: Instant
     /// `nil` while the key is held.
     public var upAt: Instant?
 
+    /// A key that went down at `downAt`.
     public init(key: Character, source: String, downAt: Instant, upAt: Instant? = nil) {
         self.key = key
         self.source = source

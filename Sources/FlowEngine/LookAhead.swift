@@ -22,14 +22,16 @@ struct LookAhead {
     }
 
     private mutating func collect(
-        _ items: [Playable], options: PlayOptions?, in scope: FrameScope, depth: Int, into found: inout [ResolvedPlayable]
+        _ items: [Playable], options: PlayOptions?, in scope: FrameScope, depth: Int,
+        into found: inout [ResolvedPlayable]
     ) {
         guard depth <= PlayableResolver.deepest else { return }
         for item in items where known.count < Self.mostTexts {
             switch item.content {
             case .file, .silence, .tone: break
             case .prompt(let name):
-                collect(scope.frame.flow?.prompts[name] ?? [], options: options, in: scope, depth: depth + 1, into: &found)
+                collect(
+                    scope.frame.flow?.prompts[name] ?? [], options: options, in: scope, depth: depth + 1, into: &found)
             case .oneOf(let lists):
                 for list in lists { collect(list, options: options, in: scope, depth: depth + 1, into: &found) }
             case .say(let template), .sayAs(_, let template, _):

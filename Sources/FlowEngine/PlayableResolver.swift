@@ -38,7 +38,9 @@ struct PlayableResolver {
         var resolved: [ResolvedPlayable] = []
         for item in items {
             count += 1
-            guard count <= Self.mostItems else { throw EvaluationError("the prompt has more than \(Self.mostItems) items") }
+            guard count <= Self.mostItems else {
+                throw EvaluationError("the prompt has more than \(Self.mostItems) items")
+            }
             resolved += try resolve(item, prompt: prompt, depth: depth)
         }
         return resolved
@@ -64,7 +66,9 @@ struct PlayableResolver {
         switch item.content {
         case .file(let path): return [try file(path, prompt: prompt)]
         case .prompt(let name):
-            guard let items = scope.frame.flow?.prompts[name] else { throw EvaluationError("there is no prompt named \(name)") }
+            guard let items = scope.frame.flow?.prompts[name] else {
+                throw EvaluationError("there is no prompt named \(name)")
+            }
             labels.append("[\(name)]")
             return try resolve(items, prompt: name, depth: depth + 1)
         case .say(let template): return [try speech(template) { text in text.text }]
@@ -92,7 +96,8 @@ struct PlayableResolver {
     ) throws(EvaluationError) -> ResolvedPlayable {
         let value = try template.evaluate(in: scope)
         guard value != .null, let text = words(value) else {
-            throw EvaluationError(value == .null ? "there is no value to say" : "\"\(value.text.prefix(40))\" cannot be said so")
+            throw EvaluationError(
+                value == .null ? "there is no value to say" : "\"\(value.text.prefix(40))\" cannot be said so")
         }
         labels.append(scope.isSensitive(template) ? scope.journalText(of: template) : text)
         return .speech(text: text, language: language, voice: voice)

@@ -1,6 +1,6 @@
 import SansIO
 
-/// The keys pressed while no step collects, oldest first (collect rule 1). Bounded: what comes when it is full is refused.
+/// The keys pressed while no step collects, oldest first (collect rule 1). What comes when it is full is refused.
 struct TypeAheadBuffer: Sendable {
     /// How many keys wait at most.
     static let capacity = 64

@@ -20,7 +20,8 @@ struct Caller {
 
     init(_ flow: Flow, others: [Flow] = [], facts: CallFacts = .usual, seed: UInt64 = 1) {
         let flows = Dictionary(uniqueKeysWithValues: ([flow] + others).map { ($0.path, $0) })
-        run = FlowRun(program: FlowProgram(entry: flow.path, flows: flows), facts: facts, random: RandomSource(seed: seed))
+        run = FlowRun(
+            program: FlowProgram(entry: flow.path, flows: flows), facts: facts, random: RandomSource(seed: seed))
     }
 
     /// A call that is answered as soon as the flow asks for it.
@@ -100,7 +101,8 @@ struct Caller {
 
 extension CallFacts {
     static let usual = CallFacts(
-        callID: "c1", callerNumber: "+12125550177", callerName: "Ada", didNumber: "+12125550100", didLabel: "front desk",
+        callID: "c1", callerNumber: "+12125550177", callerName: "Ada", didNumber: "+12125550100",
+        didLabel: "front desk",
         headers: ["X-Tenant": "acme"], startedAt: "2026-03-06T10:00:00-05:00")
 }
 

@@ -21,7 +21,9 @@ struct CollectMachineTests {
             visited.formUnion(script.cells)
         }
         let events = ["prompt ended", "prompt failed", "key down", "key up", "hang-up"]
-        var wanted = Set(CollectMachine.State.allCases.flatMap { state in events.map { CollectScript.Cell(state: state, event: $0) } })
+        var wanted = Set(
+            CollectMachine.State.allCases.flatMap { state in events.map { CollectScript.Cell(state: state, event: $0) }
+            })
         for state in [CollectMachine.State.waiting, .collecting, .confirming] {
             wanted.insert(CollectScript.Cell(state: state, event: "timeout"))
         }
@@ -41,7 +43,8 @@ struct CollectMachineTests {
     @Test(
         "Ranges compare as numbers of the bounds' lengths",
         arguments: [
-            ("1", true), ("7", true), ("12", true), ("13", false), ("0", false), ("007", false), ("07", true), ("", false),
+            ("1", true), ("7", true), ("12", true), ("13", false), ("0", false), ("007", false), ("07", true),
+            ("", false),
             ("1*", false), ("99999999999999999999999999", false),
         ])
     func ranges(entry: String, isIn: Bool) {
@@ -58,7 +61,9 @@ struct CollectMachineTests {
         var random = RandomSource(seed: seed)
         let shapes: [CollectRules] = [
             .menu(["1", "12", "*"]), .gather(1...4), .gather(4...4, finishOn: nil, confirmed: true),
-            .gather(2...5, confirmed: true) { $0.bargeIn = false; $0.maxTime = .seconds(6) },
+            .gather(2...5, confirmed: true) {
+                $0.bargeIn = false; $0.maxTime = .seconds(6)
+            },
         ]
         for _ in 0..<2500 {
             var machine = CollectMachine(rules: shapes[Int(random.next() % 4)], finishKeyGuard: FinishKeyGuard())

@@ -131,7 +131,8 @@ extension CollectRules {
         change(&settings)
         return CollectRules(
             Gather(
-                collect: settings, length: length, finishOn: finishOn, matches: matches.flatMap { try? DigitPattern($0) },
+                collect: settings, length: length, finishOn: finishOn,
+                matches: matches.flatMap { try? DigitPattern($0) },
                 allowed: allowed, confirm: confirmed ? .init(items: [], accept: "1", again: "2") : nil,
                 isSensitive: false, saveAs: nil))
     }

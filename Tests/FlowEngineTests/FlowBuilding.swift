@@ -86,7 +86,8 @@ extension Step {
         return Step(
             .gather(
                 Gather(
-                    collect: settings, length: length, finishOn: length.count > 1 ? "#" : nil, matches: nil, allowed: [],
+                    collect: settings, length: length, finishOn: length.count > 1 ? "#" : nil, matches: nil,
+                    allowed: [],
                     confirm: confirmation, isSensitive: isSensitive, saveAs: saveAs)),
             next: next)
     }
@@ -109,7 +110,9 @@ extension Step {
     }
 
     static func run(flow path: String, with inputs: [String: String] = [:], saveAs: String? = nil) throws -> Step {
-        let assignments = try inputs.sorted { $0.key < $1.key }.map { Assignment(name: $0.key, value: try template($0.value)) }
+        let assignments = try inputs.sorted { $0.key < $1.key }.map {
+            Assignment(name: $0.key, value: try template($0.value))
+        }
         return Step(.run(Run(target: .flow(path, with: assignments), saveAs: saveAs)))
     }
 
@@ -125,7 +128,8 @@ extension Flow {
     ) {
         self.init(
             name: String(path.prefix { $0 != "." }), path: path, language: "en-US", inputs: inputs,
-            variables: vars.sorted { $0.key < $1.key }.map { Variable(name: $0.key, initial: $0.value) }, prompts: prompts,
+            variables: vars.sorted { $0.key < $1.key }.map { Variable(name: $0.key, initial: $0.value) },
+            prompts: prompts,
             outbound: nil, sections: sections.map { Section(name: $0.key, steps: $0.value, place: somewhere) })
     }
 }

@@ -23,22 +23,33 @@ struct Moment: CustomTestStringConvertible, Sendable {
             Moment(testDescription: "answering", flow: Flow(["main": [.answer]]), isAnswered: false),
             Moment(testDescription: "answering for a menu", flow: menu, isAnswered: false),
             Moment(testDescription: "playing", flow: Flow(["main": [try .say("Story.")]]), stopped: "stop play"),
-            Moment(testDescription: "playing without barge-in", flow: Flow(["main": [try .say("Story.", bargeIn: false)]]), stopped: "stop play"),
+            Moment(
+                testDescription: "playing without barge-in", flow: Flow(["main": [try .say("Story.", bargeIn: false)]]),
+                stopped: "stop play"),
             Moment(testDescription: "waiting", flow: Flow(["main": [.wait(5)]])),
             Moment(testDescription: "menu: prompt", flow: menu, stopped: "stop play"),
             Moment(testDescription: "menu: waiting", flow: menu, script: { $0.playEnds() }),
             Moment(testDescription: "menu: between keys", flow: menu, script: { $0.press("1") }),
-            Moment(testDescription: "menu: second attempt", flow: menu, script: { $0.press("9") }, stopped: "stop play"),
+            Moment(
+                testDescription: "menu: second attempt", flow: menu, script: { $0.press("9") }, stopped: "stop play"),
             Moment(testDescription: "gather: prompt", flow: gather, stopped: "stop play"),
             Moment(testDescription: "gather: waiting", flow: gather, script: { $0.playEnds() }),
             Moment(testDescription: "gather: between keys", flow: gather, script: { $0.press("47") }),
-            Moment(testDescription: "gather: read-back", flow: gather, script: { $0.press("47#") }, stopped: "stop play"),
             Moment(
-                testDescription: "gather: confirming", flow: gather, script: { $0.press("47#"); $0.playEnds() }),
-            Moment(testDescription: "dialing", flow: Flow(["main": [try .dial("+12125550101")]]), stopped: "cancel dial"),
-            Moment(testDescription: "sending digits", flow: Flow(["main": [try .sendDigits("123")]]), stopped: "stop digits"),
+                testDescription: "gather: read-back", flow: gather, script: { $0.press("47#") }, stopped: "stop play"),
             Moment(
-                testDescription: "in a section that was run", flow: Flow(["main": [.run("sub")], "sub": [try .say("x")]]),
+                testDescription: "gather: confirming", flow: gather,
+                script: {
+                    $0.press("47#"); $0.playEnds()
+                }),
+            Moment(
+                testDescription: "dialing", flow: Flow(["main": [try .dial("+12125550101")]]), stopped: "cancel dial"),
+            Moment(
+                testDescription: "sending digits", flow: Flow(["main": [try .sendDigits("123")]]),
+                stopped: "stop digits"),
+            Moment(
+                testDescription: "in a section that was run",
+                flow: Flow(["main": [.run("sub")], "sub": [try .say("x")]]),
                 stopped: "stop play"),
         ]
     }
@@ -68,7 +79,9 @@ struct FlowCancelTests {
         #expect(caller.run.nextDeadline == nil)
     }
 
-    @Test("max_duration comes: what goes on is stopped, and the call is hung up", arguments: Moment.all.filter(\.isAnswered))
+    @Test(
+        "max_duration comes: what goes on is stopped, and the call is hung up",
+        arguments: Moment.all.filter(\.isAnswered))
     func maxDuration(_ moment: Moment) {
         let limit = Step(.answer(Answer(maxDuration: .milliseconds(1500))))
         var flow = moment.flow
@@ -78,7 +91,8 @@ struct FlowCancelTests {
         var caller = reached(limited)
         let before = caller.commands.count
         caller.pass(.milliseconds(1500))
-        #expect(caller.commands.dropFirst(before) == ((moment.stopped.map { [$0] } ?? []) + ["hang up max_duration"])[...])
+        #expect(
+            caller.commands.dropFirst(before) == ((moment.stopped.map { [$0] } ?? []) + ["hang up max_duration"])[...])
         #expect(caller.results.map(\.outcome) == ["max_duration"])
     }
 
@@ -108,7 +122,9 @@ struct FlowCancelTests {
         caller.send(.playFailed(strange, reason: "strange"))
         caller.send(.dialFinished(strange, outcome: "completed", detail: ""))
         caller.send(.digitsSent(strange))
-        if moment.stopped != "cancel dial" { caller.send(.dialFinished(caller.lastToken, outcome: "completed", detail: "")) }
+        if moment.stopped != "cancel dial" {
+            caller.send(.dialFinished(caller.lastToken, outcome: "completed", detail: ""))
+        }
         if moment.stopped != "stop digits" { caller.send(.digitsSent(caller.lastToken)) }
         if moment.stopped != "stop play" { caller.send(.playFinished(caller.lastToken)) }
         #expect(caller.commands == commands && caller.results.isEmpty)

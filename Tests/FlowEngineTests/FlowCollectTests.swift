@@ -22,7 +22,8 @@ struct FlowCollectTests {
 
     @Test("Escalating prompts are followed by the prompt itself; after the last attempt the step fails")
     func escalates() throws {
-        var caller = Caller.answered(Flow(["main": [try .menu(["1": "main"], next: ["failed": "operator"])], "operator": [.hangup]]))
+        var caller = Caller.answered(
+            Flow(["main": [try .menu(["1": "main"], next: ["failed": "operator"])], "operator": [.hangup]]))
         caller.playEnds()
         caller.pass(.seconds(5))
         caller.playEnds()
@@ -34,7 +35,9 @@ struct FlowCollectTests {
                 "play Choose.", "play Are you there? | Choose.", "play Not that one. | Choose.", "hang up",
             ])
         #expect(caller.result?.path == ["main", "operator"])
-        let attempts = caller.journal.compactMap { if case .attempt(let number, let reason) = $0 { "\(number) \(reason.rawValue)" } else { nil } }
+        let attempts = caller.journal.compactMap {
+            if case .attempt(let number, let reason) = $0 { "\(number) \(reason.rawValue)" } else { nil }
+        }
         #expect(attempts == ["1 no_input", "2 no_match", "3 no_input"])
     }
 
@@ -45,10 +48,12 @@ struct FlowCollectTests {
         silent.press("1")
         #expect(silent.result?.path == ["main", "one"])
 
-        let valueless = Caller.answered(Flow(["main": [try .menu(["1": "one"], prompt: "${nothing}", next: ["failed": "one"])], "one": [.hangup]]))
+        let valueless = Caller.answered(
+            Flow(["main": [try .menu(["1": "one"], prompt: "${nothing}", next: ["failed": "one"])], "one": [.hangup]]))
         #expect(valueless.result?.path == ["main", "one"])
 
-        var broken = Caller.answered(Flow(["main": [try .menu(["1": "main"], next: ["failed": "one"])], "one": [.hangup]]))
+        var broken = Caller.answered(
+            Flow(["main": [try .menu(["1": "main"], next: ["failed": "one"])], "one": [.hangup]]))
         broken.send(.playFailed(broken.lastToken, reason: "engine is gone"))
         #expect(broken.result?.path == ["main", "one"])
         #expect(broken.journalText.contains("engine is gone"))
@@ -57,7 +62,8 @@ struct FlowCollectTests {
     @Test("What a gather does not need waits for the next step")
     func typeAheadAcrossSteps() throws {
         let flow = Flow([
-            "main": [try .gather(3...3, saveAs: "a"), try .gather(1...4, saveAs: "b"), try .menu(["7": "end"])], "end": [.hangup],
+            "main": [try .gather(3...3, saveAs: "a"), try .gather(1...4, saveAs: "b"), try .menu(["7": "end"])],
+            "end": [.hangup],
         ])
         var caller = Caller.answered(flow)
         caller.press("12345#7")
@@ -81,7 +87,9 @@ struct FlowCollectTests {
 
     @Test("A gather reads back what it has heard, under input.digits and under its own name")
     func confirmation() throws {
-        let flow = Flow(["main": [try .gather(1...6, saveAs: "account", confirm: "You entered ${input.digits} ${input.account}.")]])
+        let flow = Flow([
+            "main": [try .gather(1...6, saveAs: "account", confirm: "You entered ${input.digits} ${input.account}.")]
+        ])
         var caller = Caller.answered(flow)
         caller.press("42#")
         #expect(caller.commands.last == "play You entered 42 42.")
@@ -95,7 +103,10 @@ struct FlowCollectTests {
 
     @Test("A gather that fails says why in input.reason and sets nothing")
     func gatherFails() throws {
-        let flow = Flow(["main": [try .gather(4...6, saveAs: "a", next: ["failed": "sorry"])], "sorry": [try .log("${input.reason}")]])
+        let flow = Flow([
+            "main": [try .gather(4...6, saveAs: "a", next: ["failed": "sorry"])],
+            "sorry": [try .log("${input.reason}")],
+        ])
         var caller = Caller.answered(flow)
         for _ in 0..<3 { caller.press("1#") }
         #expect(caller.journal.contains(.log(level: "info", text: "too_short")))
@@ -118,8 +129,10 @@ struct FlowSecrecyTests {
     private func pinFlow() throws -> Flow {
         Flow([
             "main": [
-                try .say("Welcome."), try .gather(4...4, saveAs: "pin", isSensitive: true, confirm: "You entered ${input.digits}."),
-                try .set("copy", "pin is ${pin}"), try .log("${copy} ${input.digits} ${len(pin)}"), try .say("Your PIN is ${copy}."),
+                try .say("Welcome."),
+                try .gather(4...4, saveAs: "pin", isSensitive: true, confirm: "You entered ${input.digits}."),
+                try .set("copy", "pin is ${pin}"), try .log("${copy} ${input.digits} ${len(pin)}"),
+                try .say("Your PIN is ${copy}."),
                 try .set("bad", "${pin + null}", next: ["failed": "more"]), .goto("more"),
             ],
             "more": [try .say("${pin * 'x'}", next: ["failed": "check"]), .goto("check")],

@@ -14,8 +14,12 @@ struct FlowPromptTests {
 
     @Test("Prompt names are expanded, and people read them in brackets")
     func expandsNames() throws {
-        let prompts = ["welcome": [try Playable.file("sounds/welcome.wav"), try .say("Hello ${caller.name}.")], "all": [Playable(.prompt("welcome"))]]
-        let caller = try played([Playable(.prompt("all")), Playable(.silence(.seconds(1))), try .file("a/b.wav")], prompts: prompts)
+        let prompts = [
+            "welcome": [try Playable.file("sounds/welcome.wav"), try .say("Hello ${caller.name}.")],
+            "all": [Playable(.prompt("welcome"))],
+        ]
+        let caller = try played(
+            [Playable(.prompt("all")), Playable(.silence(.seconds(1))), try .file("a/b.wav")], prompts: prompts)
         #expect(caller.commands == ["play welcome=sounds/welcome.wav | Hello Ada. | silence 1000 | b.wav=a/b.wav"])
         #expect(caller.journal.contains(.promptStarted("[all] [welcome] Hello Ada. [b.wav]")))
         #expect(caller.lastPlayed[1] == .speech(text: "Hello Ada.", language: "en-US", voice: nil))
@@ -24,13 +28,15 @@ struct FlowPromptTests {
     @Test(
         "Values are said as their kind",
         arguments: [
-            (Playable.SayAs.digits, "4711", "4 7 1 1"), (.spell, "ab1", "A B 1"), (.number, "12", "twelve"), (.ordinal, "3", "third"),
+            (Playable.SayAs.digits, "4711", "4 7 1 1"), (.spell, "ab1", "A B 1"), (.number, "12", "twelve"),
+            (.ordinal, "3", "third"),
             (.money, "12.5", "twelve dollars and fifty cents"), (.date, "2026-03-06", "March sixth, twenty twenty six"),
             (.time, "2026-03-06T09:05:00-05:00", "nine oh five AM"),
         ])
     func saysAs(form: Playable.SayAs, value: String, words: String) throws {
         let currency = form == .money ? try template("USD") : nil
-        let caller = try played([Playable(.sayAs(form, try template("$value"), currency: currency))], vars: ["value": .text(value)])
+        let caller = try played(
+            [Playable(.sayAs(form, try template("$value"), currency: currency))], vars: ["value": .text(value)])
         #expect(caller.commands == ["play \(words)"])
     }
 
@@ -60,7 +66,8 @@ struct FlowPromptTests {
 
     @Test("Prompts that name each other, are gone or grow without bound fail the play")
     func bounds() throws {
-        let loop = try played([Playable(.prompt("a"))], prompts: ["a": [Playable(.prompt("b"))], "b": [Playable(.prompt("a"))]])
+        let loop = try played(
+            [Playable(.prompt("a"))], prompts: ["a": [Playable(.prompt("b"))], "b": [Playable(.prompt("a"))]])
         #expect(loop.commands == ["hang up"] && loop.journalText.contains("more than 8 deep"))
         #expect(try played([Playable(.prompt("gone"))]).journalText.contains("no prompt named gone"))
         let wide = Array(repeating: Playable(.prompt("a")), count: 1200)
@@ -80,7 +87,8 @@ struct FlowPromptTests {
         let flow = Flow(
             [
                 "main": [
-                    try .say("Hello ${caller.name}."), try .say("Hello ${caller.name}."), try .gather(2...2, saveAs: "n"),
+                    try .say("Hello ${caller.name}."), try .say("Hello ${caller.name}."),
+                    try .gather(2...2, saveAs: "n"),
                     try .say("You are number ${n}."), try .say("Not ${input.digits}."), .goto("next"),
                 ],
                 "next": [try .say("Bye."), try .say("x")],

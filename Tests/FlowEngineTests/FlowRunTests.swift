@@ -21,7 +21,9 @@ struct FlowRunTests {
         #expect(caller.run.isFinished && caller.run.nextDeadline == nil)
     }
 
-    @Test("Steps that need a call that is up answer it, once", arguments: ["say", "menu", "gather", "dial", "send_digits"])
+    @Test(
+        "Steps that need a call that is up answer it, once",
+        arguments: ["say", "menu", "gather", "dial", "send_digits"])
     func answersWhereNeeded(verb: String) throws {
         let step: Step =
             switch verb {
@@ -101,7 +103,9 @@ struct FlowRunTests {
     @Test("A key interrupts a play, and waits for the next menu")
     func interrupts() throws {
         let flow = Flow([
-            "main": [try .say("A long story."), try .say("Another.", bargeIn: false), try .menu(["1": "one", "2": "two"])],
+            "main": [
+                try .say("A long story."), try .say("Another.", bargeIn: false), try .menu(["1": "one", "2": "two"]),
+            ],
             "one": [.hangup], "two": [.hangup],
         ])
         var caller = Caller.answered(flow)
@@ -119,7 +123,8 @@ struct FlowRunTests {
 
     @Test("interrupted leads where next says")
     func interruptedTransition() throws {
-        var caller = Caller.answered(Flow(["main": [try .say("Story.", next: ["interrupted": "cut"])], "cut": [.hangup]]))
+        var caller = Caller.answered(
+            Flow(["main": [try .say("Story.", next: ["interrupted": "cut"])], "cut": [.hangup]]))
         caller.press("5")
         #expect(caller.result?.path == ["main", "cut"])
     }
@@ -127,7 +132,10 @@ struct FlowRunTests {
     @Test("A play is repeated as loop says; a failed one takes its outcome")
     func loops() throws {
         var caller = Caller.answered(
-            Flow(["main": [try .say("Again.", loop: 3), try .say("Broken.", next: ["failed": "sorry"])], "sorry": [.hangup]]))
+            Flow([
+                "main": [try .say("Again.", loop: 3), try .say("Broken.", next: ["failed": "sorry"])],
+                "sorry": [.hangup],
+            ]))
         for _ in 0..<3 { caller.playEnds() }
         caller.send(.playFailed(caller.lastToken, reason: "no such voice"))
         #expect(caller.commands == ["play Again.", "play Again.", "play Again.", "play Broken.", "hang up"])
@@ -145,7 +153,10 @@ struct FlowRunTests {
     @Test("dial: outcomes, late answers, keys kept for later")
     func dials() throws {
         let flow = Flow([
-            "main": [try .dial("+12125550101", callerID: "${caller.number ?? did.number}", next: ["busy": "busy"]), .goto("after")],
+            "main": [
+                try .dial("+12125550101", callerID: "${caller.number ?? did.number}", next: ["no_answer": "after"]),
+                .hangup,
+            ],
             "busy": [try .dial("sip:desk@pbx.example.com", callerID: "$nothing")], "after": [try .menu(["1": "busy"])],
         ])
         var caller = Caller.answered(flow)
@@ -153,7 +164,7 @@ struct FlowRunTests {
         caller.press("1")
         caller.send(.dialFinished(StepToken(rawValue: 99), outcome: "completed", detail: ""))
         #expect(caller.commands == ["dial +12125550101"])
-        caller.send(.dialFinished(caller.lastToken, outcome: "completed", detail: "4 s"))
+        caller.send(.dialFinished(caller.lastToken, outcome: "no_answer", detail: "30 s"))
         #expect(caller.result == nil)
         #expect(caller.commands == ["dial +12125550101", "dial sip:desk@pbx.example.com"])
         #expect(caller.lastDial?.callerID == nil)
@@ -161,9 +172,36 @@ struct FlowRunTests {
         #expect(caller.journal.contains(.stepEnded(outcome: "failed", next: nil)))
     }
 
-    @Test("dial without a target, or with a line break in it, fails", arguments: ["$nothing", "${caller.name + '\u{D}\u{A}X: y'}"])
+    @Test("Keys of a conversation are not typed ahead")
+    func keysOfConversations() throws {
+        let flow = Flow(["main": [try .dial("+12125550101"), try .menu(["1": "end"])], "end": [.hangup]])
+        var caller = Caller.answered(flow)
+        caller.press("1")
+        caller.send(.dialFinished(caller.lastToken, outcome: "completed", detail: ""))
+        #expect(caller.commands.last == "play Choose.")
+        #expect(caller.journal.contains(.key("1", source: "rfc4733", use: .ignored)))
+    }
+
+    @Test("A limit longer than the usual four hours counts, also on a call that is up already")
+    func longLimit() {
+        let step = Step(.answer(Answer(maxDuration: .seconds(5 * 3600))))
+        for isAnswered in [true, false] {
+            var caller = Caller(Flow(["main": [step, .wait(100_000)]]))
+            caller.send(.started(isAnswered: isAnswered))
+            caller.send(.answered)
+            caller.pass(.seconds(5 * 3600 - 1))
+            #expect(caller.results.isEmpty)
+            caller.pass(.seconds(1))
+            #expect(caller.result?.outcome == "max_duration")
+        }
+    }
+
+    @Test(
+        "dial without a target, or with a line break in it, fails",
+        arguments: ["$nothing", "${caller.name + '\u{D}\u{A}X: y'}"])
     func refusesBadTargets(target: String) throws {
-        let caller = Caller.answered(Flow(["main": [try .dial(target, next: ["failed": "sorry"])], "sorry": [.hangup]]))
+        let caller = Caller.answered(
+            Flow(["main": [try .dial(target, next: ["failed": "sorry"])], "sorry": [.hangup]]))
         #expect(caller.result?.path == ["main", "sorry"])
         #expect(caller.lastDial == nil)
     }

@@ -11,13 +11,17 @@ struct FlowStormTests {
         let main = Flow(
             [
                 "main": [
-                    .answer, try .say("Hello ${caller.name}.", next: ["interrupted": "menu"]), .wait(1), try .set("n", "${n + 1}"), .goto("menu"),
+                    .answer, try .say("Hello ${caller.name}.", next: ["interrupted": "menu"]), .wait(1),
+                    try .set("n", "${n + 1}"), .goto("menu"),
                 ],
                 "menu": [
-                    try .menu(["1": "gather", "12": "dial", "2": "sub", "3": "odd", "*": "menu", "9": "reject"], next: ["failed": "main"]),
+                    try .menu(
+                        ["1": "gather", "12": "dial", "2": "sub", "3": "odd", "*": "menu", "9": "reject"],
+                        next: ["failed": "main"])
                 ],
                 "gather": [
-                    try .gather(2...4, saveAs: "pin", isSensitive: true, confirm: "${input.digits}?", next: ["failed": "menu"]),
+                    try .gather(
+                        2...4, saveAs: "pin", isSensitive: true, confirm: "${input.digits}?", next: ["failed": "menu"]),
                     try .if("pin == '22'", then: "dial", else: "menu"),
                 ],
                 "dial": [
@@ -27,7 +31,11 @@ struct FlowStormTests {
                 "sub": [.run("inner"), try .run(flow: "sub.yaml", with: ["a": "${n}"], saveAs: "back"), .goto("menu")],
                 "inner": [try .say("Inside.", bargeIn: false, loop: 2), try .return("x")],
                 "odd": [try .say("${nothing}", next: ["failed": "odd2"])],
-                "odd2": [Step(.switch(Switch(expression: try expression("n"), cases: ["2", "5"])), next: ["2": "sub", "5": "reject", "default": "main"])],
+                "odd2": [
+                    Step(
+                        .switch(Switch(expression: try expression("n"), cases: ["2", "5"])),
+                        next: ["2": "sub", "5": "reject", "default": "main"])
+                ],
                 "reject": [Step(.reject(Reject(status: 486)))],
             ], vars: ["n": .integer(0), "number": .text("+12125550101")])
         let sub = Flow(
@@ -46,7 +54,9 @@ struct FlowStormTests {
             caller.send(.hungUp(by: "caller"))
             caller.send(.hungUp(by: "caller"))
             caller.pass(.seconds(20_000))
-            guard caller.results.count == 1, caller.run.isFinished, caller.run.nextDeadline == nil, caller.run.poll() == nil else {
+            guard caller.results.count == 1, caller.run.isFinished, caller.run.nextDeadline == nil,
+                caller.run.poll() == nil
+            else {
                 Issue.record("seed \(seed), round \(round): \(caller.results)")
                 return
             }
@@ -65,7 +75,10 @@ struct FlowStormTests {
         case 7: caller.send(.keyUp(key))
         case 8, 9, 10: caller.send(.playFinished(token))
         case 11: caller.send(.playFailed(token, reason: "broken"))
-        case 12: caller.send(.dialFinished(token, outcome: ["completed", "busy", "no_answer", "x"][Int(random.next() % 4)], detail: ""))
+        case 12:
+            caller.send(
+                .dialFinished(
+                    token, outcome: ["completed", "busy", "no_answer", "x"][Int(random.next() % 4)], detail: ""))
         case 13: caller.send(.digitsSent(token))
         default: caller.pass(.milliseconds(Int64(random.next() % 3000)))
         }

@@ -17,7 +17,11 @@ struct FlowValuesTests {
                     try .if("tries == 1", then: "first", else: "other"),
                 ],
                 "first": [Step(.switch(choice), next: ["Ada": "ada"])],
-                "ada": [try .log("hello ${caller.name} at ${did.label} ${call.id} ${inputs.n ?? 'none'} ${caller.headers.X_Tenant ?? '-'}")],
+                "ada": [
+                    try .log(
+                        "hello ${caller.name} at ${did.label} ${call.id} ${inputs.n ?? 'none'} ${caller.headers.X_Tenant ?? '-'}"
+                    )
+                ],
                 "other": [.hangup],
             ], vars: ["tries": .integer(0)])
         let caller = Caller.answered(flow)
@@ -57,7 +61,8 @@ struct FlowValuesTests {
     func runsFlows() throws {
         let inputs = [
             Flow.Input(name: "mailbox", kind: .string, isRequired: true, defaultValue: nil),
-            Flow.Input(name: "greeting", kind: .path, isRequired: false, defaultValue: try template("boxes/${mailbox}.wav")),
+            Flow.Input(
+                name: "greeting", kind: .path, isRequired: false, defaultValue: try template("boxes/${mailbox}.wav")),
         ]
         let other = Flow(
             ["main": [try .log("${mailbox} ${inputs.greeting} ${outer ?? 'hidden'}"), try .return("$greeting")]],
@@ -89,7 +94,9 @@ struct FlowValuesTests {
 
     @Test("Return gives maps and lists")
     func returnsTrees() throws {
-        let tree = TemplateTree.map([("stored", .leaf(try template("${1 == 1}"))), ("list", .list([.leaf(try template("a"))]))])
+        let tree = TemplateTree.map([
+            ("stored", .leaf(try template("${1 == 1}"))), ("list", .list([.leaf(try template("a"))])),
+        ])
         let caller = Caller.answered(Flow(["main": [Step(.return(ReturnValue(value: tree)))]]))
         #expect(caller.result?.value == .map(["stored": .boolean(true), "list": .list([.text("a")])]))
     }
@@ -115,7 +122,9 @@ struct FlowValuesTests {
         let errors = Caller.answered(Flow(["main": [try .say("${1 / 0}", next: ["failed": "main"])]]))
         #expect(errors.result?.outcome == "failed")
         let counting = Caller.answered(
-            Flow(["main": [try .set("n", "${n + 1}"), try .if("n > 0", then: "main", else: "main"), try .say("${n}")]], vars: ["n": .integer(0)]))
+            Flow(
+                ["main": [try .set("n", "${n + 1}"), try .if("n > 0", then: "main", else: "main"), try .say("${n}")]],
+                vars: ["n": .integer(0)]))
         #expect(counting.result?.outcome == "failed" && counting.prepared.count == LookAhead.mostTexts)
     }
 
