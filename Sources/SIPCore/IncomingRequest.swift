@@ -50,7 +50,7 @@ struct IncomingRequest: Sendable {
     ) -> [UInt8] {
         var builder = SIPMessageBuilder(status, reason: reason)
         for via in vias { builder.add(.via, via) }
-        builder.copy(.from, from: message)
+        builder.add(.from, message[.from] ?? "")
         if toTag == nil, status != .trying {
             builder.add(.to, "\(message[.to] ?? "");tag=\(localTag)")
         } else {

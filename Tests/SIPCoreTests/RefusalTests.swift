@@ -1,0 +1,157 @@
+import SIPCore
+import SIPMessage
+import SansIO
+import Testing
+
+@Suite("What is answered without asking anyone")
+struct RefusalTests {
+    static let table: [(String, String, Int)] = [
+        ("unknown method", Request.text("FOO"), 405),
+        ("SUBSCRIBE", Request.text("SUBSCRIBE"), 405),
+        ("REGISTER", Request.text("REGISTER"), 405),
+        ("UPDATE in no dialog", Request.text("UPDATE", to: ";tag=x"), 405),
+        ("BYE in no dialog", Request.text("BYE", to: ";tag=x"), 481),
+        ("BYE without a To tag", Request.text("BYE"), 481),
+        ("INFO in no dialog", Request.text("INFO", to: ";tag=x"), 481),
+        ("INVITE in no dialog", Request.text("INVITE", to: ";tag=x", more: "Contact: <sip:a@b>\n"), 481),
+        ("CANCEL of nothing", Request.text("CANCEL"), 481),
+        ("no hops left", Request.text("OPTIONS", hops: 0), 483),
+        ("too many hops", Request.text("OPTIONS", hops: 300), 400),
+        ("unknown scheme", Request.text("OPTIONS", uri: "http://example.com"), 416),
+        ("no Contact", Request.text("INVITE"), 400),
+        ("Contact that is no SIP URI", Request.text("INVITE", more: "Contact: <mailto:a@b>\n"), 400),
+        ("two From", Request.text("OPTIONS", more: "f: <sip:x@y>;tag=2\n"), 400),
+        ("two From in one line", Request.text("OPTIONS", from: "<sip:a@b>;tag=1, <sip:c@d>;tag=2"), 400),
+        ("short body", Request.text("OPTIONS").replacing("Content-Length: 0", with: "Content-Length: 99"), 400),
+        ("CSeq of another method", Request.text("OPTIONS").replacing("1 OPTIONS", with: "1 INVITE"), 400),
+        ("broken line", Request.text("OPTIONS", more: "what is this\n"), 400),
+        ("spaces in the Request-URI", Request.text("OPTIONS", uri: "sip:a b@c"), 400),
+        ("SIP/3.0", Request.text("OPTIONS").replacing("SIP/2.0\nVia", with: "SIP/3.0\nVia"), 505),
+        ("OPTIONS", Request.text("OPTIONS"), 200),
+        ("text for a body", Request.text("INVITE", more: "Contact: <sip:a@b>\nContent-Type: text/plain\n", body: "x"), 415),
+        ("body without type", Request.text("INVITE", more: "Contact: <sip:a@b>\n", body: "x"), 415),
+        ("gzip", Request.text("INVITE", more: "Contact: <sip:a@b>\nc: application/sdp\ne: gzip\n", body: "x"), 415),
+        ("optional body", Request.text(
+            "INVITE", more: "Contact: <sip:a@b>\nc: text/plain\nContent-Disposition: render;handling=optional\n", body: "x"), 100),
+        ("the call itself", Request.invite, 100),
+    ]
+
+    @Test("each request gets its status", arguments: table)
+    func status(_ row: (name: String, text: String, code: Int)) throws {
+        var bench = Bench()
+        #expect(try bench.codes(row.text) == [row.code])
+        // Once more: the same answer, whether by its transaction or without one.
+        #expect(try bench.codes(row.text) == [row.code])
+        #expect(bench.calls.count == (row.code == 100 ? 1 : 0))
+        _ = try bench.wait(.seconds(40))
+        #expect(bench.agent.transactionCount == (row.code == 100 ? 1 : 0))
+    }
+
+    @Test("refusals name what would be accepted")
+    func headers() throws {
+        var bench = Bench()
+        let allow = try bench.send(Request.text("FOO"))[0].0
+        #expect(allow.tokens(of: .allow) == ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"])
+        let require = "Require: 100rel, foo\nRequire: bar\nContact: <sip:a@b>\n"
+        let extensions = try bench.send(Request.text("INVITE", branch: "z9hG4bK2", callID: "c2", more: require))[0].0
+        #expect(extensions.status?.code == 420)
+        #expect(extensions.tokens(of: .unsupported) == ["100rel", "foo", "bar"])
+        let body = "Contact: <sip:a@b>\nContent-Type: text/plain\n"
+        let media = try bench.send(Request.text("INVITE", branch: "z9hG4bK3", callID: "c3", more: body, body: "x"))[0].0
+        #expect(media[.accept] == "application/sdp")
+        let options = try bench.send(Request.text("OPTIONS", branch: "z9hG4bK4", callID: "c4"))[0].0
+        #expect(options.contains(.allow) && options.contains(.accept) && options.contains(.supported))
+    }
+
+    @Test("Require is ignored in ACK and CANCEL")
+    func requireInCancel() throws {
+        var bench = Bench()
+        _ = try bench.send(Request.invite)
+        #expect(try bench.codes(Request.text("CANCEL", more: "Require: nothing-known\n")) == [200, 487])
+    }
+
+    @Test("a merged request is refused with 482")
+    func merged() throws {
+        var bench = Bench()
+        #expect(try bench.codes(Request.invite) == [100])
+        #expect(try bench.codes(Request.invite.replacing("z9hG4bKone", with: "z9hG4bKtwo")) == [482])
+        #expect(bench.calls.count == 1)
+    }
+
+    @Test("the To tag is the same in every response of a transaction, and every Via comes back in order")
+    func copies() throws {
+        var bench = Bench()
+        let more = "Via: SIP/2.0/UDP p1.example.com;branch=z9hG4bKp1,SIP/2.0/TCP p2.example.com;branch=z9hG4bKp2\n"
+            + "Record-Route: <sip:p1.example.com;lr>\nContact: <sip:alice@198.51.100.7:5062>\n"
+        let trying = try bench.send(Request.text("INVITE", more: more))[0].0
+        #expect(trying.to?.tag == nil)
+        let leg = bench.calls[0].0
+        let ringing = try bench.perform { $0.ring(leg, status: 183, body: [65], at: $1) }[0].0
+        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].0
+        #expect(ringing.to?.tag != nil && ringing.to?.tag == ok.to?.tag)
+        #expect(try ok.vias().map(\.host) == ["198.51.100.7", "p1.example.com", "p2.example.com"])
+        #expect(ok[.recordRoute] == "<sip:p1.example.com;lr>" && ok[.contact] == "<sip:192.0.2.2:5070>")
+        #expect(ringing.status == .sessionProgress && ringing.contentType == "application/sdp")
+    }
+
+    static let ways: [(via: String, parameters: String, port: UInt16, received: String?, rport: String?)] = [
+        ("198.51.100.7:5062", ";rport", 40_000, "198.51.100.7", "40000"),
+        ("10.0.0.5:5062", ";rport", 40_000, "198.51.100.7", "40000"),
+        ("10.0.0.5:5062", "", 5062, "198.51.100.7", nil),
+        ("host.example.com", "", 5060, "198.51.100.7", nil),
+        ("198.51.100.7", ";received=6.6.6.6", 5060, "198.51.100.7", nil),
+        ("198.51.100.7:5062", "", 5062, nil, nil),
+        ("10.0.0.5", ";rport=99;received=1.2.3.4;maddr=6.6.6.6", 40_000, "198.51.100.7", "40000"),
+    ]
+
+    @Test("responses go to the source, and say so in Via (RFC 3581)", arguments: ways)
+    func rport(_ way: (via: String, parameters: String, port: UInt16, received: String?, rport: String?)) throws {
+        var bench = Bench()
+        let source = NetworkAddress(literal: "198.51.100.7", port: 40_000)!
+        let (response, destination) = try bench.send(
+            Request.text("OPTIONS", via: way.via, viaParameters: way.parameters), from: source)[0]
+        #expect(destination == NetworkAddress(host: source.host, port: way.port))
+        #expect(response.topVia?.parameters["received"] == way.received)
+        #expect(response.topVia?.parameters["rport"] == way.rport)
+    }
+
+    @Test("an ACK or a response to nothing, keep-alives and noise are reported, never answered", arguments: [
+        Request.text("ACK", to: ";tag=x"), "\n\n", "noise", "SIP/2.0 200 OK\n\n",
+        Request.text("ACK").replacing("CSeq: 1 ACK\n", with: ""),
+        Request.text("OPTIONS").replacing("Via: SIP/2.0/UDP", with: "Via: SIP/2.0"),
+    ])
+    func silent(_ text: String) throws {
+        var bench = Bench()
+        #expect(try bench.send(text).isEmpty)
+        #expect(bench.discarded.count == 1)
+    }
+
+    @Test("over the limit requests are answered 503 with Retry-After and not remembered; calls can still end")
+    func overload() throws {
+        var bench = Bench { $0.maxTransactions = 4 }
+        _ = try bench.send(Request.invite)
+        let leg = bench.calls[0].0
+        let ok = try bench.perform { $0.answer(leg, body: [], at: $1) }[0].0
+        for index in 0..<10 {
+            let response = try bench.send(Request.text("OPTIONS", branch: "z9hG4bKo\(index)", callID: "o\(index)"))[0].0
+            #expect(response.status?.code == (index < 3 ? 200 : 503))
+            #expect(response.contains(.retryAfter) == (index >= 3))
+        }
+        #expect(bench.agent.transactionCount == 4)
+        let tag = ";tag=\(ok.to?.tag ?? "")"
+        #expect(try bench.codes(Request.text("BYE", branch: "z9hG4bKbye", to: tag, cseq: 2)) == [200])
+        #expect(bench.ends(of: leg).count == 1)
+    }
+
+    @Test("a client of RFC 2543 without magic cookie is served: INVITE again, CANCEL, ACK")
+    func oldBranches() throws {
+        var bench = Bench()
+        let invite = Request.invite.replacing("z9hG4bKone", with: "1")
+        #expect(try bench.codes(invite) == [100])
+        #expect(try bench.codes(invite) == [100])
+        #expect(try bench.codes(Request.text("CANCEL", branch: "1")) == [200, 487])
+        let other = Request.text("INVITE", branch: "1", callID: "call-2", more: "Contact: <sip:a@b>\n")
+        #expect(try bench.codes(other) == [100])
+        #expect(bench.calls.count == 2)
+    }
+}
