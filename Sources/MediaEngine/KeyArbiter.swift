@@ -1,0 +1,112 @@
+public import Audio
+public import SansIO
+
+/// Makes one stream of key presses of three that overlap: tones in the audio, telephone-events (RFC 4733), SIP INFO.
+///
+/// A telephone may tell of one press in several ways. A gateway that sends telephone-events lets the first tens of
+/// milliseconds of the tone through before it notices it; another sends the whole tone as well; one sends the event
+/// only when the key is up; an echo returns the tone 200 ms later; INFO comes when signaling finds the time. Two
+/// presses of one key within 100 ms are two, though. Time alone cannot tell these apart, so the arbiter works by
+/// rank and by claims:
+///
+/// - **Rank.** RFC 4733 is better than INFO, INFO better than in-band. A call follows the best source it has ever
+///   heard from; a worse one is not believed any more: what it tells is a leak, an echo or a repetition.
+/// - **Claims.** Only while the call moves to a better source can a press have been reported by a worse one already.
+///   So each press reported by a worse source leaves a claim, and the first report of the same key by a better
+///   one within the claim's time uses it up instead of being a second press. One claim, one press: two quick presses
+///   leave two claims.
+///
+/// A press whose claim is used up while it is still down belongs to the better source from then on: its end is the
+/// better source's to tell, since a leaked head ends long before the key does.
+///
+/// One key is down at a time: a press while another is down ends that one first. What the arbiter does not do: detect,
+/// debounce or time out; each source delivers its presses whole.
+public struct KeyArbiter: Sendable {
+    private struct Held: Sendable {
+        var digit: DTMFDigit
+        /// As reported.
+        var source: KeySource
+        /// Whose word ends it.
+        var owner: KeySource
+        var press: Int
+    }
+
+    private struct Claim: Sendable {
+        var digit: DTMFDigit
+        var source: KeySource
+        var press: Int
+        /// When the press was last known to be down.
+        var lastDown: Instant
+    }
+
+    /// How long after a press a telephone-event may still tell of the same one.
+    private static let eventDelay: Duration = .milliseconds(500)
+    /// The same for INFO, which may have been retransmitted twice.
+    private static let infoDelay: Duration = .milliseconds(1500)
+    private static let maximumClaims = 8
+
+    /// The best source heard from so far; `nil` before the first press.
+    public private(set) var authority: KeySource?
+    private var held: Held?
+    private var claims: [Claim] = []
+    private var presses = 0
+    private var events = EventQueue<MediaEvent>()
+
+    public init() { claims.reserveCapacity(Self.maximumClaims + 1) }
+
+    /// The next event for the call, always ``MediaEvent/keyDown(_:source:at:)`` or ``MediaEvent/keyUp(_:source:at:)``.
+    public mutating func poll() -> MediaEvent? { events.pop() }
+
+    /// `source` says that a key went down.
+    public mutating func down(_ digit: DTMFDigit, from source: KeySource, at now: Instant) {
+        if let authority, source.rank < authority.rank { return }
+        authority = source
+        if takeClaim(of: digit, for: source, at: now) { return }
+        endHeld(at: now)
+        presses += 1
+        held = Held(digit: digit, source: source, owner: source, press: presses)
+        events.push(.keyDown(digit, source: source, at: now))
+        if source != .rfc4733 { leaveClaim(at: now) }
+    }
+
+    /// `source` says that the key came up. Not believed from a source that does not own the press.
+    public mutating func up(_ digit: DTMFDigit, from source: KeySource, at now: Instant) {
+        guard let held, held.digit == digit, held.owner == source else { return }
+        endHeld(at: now)
+    }
+
+    /// Another party took over the far end: its ways of telling keys may be others. Ends what is held.
+    public mutating func farEndChanged(at now: Instant) {
+        endHeld(at: now)
+        claims.removeAll(keepingCapacity: true)
+        authority = nil
+    }
+
+    private mutating func endHeld(at now: Instant) {
+        guard let held else { return }
+        self.held = nil
+        for index in claims.indices where claims[index].press == held.press { claims[index].lastDown = now }
+        events.push(.keyUp(held.digit, source: held.source, at: now))
+    }
+
+    private mutating func leaveClaim(at now: Instant) {
+        guard let held else { return }
+        if claims.count == Self.maximumClaims { claims.removeFirst() }
+        claims.append(Claim(digit: held.digit, source: held.source, press: held.press, lastDown: now))
+    }
+
+    /// Uses up the oldest press of `digit` that a worse source reported, if there is one.
+    private mutating func takeClaim(of digit: DTMFDigit, for source: KeySource, at now: Instant) -> Bool {
+        let delay = source == .info ? Self.infoDelay : Self.eventDelay
+        let heldPress = held?.press
+        claims.removeAll { $0.press != heldPress && now - $0.lastDown > Self.infoDelay }
+        let found = claims.firstIndex { claim in
+            claim.digit == digit && claim.source.rank < source.rank
+                && (claim.press == heldPress || now - claim.lastDown <= delay)
+        }
+        guard let found else { return false }
+        let claim = claims.remove(at: found)
+        if claim.press == heldPress { held?.owner = source }
+        return true
+    }
+}

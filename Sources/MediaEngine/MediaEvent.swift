@@ -1,0 +1,44 @@
+public import Audio
+public import SansIO
+
+/// Where a key press was learned from.
+public enum KeySource: String, Hashable, Sendable, CaseIterable {
+    /// Its tones in the audio (ITU-T Q.23).
+    case inBand = "inband"
+    /// A SIP INFO request.
+    case info
+    /// Telephone-events in RTP (RFC 4733).
+    case rfc4733
+
+    /// The better source wins where several tell of one press.
+    var rank: Int {
+        switch self {
+        case .inBand: 0
+        case .info: 1
+        case .rfc4733: 2
+        }
+    }
+}
+
+/// What a media leg has to tell; drained with ``MediaLeg/poll()``.
+public enum MediaEvent: Hashable, Sendable {
+    /// A key went down. One event a press, whatever number of sources tell of it.
+    case keyDown(DTMFDigit, source: KeySource, at: Instant)
+    /// The key came up; follows each `keyDown` before the next one.
+    case keyUp(DTMFDigit, source: KeySource, at: Instant)
+    /// The first sample of a segment is in the packet that was just made.
+    case segmentStarted(PlaybackID, index: Int)
+    case playbackEnded(PlaybackID, PlaybackEnd)
+    /// All digits are sent, or their sending was stopped.
+    case digitsSent(PlaybackID)
+    /// What keys can be expected by, as a line for the call's journal; once at set-up and at each change.
+    case sourcesExpected(String)
+}
+
+/// Receives both directions of a leg on its common clock: for recording and for tests.
+public protocol MediaTap: AnyObject {
+    /// One packet time of audio each way: 160 samples, mono, 16-bit linear, 8000 Hz, once a tick.
+    ///
+    /// The pointers are valid during the call only. Called on the leg's thread; must not call the leg.
+    func heard(received: UnsafeBufferPointer<Int16>, sent: UnsafeBufferPointer<Int16>)
+}

@@ -1,0 +1,65 @@
+public import Audio
+import RTP
+public import SansIO
+
+/// From tones, telephone-events and INFO to one stream of keys.
+extension MediaLeg {
+    /// A key that a SIP INFO request told of. It is down and up at once; the duration is the sender's word only.
+    public func receiveInfoDigit(_ digit: DTMFDigit, duration: Duration?, at now: Instant) {
+        arbiter.down(digit, from: .info, at: now)
+        arbiter.up(digit, from: .info, at: now)
+        peer?.relayPress(digit)
+        drainArbiter()
+    }
+
+    func receiveEvent(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, at now: Instant) {
+        guard let event = TelephoneEvent(parsing: payload) else { return }
+        let action = eventReceiver.handle(event, ssrc: header.ssrc, timestamp: header.timestamp, at: now)
+        if let action { handle(action, at: now) }
+    }
+
+    func handle(_ action: TelephoneEventReceiver.Action, at now: Instant) {
+        switch action {
+        case .down(let code): keyDown(code, at: now)
+        case .up(let code): keyUp(code, at: now)
+        case .downAndUp(let code):
+            keyDown(code, at: now)
+            keyUp(code, at: now)
+        case .upAndDown(let up, let down):
+            keyUp(up, at: now)
+            keyDown(down, at: now)
+        case .upDownAndUp(let up, let other):
+            keyUp(up, at: now)
+            keyDown(other, at: now)
+            keyUp(other, at: now)
+        }
+    }
+
+    func detect(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
+        detector.process(frame)
+        while let event = detector.next() {
+            switch event {
+            case .began(let digit, _, _):
+                if let deafUntil, now < deafUntil { continue }
+                arbiter.down(digit, from: .inBand, at: now)
+            case .ended(let digit, _): arbiter.up(digit, from: .inBand, at: now)
+            }
+        }
+    }
+
+    func drainArbiter() {
+        while let event = arbiter.poll() { events.push(event) }
+    }
+
+    private func keyDown(_ code: UInt8, at now: Instant) {
+        guard let digit = DTMFDigit(rawValue: code) else { return }
+        arbiter.down(digit, from: .rfc4733, at: now)
+        peer?.relayDown(digit)
+    }
+
+    private func keyUp(_ code: UInt8, at now: Instant) {
+        guard let digit = DTMFDigit(rawValue: code) else { return }
+        arbiter.up(digit, from: .rfc4733, at: now)
+        peer?.relayUp()
+    }
+}

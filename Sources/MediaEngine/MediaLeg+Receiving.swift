@@ -1,0 +1,149 @@
+import Audio
+import RTP
+import SDP
+public import SansIO
+
+/// From datagrams to audio in its order.
+extension MediaLeg {
+    /// How far ahead of the next packet another may be and still wait for it.
+    private static let reach: Int64 = 8
+    /// Missing audio beyond this is not made up.
+    private static let longestFill = 800
+    /// Silence of the network after which a key in the audio counts as up.
+    private static let starvation: Duration = .milliseconds(300)
+
+    /// Takes a datagram that came to the leg's port. What is no RTP of this leg is counted and ignored.
+    /// - Complexity: O(bytes); allocates nothing once warm.
+    public func receive(_ datagram: UnsafeRawBufferPointer, at now: Instant) {
+        let header: RTPHeader
+        do { header = try RTPHeader(parsing: datagram) } catch {
+            counters.packetsIgnored += 1
+            return
+        }
+        guard payloadMap[header.payloadType] != .unknown, media.direction.receives else {
+            counters.packetsIgnored += 1
+            return
+        }
+        let payload = UnsafeRawBufferPointer(rebasing: datagram[header.payload])
+        switch admission.admit(header, expected: reorder.nextExpected, reach: Self.reach) {
+        case .belongs(let unwrapped), .begins(let unwrapped):
+            accept(header, payload, unwrapped: unwrapped, at: now)
+        case .suspect:
+            counters.packetsIgnored += 1
+            keepSuspect(datagram)
+        case .beginsWithSuspect(let unwrapped, let isNewSource):
+            restart(at: unwrapped, isNewSource: isNewSource, at: now)
+            accept(header, payload, unwrapped: unwrapped + 1, at: now)
+        }
+        drainArbiter()
+    }
+
+    /// Gives up gaps and presses whose time is over.
+    func advanceReceiving(at now: Instant) {
+        drainReorder(at: now)
+        if let action = eventReceiver.handleTimeout(at: now) { handle(action, at: now) }
+        starve(at: now)
+        drainArbiter()
+    }
+
+    private func keepSuspect(_ datagram: UnsafeRawBufferPointer) {
+        suspectCount = datagram.count <= suspectBytes.count ? datagram.count : 0
+        UnsafeMutableRawBufferPointer(rebasing: suspectBytes[..<suspectCount]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: datagram[..<suspectCount]))
+    }
+
+    /// A stream begins or jumps with the packet that was kept aside.
+    private func restart(at unwrapped: Int64, isNewSource: Bool, at now: Instant) {
+        if isNewSource {
+            counters.packetsLost += max(reception.cumulativeLost, 0)
+            reception = ReceptionStatistics()
+        }
+        reorder.restart(at: unwrapped)
+        nextAudio = nil
+        lossBeforeNextAudio = 0
+        let kept = UnsafeRawBufferPointer(rebasing: suspectBytes[..<suspectCount])
+        guard let header = try? RTPHeader(parsing: kept) else { return reorder.restart(at: unwrapped + 1) }
+        counters.packetsIgnored -= 1
+        accept(header, UnsafeRawBufferPointer(rebasing: kept[header.payload]), unwrapped: unwrapped, at: now)
+    }
+
+    private func accept(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, unwrapped: Int64, at now: Instant) {
+        let kind = payloadMap[header.payloadType]
+        counters.packetsReceived += 1
+        lastArrival = now
+        starvedSamples = 0
+        reception.count(
+            unwrapped: unwrapped, timestamp: kind == .telephoneEvent ? nil : header.timestamp, at: now)
+        // A press is known by its timestamp, not by its place among the packets: it need not wait for a gap.
+        if kind == .telephoneEvent { receiveEvent(header, payload, at: now) }
+        switch reorder.arrive(unwrapped: unwrapped, header: header, payload: payload, at: now) {
+        case .next: play(header, payload, lostBefore: 0, at: now)
+        case .held, .tooFar: break
+        case .late: counters.packetsLate += 1
+        case .duplicate: counters.packetsDuplicate += 1
+        }
+        drainReorder(at: now)
+    }
+
+    private func drainReorder(at now: Instant) {
+        while let released = reorder.next(at: now) {
+            play(released.header, released.payload, lostBefore: released.lostBefore, at: now)
+        }
+    }
+
+    /// A packet whose turn has come.
+    private func play(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, lostBefore: Int, at now: Instant) {
+        lossBeforeNextAudio += lostBefore
+        guard let law = payloadMap[header.payloadType].law else { return }
+        fillGap(before: header.timestamp, payloadCount: payload.count, at: now)
+        nextAudio = header.timestamp.advanced(by: payload.count)
+        lossBeforeNextAudio = 0
+        decode(payload, law: law, at: now)
+    }
+
+    /// Keeps the time line: made-up audio for lost packets, silence where the sender paused.
+    private func fillGap(before timestamp: RTPTimestamp, payloadCount: Int, at now: Instant) {
+        guard let nextAudio else { return }
+        let gap = nextAudio.distance(to: timestamp)
+        // A sender whose clock steps too far at each packet has no pauses: without loss, only clear gaps count.
+        guard gap > 0, lossBeforeNextAudio > 0 || gap > 2 * payloadCount else { return }
+        var left = min(gap, Self.longestFill)
+        let isLoss = lossBeforeNextAudio > 0
+        if isLoss { counters.samplesConcealed += left }
+        while left > 0 {
+            let frame = UnsafeMutableBufferPointer(rebasing: samples[..<min(left, Self.frameLength)])
+            if isLoss { concealment.fill(frame) } else { frame.update(repeating: 0) }
+            hear(UnsafeBufferPointer(frame), at: now)
+            left -= frame.count
+        }
+    }
+
+    private func decode(_ payload: UnsafeRawBufferPointer, law: G711Law, at now: Instant) {
+        let bytes = payload.assumingMemoryBound(to: UInt8.self)
+        var offset = 0
+        while offset < bytes.count {
+            let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
+            G711.decode(part, law: law, into: samples)
+            let frame = UnsafeBufferPointer(rebasing: samples[..<part.count])
+            concealment.remember(frame)
+            hear(frame, at: now)
+            offset += part.count
+        }
+    }
+
+    /// At most one packet time of the received time line.
+    private func hear(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
+        if detectsInBand { detect(frame, at: now) }
+        if tap != nil { tapQueue.write(frame) }
+        peer?.fromPeer.write(frame)
+    }
+
+    /// When nothing comes any more, the detector hears silence for a while, so that a key does not stay down.
+    private func starve(at now: Instant) {
+        guard detectsInBand, let lastArrival, now - lastArrival >= Self.starvation, starvedSamples < Self.longestFill
+        else { return }
+        starvedSamples += Self.frameLength
+        samples.update(repeating: 0)
+        detect(UnsafeBufferPointer(samples), at: now)
+    }
+}

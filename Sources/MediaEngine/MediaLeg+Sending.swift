@@ -1,0 +1,150 @@
+import Audio
+import RTP
+import SDP
+public import SansIO
+
+/// From prompts, digits and another leg's audio to packets.
+extension MediaLeg {
+    /// How long an echo of our own tones may take.
+    private static let echoTail: Duration = .milliseconds(250)
+
+    /// Plays `segments` back to back from the next packet on, instead of what plays now.
+    ///
+    /// - Parameters:
+    ///   - volumeDecibels: −60...+20; at 0 payload is copied and nothing is computed.
+    public func play(_ id: PlaybackID, _ segments: [AudioSegment], volumeDecibels: Double = 0, at now: Instant) {
+        stopPlayback(at: now)
+        let audio = Playback(segments, volumeDecibels: volumeDecibels)
+        if audio.isActive { playback = (id, audio) } else { events.push(.playbackEnded(id, .finished)) }
+    }
+
+    /// Silence from the next packet on. Reports `.stopped` when something was playing.
+    public func stopPlayback(at now: Instant) {
+        guard let id = playback?.id else { return }
+        playback = nil
+        events.push(.playbackEnded(id, .stopped))
+    }
+
+    /// Sends keys from the next packet on, instead of those being sent; what plays waits meanwhile.
+    public func sendDigits(_ id: PlaybackID, _ digits: [DigitToSend], as form: DigitForm, at now: Instant) {
+        stopSendingDigits()
+        digitsID = id
+        if form != .audio, media.telephoneEventSend != nil {
+            events4733 = EventSequence(digits)
+        } else {
+            var tones = Playback([])
+            for digit in digits { tones.append(digit) }
+            digitTones = tones
+        }
+        if digits.isEmpty { stopSendingDigits() }
+    }
+
+    /// Sends no further key; one that is down comes up with the next packet.
+    public func stopSendingDigits() {
+        events4733?.stop()
+        digitTones = nil
+        reportDigitsSent()
+    }
+
+    /// One packet time is over: the packet to send now.
+    ///
+    /// - Returns: the packet, valid until the next call of any kind; `nil` when the direction forbids sending. Time
+    ///   passes all the same: a prompt is not paused by a hold.
+    /// - Complexity: O(1); allocates nothing once warm.
+    public func tick(at now: Instant) -> UnsafeRawBufferPointer? {
+        advanceReceiving(at: now)
+        let event = nextEvent()
+        if peer != nil { fromPeer.read(into: samples) }
+        let payload = UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...])
+            .assumingMemoryBound(to: UInt8.self)
+        if event == nil { fill(payload, at: now) }
+        if let tap { feed(tap, sent: event == nil ? UnsafeBufferPointer(payload) : nil) }
+        defer { timestamp = timestamp.advanced(by: Self.frameLength) }
+        guard media.direction.sends else {
+            isTalkspurtStart = true
+            return nil
+        }
+        if let event, let payloadType = media.telephoneEventSend { return write(event, PayloadType(payloadType)) }
+        return writeAudio()
+    }
+
+    private func nextEvent() -> TelephoneEventSender.Packet? {
+        // Renegotiated away in the middle of a key: what is left of it is not sent.
+        guard media.telephoneEventSend != nil else {
+            if events4733 != nil { stopSendingDigits() }
+            events4733 = nil
+            return nil
+        }
+        if events4733 != nil {
+            let packet = events4733?.next(at: timestamp)
+            if events4733?.isActive != true {
+                events4733 = nil
+                reportDigitsSent()
+            }
+            if packet != nil { return packet }
+        }
+        return relay.isActive ? relay.next(at: timestamp) : nil
+    }
+
+    /// One packet's payload out of what has to be heard, the most urgent first.
+    private func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
+        if digitTones != nil {
+            deafUntil = now + Self.echoTail
+            if digitTones?.fill(payload, law: sendLaw).isFinished ?? true {
+                digitTones = nil
+                reportDigitsSent()
+            }
+        } else if events4733 != nil {
+            payload.update(repeating: sendLaw.silence)
+        } else if playback != nil {
+            fillFromPlayback(payload)
+        } else if peer != nil {
+            G711.encode(UnsafeBufferPointer(samples), law: sendLaw, into: payload)
+        } else {
+            payload.update(repeating: sendLaw.silence)
+        }
+    }
+
+    private func fillFromPlayback(_ payload: UnsafeMutableBufferPointer<UInt8>) {
+        guard let id = playback?.id, let progress = playback?.audio.fill(payload, law: sendLaw) else { return }
+        for index in progress.started { events.push(.segmentStarted(id, index: index)) }
+        guard progress.isFinished else { return }
+        playback = nil
+        events.push(.playbackEnded(id, .finished))
+    }
+
+    private func reportDigitsSent() {
+        guard let id = digitsID else { return }
+        digitsID = nil
+        events.push(.digitsSent(id))
+    }
+
+    private func writeAudio() -> UnsafeRawBufferPointer {
+        let header = RTPHeader(
+            marker: isTalkspurtStart, payloadType: PayloadType(media.sendFormat.payloadType), sequence: sequence,
+            timestamp: timestamp, ssrc: ssrc)
+        isTalkspurtStart = false
+        return send(header, payloadCount: Self.frameLength)
+    }
+
+    private func write(_ event: TelephoneEventSender.Packet, _ payloadType: PayloadType) -> UnsafeRawBufferPointer {
+        event.event.write(into: UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...]))
+        let header = RTPHeader(
+            marker: event.marker, payloadType: payloadType, sequence: sequence, timestamp: event.timestamp, ssrc: ssrc)
+        return send(header, payloadCount: TelephoneEvent.byteCount)
+    }
+
+    private func send(_ header: RTPHeader, payloadCount: Int) -> UnsafeRawBufferPointer {
+        header.write(into: packet)
+        sequence = sequence.next
+        counters.packetsSent += 1
+        return UnsafeRawBufferPointer(rebasing: packet[..<(RTPHeader.fixedByteCount + payloadCount)])
+    }
+
+    /// `sent` is the payload of this tick; `nil` for silence.
+    private func feed(_ tap: any MediaTap, sent: UnsafeBufferPointer<UInt8>?) {
+        tapQueue.read(into: tapSamples)
+        if let sent { G711.decode(sent, law: sendLaw, into: samples) } else { samples.update(repeating: 0) }
+        tap.heard(received: UnsafeBufferPointer(tapSamples), sent: UnsafeBufferPointer(samples))
+    }
+}

@@ -1,0 +1,166 @@
+import Audio
+import RTP
+public import SDP
+import SansIO
+
+/// One leg's audio: packets in, keys out; prompts, digits or another leg's audio in, packets out.
+///
+/// ```
+/// datagram ─▶ RTPHeader ─▶ StreamAdmission ─┬─▶ TelephoneEventReceiver ──────────────────┐
+///                                           └─▶ ReorderBuffer ─▶ G711 ─▶ DTMFDetector ─▶ KeyArbiter ─▶ events
+///                                                                 │            INFO ────▶ ┘
+///                                                                 ├─▶ PlayoutQueue of the bridged leg ─▶ its packets
+///                                                                 └─▶ PlayoutQueue ─▶ MediaTap
+/// EventSequence · KeyRelay · digits as tones · Playback · bridge · silence ─▶ one packet a tick
+/// ```
+///
+/// Receiving is eager: a packet that is next in sequence is decoded as it arrives, so a key acts with the packet that
+/// completes it. A gap waits 60 ms, or until three later packets are there, and is then concealed. Sending is one
+/// packet of 20 ms a ``tick(at:)`` from the first to the last, silence included, with timestamps that step exactly by
+/// 160, whatever packet time the peer would like.
+///
+/// The leg belongs to one thread. It reads no clock; after each input drain ``poll()``. Neither ``receive(_:at:)`` nor
+/// ``tick(at:)`` allocates once the leg is warm.
+public final class MediaLeg {
+    /// What a leg is made of.
+    public struct Configuration: Sendable {
+        public var media: NegotiatedMedia
+        /// Random names and beginnings of the sent stream (RFC 3550 §5.1).
+        public var ssrc: UInt32
+        public var firstSequence: UInt16
+        public var firstTimestamp: UInt32
+        /// Whether tones in the audio count as keys.
+        public var detectsInBand: Bool
+
+        public init(
+            media: NegotiatedMedia, ssrc: UInt32, firstSequence: UInt16, firstTimestamp: UInt32,
+            detectsInBand: Bool = true
+        ) {
+            self.media = media
+            self.ssrc = ssrc
+            self.firstSequence = firstSequence
+            self.firstTimestamp = firstTimestamp
+            self.detectsInBand = detectsInBand
+        }
+    }
+
+    /// Samples, and bytes of G.711, in a packet of 20 ms.
+    static let frameLength = 160
+
+    /// Gets both directions of each tick. Held strongly.
+    public var tap: (any MediaTap)? { didSet { tapQueue.clear() } }
+
+    // Negotiated.
+    var media: NegotiatedMedia
+    var payloadMap: PayloadMap
+    var sendLaw: G711Law
+    let detectsInBand: Bool
+    var expectedSources = ""
+
+    // Receiving.
+    var admission = StreamAdmission()
+    var reorder = ReorderBuffer()
+    var reception = ReceptionStatistics()
+    let suspectBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
+    var suspectCount = 0
+    /// The media time at which the next audio is expected.
+    var nextAudio: RTPTimestamp?
+    var lossBeforeNextAudio = 0
+    var lastArrival: Instant?
+    var starvedSamples = 0
+    var detector = DTMFDetector()
+    var concealment = Concealment()
+    var eventReceiver = TelephoneEventReceiver()
+    var arbiter = KeyArbiter()
+    /// Our own tones may come back as an echo until then.
+    var deafUntil: Instant?
+    var counters = MediaStatistics()
+
+    // Sending.
+    let packet = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: RTPHeader.fixedByteCount + MediaLeg.frameLength, alignment: 16)
+    let samples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
+    let tapSamples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
+    let ssrc: SSRC
+    var sequence: SequenceNumber
+    var timestamp: RTPTimestamp
+    var isTalkspurtStart = true
+    var playback: (id: PlaybackID, audio: Playback)?
+    var digitsID: PlaybackID?
+    var events4733: EventSequence?
+    var digitTones: Playback?
+
+    // Bridging and tapping.
+    weak var peer: MediaLeg?
+    var relay = KeyRelay()
+    var fromPeer = PlayoutQueue()
+    var tapQueue = PlayoutQueue()
+
+    var events = EventQueue<MediaEvent>()
+
+    /// - Precondition: the agreed encoding is G.711.
+    public init(_ configuration: Configuration) {
+        media = configuration.media
+        payloadMap = PayloadMap(configuration.media)
+        sendLaw = Self.law(of: configuration.media)
+        detectsInBand = configuration.detectsInBand
+        ssrc = SSRC(configuration.ssrc)
+        sequence = SequenceNumber(configuration.firstSequence)
+        timestamp = RTPTimestamp(configuration.firstTimestamp)
+        packet.initializeMemory(as: UInt8.self, repeating: 0)
+        samples.initialize(repeating: 0)
+        tapSamples.initialize(repeating: 0)
+        announceSources()
+    }
+
+    deinit {
+        suspectBytes.deallocate()
+        packet.deallocate()
+        samples.deallocate()
+        tapSamples.deallocate()
+    }
+
+    /// What has happened, in its order; `nil` when all is told. Changes with every other call.
+    public func poll() -> MediaEvent? { events.pop() }
+
+    /// The counters by now.
+    public var statistics: MediaStatistics {
+        var statistics = counters
+        statistics.packetsLost += max(reception.cumulativeLost, 0)
+        statistics.jitter = reception.jitter
+        return statistics
+    }
+
+    /// A new offer and answer: other payload types, another direction, another far end (RFC 3264 §8).
+    ///
+    /// The sent stream goes on with its numbers, and what plays goes on playing.
+    /// - Precondition: the agreed encoding is G.711.
+    public func renegotiate(_ media: NegotiatedMedia) {
+        let isOtherEnd = media.remoteHost != self.media.remoteHost || media.remotePort != self.media.remotePort
+        self.media = media
+        payloadMap = PayloadMap(media)
+        sendLaw = Self.law(of: media)
+        if isOtherEnd, let lastArrival {
+            arbiter.farEndChanged(at: lastArrival)
+            drainArbiter()
+        }
+        announceSources()
+    }
+
+    private static func law(of media: NegotiatedMedia) -> G711Law {
+        guard let law = PayloadMap.Kind(media.sendFormat).law else {
+            preconditionFailure("a media leg sends G.711; negotiate PCMU or PCMA")
+        }
+        return law
+    }
+
+    private func announceSources() {
+        var sources: [String] = []
+        if let first = media.telephoneEventReceive.first { sources.append("RFC 4733 payload type \(first)") }
+        if detectsInBand { sources.append("in-band \(media.sendFormat.name)") }
+        let line = "keys by " + (sources + ["INFO"]).joined(separator: ", ")
+        guard line != expectedSources else { return }
+        expectedSources = line
+        events.push(.sourcesExpected(line))
+    }
+}

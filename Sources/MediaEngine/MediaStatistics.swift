@@ -1,0 +1,19 @@
+/// A leg's counters since it was made.
+public struct MediaStatistics: Hashable, Sendable {
+    /// RTP packets accepted from the other side, late and duplicate ones included.
+    public var packetsReceived = 0
+    public var packetsSent = 0
+    /// Packets that the other side must have sent and that never came (RFC 3550 §A.3).
+    public var packetsLost = 0
+    /// Packets that came after their gap had been given up.
+    public var packetsLate = 0
+    public var packetsDuplicate = 0
+    /// Datagrams that were no RTP, of an unknown payload type, or of a stream that was not believed.
+    public var packetsIgnored = 0
+    /// Samples made up where packets were missing.
+    public var samplesConcealed = 0
+    /// The smoothed deviation of the packets' spacing (RFC 3550 §A.8).
+    public var jitter: Duration = .zero
+
+    public init() {}
+}

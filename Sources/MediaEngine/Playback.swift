@@ -1,0 +1,124 @@
+import Audio
+
+/// Plays segments back to back into the payloads of packets (one byte a sample in G.711).
+///
+/// Segments need not be whole packets: the end of one and the beginning of the next share a packet. At 0 dB payload
+/// is copied; at another volume samples are scaled and encoded. Rendering a tone allocates, in `init` and `append`
+/// only.
+struct Playback {
+    /// What a packet brought about.
+    struct Progress: Equatable {
+        /// Segments whose first sample is in it.
+        var started: Range<Int>
+        /// True when the last segment's last sample is in it.
+        var isFinished: Bool
+    }
+
+    private enum Source {
+        case silence
+        /// From its beginning, again and again where the piece is longer than it: a tone is one second of whole periods.
+        case audio(Prompt)
+    }
+
+    private struct Piece {
+        var source: Source
+        var sampleCount: Int
+    }
+
+    private var pieces: [Piece]
+    private var index = 0
+    private var offset = 0
+    /// In 4096ths; `nil` at 0 dB.
+    private let gain: Int32?
+
+    /// - Parameter volumeDecibels: −60...+20; beyond is limited.
+    init(_ segments: [AudioSegment], volumeDecibels: Double = 0) {
+        pieces = segments.map(Self.piece)
+        let limited = min(max(volumeDecibels, -60), 20)
+        gain = limited == 0 || limited.isNaN ? nil : Int32((Decibels.amplitudeRatio(limited) * 4096).rounded())
+    }
+
+    /// True while something is left to play.
+    var isActive: Bool { index < pieces.count }
+
+    /// Adds a key's tones and its pause behind the others.
+    mutating func append(_ key: DigitToSend) {
+        if let digit = key.digit {
+            let tone = Prompt(name: digit.description, samples: ToneGenerator.dtmf(digit, duration: .seconds(1)))
+            pieces.append(Piece(source: .audio(tone), sampleCount: key.on.samples))
+        }
+        pieces.append(Piece(source: .silence, sampleCount: key.off.samples))
+    }
+
+    /// Fills all of `payload`: with audio, and with silence behind the last segment.
+    mutating func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law) -> Progress {
+        let first = offset == 0 ? index : index + 1
+        var startedEnd = first
+        var filled = 0
+        while index < pieces.count {
+            startedEnd = max(startedEnd, index + 1)
+            let count = min(pieces[index].sampleCount - offset, payload.count - filled)
+            copy(count, into: UnsafeMutableBufferPointer(rebasing: payload[filled..<(filled + count)]), law: law)
+            filled += count
+            offset += count
+            guard offset == pieces[index].sampleCount else { break }
+            index += 1
+            offset = 0
+            if filled == payload.count { break }
+        }
+        payload[filled...].update(repeating: law.silence)
+        return Progress(started: first..<startedEnd, isFinished: index >= pieces.count)
+    }
+
+    private func copy(_ count: Int, into payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law) {
+        guard case .audio(let prompt) = pieces[index].source, !prompt.samples.isEmpty else {
+            return payload.update(repeating: law.silence)
+        }
+        var filled = 0
+        while filled < count {
+            let start = (offset + filled) % prompt.samples.count
+            let run = min(count - filled, prompt.samples.count - start)
+            let target = UnsafeMutableBufferPointer(rebasing: payload[filled..<(filled + run)])
+            if let gain {
+                Self.scale(prompt.samples, from: start, gain: gain, into: target, law: law)
+            } else {
+                prompt.payload(law).withUnsafeBufferPointer { bytes in
+                    _ = target.update(fromContentsOf: bytes[start..<(start + run)])
+                }
+            }
+            filled += run
+        }
+    }
+
+    private static func scale(
+        _ samples: [Int16], from start: Int, gain: Int32, into payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law
+    ) {
+        samples.withUnsafeBufferPointer { samples in
+            for index in payload.indices {
+                let scaled = Int32(samples[start + index]) &* gain >> 12
+                payload[index] = G711.encode(Int16(clamping: scaled), law: law)
+            }
+        }
+    }
+
+    private static func piece(_ segment: AudioSegment) -> Piece {
+        switch segment {
+        case .prompt(let prompt): return Piece(source: .audio(prompt), sampleCount: prompt.samples.count)
+        case .silence(let duration): return Piece(source: .silence, sampleCount: duration.samples)
+        case .tone(let hertz, let duration):
+            // Whole frequencies have whole periods in a second, so one second can be repeated without a click.
+            let audible = hertz.filter { (1...3999).contains($0) }.prefix(4).map { Double($0) }
+            let tone = ToneGenerator.samples(hertz: audible, levelDBm0: -13, duration: .seconds(1))
+            return Piece(source: .audio(Prompt(name: "tone", samples: tone)), sampleCount: duration.samples)
+        }
+    }
+}
+
+extension Duration {
+    /// Samples at 8000 Hz, 0 for negative durations, at most a day.
+    var samples: Int {
+        let limited = min(max(self, .zero), .seconds(86_400))
+        let (seconds, attoseconds) = limited.components
+        return Int(seconds) * 8000 + Int(attoseconds / 125_000_000_000_000)
+    }
+}

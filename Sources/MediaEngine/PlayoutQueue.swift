@@ -1,0 +1,56 @@
+/// Carries received audio from the moments it arrives at to the ticks it is needed at.
+///
+/// Reading begins when 40 ms are there. What is missing later is concealed; when 60 ms in a row were missing, it waits
+/// for 40 ms again. When more than 100 ms pile up (the two clocks drift, or a burst came), the oldest are dropped
+/// until 60 ms remain.
+struct PlayoutQueue: ~Copyable {
+    private static let capacity = 2048
+    private static let startDepth = 320
+    private static let highDepth = 800
+    private static let lowDepth = 480
+    private static let patience = 480
+
+    private let ring: UnsafeMutableBufferPointer<Int16>
+    private var readIndex = 0
+    /// Samples that wait.
+    private(set) var depth = 0
+    private var isRunning = false
+    private var concealment = Concealment()
+
+    init() {
+        ring = .allocate(capacity: Self.capacity)
+        ring.initialize(repeating: 0)
+    }
+
+    deinit { ring.deallocate() }
+
+    /// Adds received audio, at most 160 samples.
+    mutating func write(_ samples: UnsafeBufferPointer<Int16>) {
+        for (offset, sample) in samples.enumerated() { ring[(readIndex + depth + offset) % Self.capacity] = sample }
+        depth += samples.count
+        if depth > Self.highDepth { drop(depth - Self.lowDepth) }
+    }
+
+    /// Fills all of `samples` with the next audio, or with what stands for it.
+    mutating func read(into samples: UnsafeMutableBufferPointer<Int16>) {
+        if !isRunning { isRunning = depth >= Self.startDepth }
+        guard isRunning else { return samples.update(repeating: 0) }
+        let count = min(depth, samples.count)
+        for offset in 0..<count { samples[offset] = ring[(readIndex + offset) % Self.capacity] }
+        drop(count)
+        concealment.remember(UnsafeBufferPointer(rebasing: samples[..<count]))
+        if count < samples.count { concealment.fill(UnsafeMutableBufferPointer(rebasing: samples[count...])) }
+        if concealment.faded >= Self.patience { isRunning = false }
+    }
+
+    /// Forgets all that waits.
+    mutating func clear() {
+        depth = 0
+        isRunning = false
+    }
+
+    private mutating func drop(_ count: Int) {
+        readIndex = (readIndex + count) % Self.capacity
+        depth -= count
+    }
+}
