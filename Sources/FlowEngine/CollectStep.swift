@@ -52,15 +52,13 @@ struct CollectInput: Sendable {
 
     init() {}
 
-    /// An entry; `name` is the gather's `save_as`, under which a read-back may name it too.
-    init(digits: String, reason: CollectReason, lastKey: KeyPress?, name: String?, isSensitive: Bool) {
+    /// An entry, or what was pressed of one.
+    init(digits: String, reason: CollectReason, lastKey: KeyPress?, isSensitive: Bool) {
         self.digits = digits
         self.isSensitive = isSensitive
-        var fields: [String: Value] = [
+        value = .map([
             "digits": .text(digits), "text": .null, "reason": .text(reason.rawValue),
             "key": Value(lastKey.map { String($0.key) }), "source": Value(lastKey?.source),
-        ]
-        if let name, fields[name] == nil { fields[name] = .text(digits) }
-        value = .map(fields)
+        ])
     }
 }

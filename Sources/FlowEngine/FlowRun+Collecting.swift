@@ -66,6 +66,6 @@ extension FlowRun {
     private mutating func noteInput(_ digits: String, _ reason: CollectReason, lastKey: KeyPress?, of step: CollectStep)
     {
         input = CollectInput(
-            digits: digits, reason: reason, lastKey: lastKey, name: step.saveAs, isSensitive: step.isSensitive)
+            digits: digits, reason: reason, lastKey: lastKey, isSensitive: step.isSensitive)
     }
 }

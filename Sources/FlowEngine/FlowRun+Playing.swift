@@ -55,15 +55,20 @@ extension FlowRun {
             perform(collect?.machine.handle(.keyDown(press.key, source: press.source), at: now) ?? [], at: now)
         } else if finishKeyGuard.swallows(press) {
             journal(press, .swallowed)
-        } else if !keys.append(press) {
-            journal(press, .ignored)
-        } else if activity == .playing, case .play(let play)? = stack.step?.verb, play.options.bargeIn {
-            journal(press, .interrupted)
-            if let token { commands.append(.stopPlay(token)) }
-            endStep("interrupted")
         } else {
-            journal(press, .typeAhead)
+            keep(press)
         }
+    }
+
+    /// Nothing collects: the key waits for the next `menu` or `gather`, and stops a prompt that allows it.
+    private mutating func keep(_ press: KeyPress) {
+        let isKept = keys.append(press)
+        guard activity == .playing, case .play(let play)? = stack.step?.verb, play.options.bargeIn else {
+            return journal(press, isKept ? .typeAhead : .ignored)
+        }
+        journal(press, isKept ? .interrupted : .ignored)
+        if let token { commands.append(.stopPlay(token)) }
+        endStep("interrupted")
     }
 
     mutating func keyUp(_ key: Character, at now: Instant) {

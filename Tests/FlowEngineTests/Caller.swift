@@ -1,4 +1,5 @@
 import SansIO
+import Testing
 
 @testable import FlowEngine
 @testable import FlowModel
@@ -22,6 +23,10 @@ struct Caller {
         let flows = Dictionary(uniqueKeysWithValues: ([flow] + others).map { ($0.path, $0) })
         run = FlowRun(
             program: FlowProgram(entry: flow.path, flows: flows), facts: facts, random: RandomSource(seed: seed))
+    }
+
+    init(_ program: FlowProgram, facts: CallFacts = .usual) {
+        run = FlowRun(program: program, facts: facts, random: RandomSource(seed: 1))
     }
 
     /// A call that is answered as soon as the flow asks for it.
@@ -50,6 +55,15 @@ struct Caller {
 
     /// The prompt that plays comes to its end.
     mutating func playEnds() { send(.playFinished(lastToken)) }
+
+    /// Listens on until a prompt with these words plays, which must happen before the call ends or goes quiet.
+    mutating func hear(_ words: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        for _ in 0..<20 where results.isEmpty {
+            if let last = commands.last, last.hasPrefix("play "), last.contains(words) { return }
+            playEnds()
+        }
+        Issue.record("\(words) was not heard; last was \(commands.last ?? "nothing")", sourceLocation: sourceLocation)
+    }
 
     /// Lets time pass, timer by timer.
     mutating func pass(_ duration: Duration) {
