@@ -30,7 +30,8 @@ struct Concealment: ~Copyable {
     mutating func fill(_ samples: UnsafeMutableBufferPointer<Int16>) {
         for index in samples.indices {
             let weight = Int32(max(Self.fadeSamples - faded, 0))
-            samples[index] = Int16(truncatingIfNeeded: Int32(history[faded % Self.length]) * weight / Int32(Self.fadeSamples))
+            samples[index] = Int16(
+                truncatingIfNeeded: Int32(history[faded % Self.length]) * weight / Int32(Self.fadeSamples))
             faded += 1
         }
     }

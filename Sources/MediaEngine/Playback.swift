@@ -95,7 +95,7 @@ struct Playback {
     ) {
         samples.withUnsafeBufferPointer { samples in
             for index in payload.indices {
-                let scaled = Int32(samples[start + index]) &* gain >> 12
+                let scaled = (Int32(samples[start + index]) &* gain) >> 12
                 payload[index] = G711.encode(Int16(clamping: scaled), law: law)
             }
         }

@@ -107,7 +107,8 @@ public struct ReorderBuffer: ~Copyable {
         slots[index] = nil
         heldCount -= 1
         step(delivered: true)
-        let payload = UnsafeRawBufferPointer(rebasing: storage[(index * slotBytes)..<(index * slotBytes + slot.byteCount)])
+        let payload = UnsafeRawBufferPointer(
+            rebasing: storage[(index * slotBytes)..<(index * slotBytes + slot.byteCount)])
         return Released(header: slot.header, payload: payload, lostBefore: missing)
     }
 

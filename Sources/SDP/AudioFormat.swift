@@ -65,7 +65,9 @@ public struct AudioFormat: Sendable, Equatable {
 extension ArraySlice<UInt8> {
     fileprivate var trimmed: Self {
         var slice = self
-        while let last = slice.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { slice = slice.dropLast() }
+        while let last = slice.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") {
+            slice = slice.dropLast()
+        }
         return slice
     }
 }

@@ -35,7 +35,9 @@ extension OfferAnswer {
     func chooseStream(in offer: SessionDescription) throws(OfferAnswerError) -> StreamChoice {
         var firstError: OfferAnswerError?
         for (index, medium) in offer.media.enumerated() where medium.isPlainAudio && medium.port != 0 {
-            do throws(OfferAnswerError) { return try examine(offer, at: index) } catch { firstError = firstError ?? error }
+            do throws(OfferAnswerError) { return try examine(offer, at: index) } catch {
+                firstError = firstError ?? error
+            }
         }
         if let firstError { throw firstError }
         throw offer.media.contains { $0.isSecureAudio && $0.port != 0 } ? .secureAudioOnly : .noAudio

@@ -131,7 +131,8 @@ public struct OfferAnswer: Sendable {
     private mutating func describe(formats: [AudioFormat], direction: Direction) -> [UInt8] {
         let media = streams.map { stream in
             guard stream.isAudio else {
-                return MediaDescription(kind: stream.kind, port: 0, transport: stream.transport, formats: stream.formats)
+                return MediaDescription(
+                    kind: stream.kind, port: 0, transport: stream.transport, formats: stream.formats)
             }
             return MediaDescription(
                 audio: formats, port: localPort, transport: stream.transport, direction: direction)

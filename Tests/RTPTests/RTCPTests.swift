@@ -34,13 +34,16 @@ import Testing
 
     @Test("A compound is walked packet by packet") func compound() {
         let others: [[UInt8]] = [
-            [0x80, 201, 0, 1, 0, 0, 0, 6], [0x81, 202, 0, 1, 0, 0, 0, 5], [0x81, 203, 0, 1, 0, 0, 0, 5], [0x80, 207, 0, 0],
+            [0x80, 201, 0, 1, 0, 0, 0, 6], [0x81, 202, 0, 1, 0, 0, 0, 5], [0x81, 203, 0, 1, 0, 0, 0, 5],
+            [0x80, 207, 0, 0],
         ]
-        #expect(kinds(Self.senderReport + others.joined()) == "SR 5 packets 77 lost [-2], RR 6 lost [], SDES 1, BYE 5, 207")
+        #expect(
+            kinds(Self.senderReport + others.joined()) == "SR 5 packets 77 lost [-2], RR 6 lost [], SDES 1, BYE 5, 207")
     }
 
     static let wrong: [[UInt8]] = [
-        [], [0x80], [0x80, 201, 0xFF, 0xFF, 0, 0, 0, 0], [0x9F, 200, 0, 1, 0, 0, 0, 0], [0, 201, 0, 0], [0x9F, 201, 0, 0],
+        [], [0x80], [0x80, 201, 0xFF, 0xFF, 0, 0, 0, 0], [0x9F, 200, 0, 1, 0, 0, 0, 0], [0, 201, 0, 0],
+        [0x9F, 201, 0, 0],
     ]
 
     @Test("Counts and lengths that lie end the walk", arguments: wrong)

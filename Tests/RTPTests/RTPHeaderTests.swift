@@ -57,7 +57,9 @@ import Testing
     @Test("No bytes trap") func garbage() {
         var random = SeededGenerator(state: 1)
         for _ in 0..<100_000 {
-            var bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            var bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             if let first = bytes.first { bytes[0] = first & 0x3F | 0x80 }
             guard let header = try? parse(bytes) else { continue }
             #expect(header.payload.upperBound <= bytes.count)

@@ -77,7 +77,9 @@ import Testing
             var arrivals: [(number: Int64, milliseconds: Int)] = []
             for number in Int64(0)..<60 where Int.random(in: 0..<10, using: &random) > 0 {
                 let copies = Int.random(in: 0..<8, using: &random) == 0 ? 2 : 1
-                for _ in 0..<copies { arrivals.append((number, Int(number) * 20 + Int.random(in: 0...70, using: &random))) }
+                for _ in 0..<copies {
+                    arrivals.append((number, Int(number) * 20 + Int.random(in: 0...70, using: &random)))
+                }
             }
             arrivals.sort { $0.milliseconds < $1.milliseconds }
             let out = run(arrivals, until: 5000).filter { $0 >= 0 }

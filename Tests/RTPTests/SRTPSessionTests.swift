@@ -25,9 +25,11 @@ import Testing
         return Array(raw[..<length])
     }
 
-    @Test("What one side closes the other opens, over the wrap-around", arguments: [
-        SRTPSuite.aesCM128HMACSHA1_80, .aesCM128HMACSHA1_32, .aesCM256HMACSHA1_80,
-    ])
+    @Test(
+        "What one side closes the other opens, over the wrap-around",
+        arguments: [
+            SRTPSuite.aesCM128HMACSHA1_80, .aesCM128HMACSHA1_32, .aesCM256HMACSHA1_80,
+        ])
     func roundTrip(suite: SRTPSuite) throws {
         var sender = try SRTPSession(role: .sender, suite: suite, keyAndSalt: key(suite))
         var receiver = try SRTPSession(role: .receiver, suite: suite, keyAndSalt: key(suite))
@@ -40,7 +42,8 @@ import Testing
         }
     }
 
-    @Test("A changed bit, a replay, another key and garbage are refused, and the stream goes on") func refusals() throws {
+    @Test("A changed bit, a replay, another key and garbage are refused, and the stream goes on") func refusals() throws
+    {
         let suite = SRTPSuite.aesCM128HMACSHA1_80
         var sender = try SRTPSession(role: .sender, suite: suite, keyAndSalt: key(suite))
         var receiver = try SRTPSession(role: .receiver, suite: suite, keyAndSalt: key(suite))

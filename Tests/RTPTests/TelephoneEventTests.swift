@@ -44,7 +44,8 @@ import Testing
         var now = Instant.zero
         while let packet = sender.next(ticks: 160) {
             timestamps.insert(packet.timestamp)
-            actions += receiver.handle(packet.event, ssrc: SSRC(1), timestamp: packet.timestamp, at: now).map { [$0] } ?? []
+            actions +=
+                receiver.handle(packet.event, ssrc: SSRC(1), timestamp: packet.timestamp, at: now).map { [$0] } ?? []
             now = now + .milliseconds(20)
         }
         #expect(timestamps.count == 4)

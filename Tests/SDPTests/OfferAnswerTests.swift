@@ -15,13 +15,15 @@ import Testing
 
     @Test("The answer speaks with the offerer's payload types in the offerer's order") func payloadTypes() throws {
         var machine = machine()
-        let (answer, media) = try machine.receiveOffer(body("""
-            m=audio 5000 RTP/AVP 18 97 0 120 121
-            a=rtpmap:97 pcma/8000
-            a=rtpmap:120 telephone-event/48000
-            a=rtpmap:121 telephone-event/8000
-            a=ptime:30
-            """))
+        let (answer, media) = try machine.receiveOffer(
+            body(
+                """
+                m=audio 5000 RTP/AVP 18 97 0 120 121
+                a=rtpmap:97 pcma/8000
+                a=rtpmap:120 telephone-event/48000
+                a=rtpmap:121 telephone-event/8000
+                a=ptime:30
+                """))
         let audio = try read(answer).media[0]
         #expect(audio.formats == ["97", "0", "121"])
         #expect(audio.attributes.contains(SDPAttribute("fmtp", "121 0-15")))
@@ -36,15 +38,17 @@ import Testing
 
     @Test("All streams but the first audio one that we speak are refused, in their order") func extraStreams() throws {
         var machine = machine()
-        let (answer, media) = try machine.receiveOffer(body("""
-            m=video 6000 RTP/AVP 31
-            m=audio 0 RTP/AVP 0
-            m=audio 6002 RTP/SAVP 0
-            m=audio 6004 RTP/AVP 18
-            m=audio 6006 RTP/AVP 8
-            m=audio 6008 RTP/AVP 0
-            m=image 6010 udptl t38
-            """))
+        let (answer, media) = try machine.receiveOffer(
+            body(
+                """
+                m=video 6000 RTP/AVP 31
+                m=audio 0 RTP/AVP 0
+                m=audio 6002 RTP/SAVP 0
+                m=audio 6004 RTP/AVP 18
+                m=audio 6006 RTP/AVP 8
+                m=audio 6008 RTP/AVP 0
+                m=image 6010 udptl t38
+                """))
         let answered = try read(answer).media
         #expect(answered.map(\.port) == [0, 0, 0, 0, 4000, 0, 0])
         #expect(answered.map(\.kind) == ["video", "audio", "audio", "audio", "audio", "audio", "image"])
@@ -66,12 +70,14 @@ import Testing
         #expect(answered.direction(of: answered.media[0]) == expected)
     }
 
-    @Test("Hold in every form, and resume", arguments: [
-        ("a=sendonly", "192.0.2.1", Direction.recvonly),
-        ("a=inactive", "192.0.2.1", .inactive),
-        ("a=sendrecv", "0.0.0.0", .recvonly),
-        ("a=inactive", "0.0.0.0", .inactive),
-    ])
+    @Test(
+        "Hold in every form, and resume",
+        arguments: [
+            ("a=sendonly", "192.0.2.1", Direction.recvonly),
+            ("a=inactive", "192.0.2.1", .inactive),
+            ("a=sendrecv", "0.0.0.0", .recvonly),
+            ("a=inactive", "0.0.0.0", .inactive),
+        ])
     func hold(attribute: String, host: String, expected: Direction) throws {
         var machine = machine()
         let talk = body("m=audio 5000 RTP/AVP 0")
@@ -94,13 +100,15 @@ import Testing
         #expect(try read(machine.receiveOffer(talk).answer).origin.sessionID == String(UInt64.max >> 2))
     }
 
-    @Test("An offer that cannot be taken names its status and changes nothing", arguments: [
-        ("m=audio 5000 RTP/AVP 18 3", OfferAnswerError.noCommonCodec(offered: ["G729/8000", "GSM/8000"]), 488),
-        ("m=audio 5000 RTP/SAVP 0", .secureAudioOnly, 488),
-        ("m=video 5000 RTP/AVP 31", .noAudio, 488),
-        ("m=audio 0 RTP/AVP 0", .noAudio, 488),
-        ("", .noAudio, 488),
-    ])
+    @Test(
+        "An offer that cannot be taken names its status and changes nothing",
+        arguments: [
+            ("m=audio 5000 RTP/AVP 18 3", OfferAnswerError.noCommonCodec(offered: ["G729/8000", "GSM/8000"]), 488),
+            ("m=audio 5000 RTP/SAVP 0", .secureAudioOnly, 488),
+            ("m=video 5000 RTP/AVP 31", .noAudio, 488),
+            ("m=audio 0 RTP/AVP 0", .noAudio, 488),
+            ("", .noAudio, 488),
+        ])
     func refusals(media: String, error: OfferAnswerError, status: Int) throws {
         var machine = machine()
         let agreed = try machine.receiveOffer(body("m=audio 5000 RTP/AVP 0")).media
@@ -137,11 +145,13 @@ import Testing
     @Test("An answer with its own numbers: sent under the peer's, received under both") func renumbered() throws {
         var machine = machine()
         _ = machine.makeOffer()
-        let media = try machine.receiveAnswer(body("""
-            m=audio 5000 RTP/AVP 98 99
-            a=rtpmap:98 PCMU/8000
-            a=rtpmap:99 telephone-event/8000
-            """))
+        let media = try machine.receiveAnswer(
+            body(
+                """
+                m=audio 5000 RTP/AVP 98 99
+                a=rtpmap:98 PCMU/8000
+                a=rtpmap:99 telephone-event/8000
+                """))
         #expect(media.sendFormat.payloadType == 98)
         #expect(media.telephoneEventSend == 99)
         #expect(media.telephoneEventReceive == [101, 99])
@@ -181,7 +191,8 @@ import Testing
         #expect(formats.map(\.payloadType) == [96, 0, 101, 102])
         #expect(formats.filter(\.isTelephoneEvent).map(\.clockRate) == [48000, 8000])
         var answerer = self.machine()
-        _ = try answerer.receiveOffer(body("m=audio 1 RTP/AVP 0 101 96\na=rtpmap:101 x/8000\na=rtpmap:96 telephone-event/8000"))
+        _ = try answerer.receiveOffer(
+            body("m=audio 1 RTP/AVP 0 101 96\na=rtpmap:101 x/8000\na=rtpmap:96 telephone-event/8000"))
         #expect(try read(answerer.makeOffer()).media[0].formats == ["0", "8", "96"])
     }
 }

@@ -22,8 +22,10 @@ import Testing
 
     @Test("Everything a call needs is read") func reads() throws {
         let description = try SessionDescription(parsing: Array(Self.plain.utf8))
-        #expect(description.origin == Origin(
-            username: "alice", sessionID: "2890844526", version: "2890844527", host: "192.0.2.7"))
+        #expect(
+            description.origin
+                == Origin(
+                    username: "alice", sessionID: "2890844526", version: "2890844527", host: "192.0.2.7"))
         #expect(description.media.count == 2)
         let audio = try #require(description.media.first)
         #expect(audio.port == 49170)
@@ -32,16 +34,18 @@ import Testing
         #expect(description.connection(of: description.media[1])?.host == "192.0.2.1")
         #expect(description.direction(of: audio) == .sendonly)
         #expect(description.direction(of: description.media[1]) == .sendrecv)
-        #expect(audio.audioFormats == [
-            AudioFormat(name: "PCMU", clockRate: 8000, payloadType: 0),
-            AudioFormat(name: "PCMA", clockRate: 8000, payloadType: 8),
-            AudioFormat(name: "opus", clockRate: 48000, channels: 2, payloadType: 97),
-            AudioFormat(name: "telephone-event", clockRate: 8000, payloadType: 101, fmtp: "0-15"),
-        ])
+        #expect(
+            audio.audioFormats == [
+                AudioFormat(name: "PCMU", clockRate: 8000, payloadType: 0),
+                AudioFormat(name: "PCMA", clockRate: 8000, payloadType: 8),
+                AudioFormat(name: "opus", clockRate: 48000, channels: 2, payloadType: 97),
+                AudioFormat(name: "telephone-event", clockRate: 8000, payloadType: 101, fmtp: "0-15"),
+            ])
     }
 
     @Test("LF line ends, odd order and missing s= and t= are tolerated") func lenient() throws {
-        let text = "v=0\nm=audio 4000/2 RTP/AVP 0\nc=IN IP6 2001:db8::1\no=- 99999999999999999999999 1 IN IP4 h.example\n"
+        let text =
+            "v=0\nm=audio 4000/2 RTP/AVP 0\nc=IN IP6 2001:db8::1\no=- 99999999999999999999999 1 IN IP4 h.example\n"
         let description = try SessionDescription(parsing: Array(text.utf8))
         #expect(description.media[0].port == 4000)
         #expect(description.media[0].connection?.host == "2001:db8::1")
@@ -53,24 +57,26 @@ import Testing
         #expect(try SessionDescription(parsing: description.serialized()) == description)
     }
 
-    @Test("What cannot be used says why and where", arguments: [
-        ("", SDPParseError.Reason.empty, 0),
-        ("x=1\n", .noVersion, 1),
-        ("v=1\n", .unknownVersion, 1),
-        ("v=0\n", .noOrigin, 0),
-        ("v=0\no=- 1 1 IN IP4\n", .badOrigin, 2),
-        ("v=0\no=- 1 1 IN IP4 h\nc=IN IP4 h;rm\n", .badConnection, 3),
-        ("v=0\no=- 1 1 IN IP4 h\nc=IN ATM h\n", .badConnection, 3),
-        ("v=0\no=- 1 1 IN IP4 h\nm=audio 65536 RTP/AVP 0\n", .badPort, 3),
-        ("v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", .badPort, 3),
-        ("v=0\no=- 1 1 IN IP4 h\nm=audio 1\n", .badMedia, 3),
-        ("v=0\no=- 1 1 IN IP4 h\nm=audio 1 RTP/AVP\r0 0\n", .controlCharacter, 3),
-        ("v=0\nnonsense\n", .notALine, 2),
-        ("v=0\n" + String(repeating: "m=audio 1 RTP/AVP 0\n", count: 17), .tooManyMedia, 18),
-        ("v=0\nm=audio 1 RTP/AVP" + String(repeating: " 0", count: 65), .tooManyFormats, 2),
-        (String(repeating: "\n", count: 600), .tooManyLines, 0),
-        ("v=0\n" + String(repeating: "a", count: 20_000), .tooLong(bytes: 20_004), 0),
-    ])
+    @Test(
+        "What cannot be used says why and where",
+        arguments: [
+            ("", SDPParseError.Reason.empty, 0),
+            ("x=1\n", .noVersion, 1),
+            ("v=1\n", .unknownVersion, 1),
+            ("v=0\n", .noOrigin, 0),
+            ("v=0\no=- 1 1 IN IP4\n", .badOrigin, 2),
+            ("v=0\no=- 1 1 IN IP4 h\nc=IN IP4 h;rm\n", .badConnection, 3),
+            ("v=0\no=- 1 1 IN IP4 h\nc=IN ATM h\n", .badConnection, 3),
+            ("v=0\no=- 1 1 IN IP4 h\nm=audio 65536 RTP/AVP 0\n", .badPort, 3),
+            ("v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", .badPort, 3),
+            ("v=0\no=- 1 1 IN IP4 h\nm=audio 1\n", .badMedia, 3),
+            ("v=0\no=- 1 1 IN IP4 h\nm=audio 1 RTP/AVP\r0 0\n", .controlCharacter, 3),
+            ("v=0\nnonsense\n", .notALine, 2),
+            ("v=0\n" + String(repeating: "m=audio 1 RTP/AVP 0\n", count: 17), .tooManyMedia, 18),
+            ("v=0\nm=audio 1 RTP/AVP" + String(repeating: " 0", count: 65), .tooManyFormats, 2),
+            (String(repeating: "\n", count: 600), .tooManyLines, 0),
+            ("v=0\n" + String(repeating: "a", count: 20_000), .tooLong(bytes: 20_004), 0),
+        ])
     func refuses(text: String, reason: SDPParseError.Reason, line: Int) {
         let error = #expect(throws: SDPParseError.self) { try SessionDescription(parsing: Array(text.utf8)) }
         #expect(error?.reason == reason)
@@ -93,7 +99,9 @@ import Testing
         #expect(formats.map(\.payloadType) == [0, 96])
     }
 
-    @Test("A packet time that is no sensible number is none", arguments: ["0", "-20", "nan", "inf", "9e99", "", "x", "201"])
+    @Test(
+        "A packet time that is no sensible number is none",
+        arguments: ["0", "-20", "nan", "inf", "9e99", "", "x", "201"])
     func packetTimes(text: String) {
         let medium = MediaDescription(
             kind: "audio", port: 1, transport: "RTP/AVP", formats: ["0"], attributes: [SDPAttribute("ptime", text)])
