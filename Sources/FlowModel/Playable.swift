@@ -24,10 +24,3 @@ public struct Playable: Sendable {
     public var alternate: [Playable]
     public var place: SourcePlace
 }
-
-/// A tone as written: `440+480/2s`.
-public struct ToneSpec: Hashable, Sendable {
-    /// One to four frequencies in hertz, sounded together.
-    public var hertz: [Int]
-    public var duration: Duration
-}

@@ -1,0 +1,205 @@
+/// Follows every way through a flow and keeps, for each section, what is known on all ways that lead there.
+///
+/// A section's entry only ever loses facts, so that the work ends; sections without an entry are never reached.
+struct FactFlow {
+    private let draft: FlowDraft
+    private let shape: FlowShape
+    private let callees: [String: FlowSummary]
+    /// What is known when a section begins.
+    private(set) var entries: [String: Facts] = [:]
+    /// What is known where a section returns to whoever ran it.
+    private(set) var exits: [String: Facts] = [:]
+    private var pending: [String] = []
+
+    init(draft: FlowDraft, shape: FlowShape, callees: [String: FlowSummary]) {
+        self.draft = draft
+        self.shape = shape
+        self.callees = callees
+    }
+
+    mutating func run() {
+        flow(to: "main", initial)
+        while let name = pending.popLast() {
+            let before = exits[name]
+            let exit = walk(name).exit
+            exits[name] = exit
+            if exit != before { pending += draft.sections.filter { $0.steps.contains { $0.runTarget != nil } }.map(\.name) }
+        }
+    }
+
+    /// What is known on the way through a section.
+    struct Walk {
+        /// Before each step; `nil` where it is never reached.
+        var steps: [(step: StepDraft, facts: Facts?)] = []
+        /// After the last step; `nil` where control never gets there.
+        var end: Facts?
+        /// Where the section returns, by `return` or by its end.
+        var exit: Facts?
+    }
+
+    /// Goes through the steps of a section that was reached.
+    mutating func walk(_ name: String) -> Walk {
+        var walk = Walk()
+        guard let section = shape[name], let entry = entries[name] else { return walk }
+        walk.end = entry
+        for step in section.steps {
+            walk.steps.append((step, walk.end))
+            walk.end = walk.end.flatMap { advance(over: step, $0, &walk.exit) }
+        }
+        if let end = walk.end { walk.exit.merge(end) }
+        return walk
+    }
+
+    /// What is known when the first section begins.
+    var initial: Facts {
+        var facts = Facts([Facts.plainInput])
+        for variable in draft.flow.variables { facts.learn(variable.name, is: variable.initial) }
+        for input in draft.flow.inputs {
+            let isGiven = input.defaultValue.map { !isNullable($0, facts) } ?? false
+            if input.isRequired || isGiven { facts.insert(input.name) }
+        }
+        return facts
+    }
+
+    /// Whether a path has a value.
+    func isPresent(_ path: [String], _ facts: Facts) -> Bool {
+        if facts.contains(path) || path.first == "secret" { return true }
+        if path == ["answered_by"] { return draft.flow.outbound != nil }
+        guard path.count > 1 else { return false }
+        switch CallScope.presence(of: path[1], in: path[0]) {
+        case .always, .unavailable: return true
+        case .nullable: return false
+        case nil: return CallScope.fieldNames(of: path[0]) != nil
+        }
+    }
+
+    func isNullable(_ template: Template, _ facts: Facts) -> Bool {
+        switch template.form {
+        case .constant(let value): return value.isNull
+        case .mixed: return false
+        case .whole(let expression):
+            var check = NullCheck(isPresent: isPresent)
+            return check.culprit(expression.root, facts) != nil
+        }
+    }
+
+    // MARK: Steps
+
+    private mutating func flow(to section: String, _ facts: Facts) {
+        let before = entries[section]
+        let after = before?.meet(facts) ?? facts
+        guard after != before else { return }
+        entries[section] = after
+        if !pending.contains(section) { pending.append(section) }
+    }
+
+    /// Sends facts to the sections a step leads to, and gives those that hold before the next step.
+    private mutating func advance(over draft: StepDraft, _ facts: Facts, _ exit: inout Facts?) -> Facts? {
+        guard let step = draft.step else {
+            for target in draft.looseTargets { flow(to: target, facts) }
+            return facts.union(Set(draft.assigned))
+        }
+        var next: Facts? = step.condition.map { facts.union($0.root.falsities) }
+        let inside = step.condition.map { facts.union($0.root.truths) } ?? facts
+        switch step.verb {
+        case .goto(let target): flow(to: target, inside)
+        case .return: exit.merge(inside)
+        case .hangup, .reject: break
+        default:
+            for (outcome, facts) in results(of: step, draft, inside) {
+                switch step.transitions[outcome] {
+                case .section(let target): flow(to: target, facts)
+                case .nextStep, nil: next.merge(facts)
+                }
+            }
+        }
+        return next
+    }
+
+    /// The outcomes that can happen, with what is known after each.
+    private mutating func results(of step: Step, _ draft: StepDraft, _ facts: Facts) -> [(String, Facts)] {
+        switch step.verb {
+        case .menu(let menu): return results(of: menu, facts)
+        case .gather(let gather): return results(of: gather, facts)
+        case .set(let assignments): return [("done", self.facts(after: assignments, facts))]
+        case .if(let condition):
+            let root = condition.expression.root
+            return [("then", facts.union(root.truths)), ("else", facts.union(root.falsities))]
+        case .run(let run): return self.facts(after: run, facts).map { [("done", $0)] } ?? []
+        default: return step.outcomes.map { ($0, facts) }
+        }
+    }
+
+    private func results(of menu: Menu, _ facts: Facts) -> [(String, Facts)] {
+        var failed = facts
+        failed.forget("input")
+        failed.formUnion(["input.reason", Facts.plainInput])
+        let chosen = failed.union(["input.digits", "input.key", "input.source"])
+        return menu.options.map { ($0, chosen) } + [("failed", failed)]
+    }
+
+    private func results(of gather: Gather, _ facts: Facts) -> [(String, Facts)] {
+        var failed = facts
+        failed.forget("input")
+        failed.forget(Facts.plainInput)
+        failed.insert("input.reason")
+        if !gather.isSensitive { failed.insert(Facts.plainInput) }
+        var entered = failed.union(["input.digits", "input.key", "input.source"])
+        if let name = gather.saveAs {
+            entered.forget(name)
+            entered.insert(name)
+        }
+        return [("ok", entered), ("failed", failed)]
+    }
+
+    private func facts(after assignments: [Assignment], _ before: Facts) -> Facts {
+        var facts = before
+        for assignment in assignments {
+            let isNull = isNullable(assignment.value, facts)
+            facts.forget(assignment.name)
+            if let constant = assignment.value.constant {
+                facts.learn(assignment.name, is: constant)
+            } else if !isNull {
+                facts.insert(assignment.name)
+            }
+        }
+        return facts
+    }
+
+    // MARK: Runs
+
+    /// What is known after a run came back; `nil` where it never does.
+    private mutating func facts(after run: Run, _ facts: Facts) -> Facts? {
+        switch run.target {
+        case .section(let name):
+            flow(to: name, facts)
+            return self.facts(afterSection: name, facts).map { remember(run.saveAs, [], $0) }
+        case .flow(let path, _):
+            let callee = callees[path] ?? .unknown
+            guard callee.canReturn else { return nil }
+            var after = facts
+            after.forget("input")
+            if callee.asks { after.forget(Facts.plainInput) }
+            return remember(run.saveAs, callee.returned, after)
+        }
+    }
+
+    private func facts(afterSection name: String, _ facts: Facts) -> Facts? {
+        var exit: Facts?
+        for section in shape.frame(from: name) {
+            if let facts = exits[section] { exit.merge(facts) }
+        }
+        guard let exit else { return nil }
+        let touched = shape.assigned(from: name).union(["input", Facts.plainInput])
+        let kept = facts.paths.filter { path in !touched.contains(String(path.prefix { $0 != "." })) }
+        return exit.union(kept)
+    }
+
+    private func remember(_ name: String?, _ returned: Set<String>, _ facts: Facts) -> Facts {
+        guard let name else { return facts }
+        var after = facts
+        after.forget(name)
+        after.formUnion(Set(returned.map { $0.isEmpty ? name : "\(name).\($0)" }))
+        return after
+    }
+}

@@ -1,0 +1,91 @@
+import YAML
+
+/// Names that do not exist.
+extension FlowChecker {
+    func checkNames() {
+        let variables = variableNames
+        let steps = draft.sections.flatMap { $0.steps.map(\.uses) }
+        let uses = draft.inputUses + (steps + draft.promptUses.values).flatMap(\.templates)
+        for use in uses {
+            for (offset, expression) in use.template.expressions {
+                for reference in expression.references { check(reference, offset, use, variables) }
+            }
+        }
+    }
+
+    /// Every name that something gives a value to.
+    private var variableNames: [String] {
+        let assigned = draft.sections.flatMap { $0.steps.flatMap(\.assigned) }
+        var seen: Set<String> = []
+        return (draft.flow.inputs.map(\.name) + draft.flow.variables.map(\.name) + assigned).filter { seen.insert($0).inserted }
+    }
+
+    private func check(_ reference: Expression.Reference, _ offset: Int, _ use: TemplateUse, _ variables: [String]) {
+        guard let (message, help) = mistake(in: reference.path, variables) else { return }
+        findings.error(message, at: place(offset + reference.offset, use.node), length: reference.length, help: help)
+    }
+
+    private func mistake(in path: [String], _ variables: [String]) -> (message: String, help: String?)? {
+        let root = path[0]
+        if let fields = CallScope.fieldNames(of: root) { return mistake(inScope: path, fields) }
+        switch root {
+        case "answered_by": return path.count == 1 ? nil : ("answered_by has no fields", nil)
+        case "secret": return path.count == 2 ? nil : ("a secret is written secret.name", nil)
+        case "schedules": return ("schedules are not available in this version", nil)
+        case "inputs", "vars": return ("there is no \(root) to read from", "write the name alone: ${\(path.dropFirst().first ?? "name")}")
+        case _ where variables.contains(root): return nil
+        default:
+            let names = variables + CallScope.readable
+            return ("there is no variable \"\(root)\"", Suggestion.help(for: root, among: names))
+        }
+    }
+
+    /// A path below `caller`, `did`, `call` or `input`.
+    private func mistake(inScope path: [String], _ fields: [String]) -> (message: String, help: String?)? {
+        guard path.count > 1 else {
+            return ("\(path[0]) is a group of values", "name one: " + fields.map { "\(path[0]).\($0)" }.joined(separator: ", "))
+        }
+        switch CallScope.presence(of: path[1], in: path[0]) {
+        case nil: return ("\(path[0]) has no \"\(path[1])\"", Suggestion.help(for: path[1], among: fields))
+        case .unavailable: return ("\(path[0]).\(path[1]) is not available in this version", nil)
+        case .always, .nullable: break
+        }
+        if path[1] == "headers" {
+            return path.count == 3 ? nil : ("a header is written caller.headers[\"X-Name\"]", nil)
+        }
+        return path.count == 2 ? nil : ("\(path[0]).\(path[1]) has no fields", nil)
+    }
+
+    // MARK: Calls of other flows
+
+    func checkCalls() {
+        for call in draft.calls {
+            guard let callee = callees[call.path], callee.isKnown else { continue }
+            for given in call.inputs { check(given, callee, call) }
+            let missing = callee.inputs.filter { input in
+                input.isRequired && !call.inputs.contains { $0.entry.key == input.name }
+            }
+            for input in missing {
+                findings.error(
+                    "\(call.path) needs the input \(input.name)", at: call.node, help: "write with: {\(input.name): …}")
+            }
+        }
+    }
+
+    private func check(
+        _ given: (entry: YAMLNode.Entry, template: Template), _ callee: FlowSummary, _ call: FlowCall
+    ) {
+        guard let input = callee.inputs.first(where: { $0.name == given.entry.key }) else {
+            findings.error(
+                "\(call.path) has no input \"\(given.entry.key)\"", at: given.entry.keyPlace, length: given.entry.key.count,
+                help: Suggestion.help(for: given.entry.key, among: callee.inputs.map(\.name)))
+            return
+        }
+        guard let value = given.template.constant else { return }
+        if value.isNull, input.isRequired {
+            findings.error("the input \(input.name) must have a value", at: given.entry.value)
+        } else if let wanted = input.kind.refusal(of: value) {
+            let _: String? = findings.refuse(given.entry.value, input.name, wanted)
+        }
+    }
+}

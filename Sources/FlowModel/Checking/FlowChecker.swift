@@ -1,0 +1,147 @@
+import YAML
+
+/// Checks a whole flow: names, values that may be missing, secrets, and ways that lead nowhere.
+struct FlowChecker {
+    let draft: FlowDraft
+    let file: FlowFile
+    let callees: [String: FlowSummary]
+    let shape: FlowShape
+    var findings: Findings { file.findings }
+
+    init(draft: FlowDraft, file: FlowFile, callees: [String: FlowSummary]) {
+        self.draft = draft
+        self.file = file
+        self.callees = callees
+        shape = FlowShape(draft.sections)
+    }
+
+    /// Reports everything and says what other flows must know.
+    func check() -> FlowSummary {
+        checkNames()
+        checkCalls()
+        var flow = FactFlow(draft: draft, shape: shape, callees: callees)
+        flow.run()
+        let secrets = Secrets(draft)
+        for use in draft.inputUses { check(use, flow.initial, flow, secrets) }
+        for section in draft.sections { check(section, &flow, secrets) }
+        let reached = Set(flow.entries.keys)
+        checkReached(reached)
+        checkLoops(reached)
+        return summary(flow)
+    }
+
+    // MARK: Uses
+
+    private func check(_ section: SectionDraft, _ flow: inout FactFlow, _ secrets: Secrets) {
+        let steps = flow.walk(section.name).steps
+        for case (let step, let facts?) in steps { check(step, facts, flow, secrets) }
+        if let dead = steps.first(where: { $0.facts == nil }) {
+            findings.error(
+                "this step is never reached", at: dead.step.place,
+                help: "the step before it always leads elsewhere; delete this one or move it")
+        }
+    }
+
+    private func check(_ step: StepDraft, _ facts: Facts, _ flow: FactFlow, _ secrets: Secrets) {
+        let inside = step.step?.condition.map { facts.union($0.root.truths) } ?? facts
+        for use in step.uses.templates { check(use, use.purpose == .when ? facts : inside, flow, secrets) }
+        var seen: Set<String> = []
+        for prompt in step.uses.prompts { check(prompt, inside, flow, secrets, &seen) }
+    }
+
+    private func check(
+        _ prompt: PromptUse, _ facts: Facts, _ flow: FactFlow, _ secrets: Secrets, _ seen: inout Set<String>
+    ) {
+        guard seen.insert(prompt.name).inserted, let uses = draft.promptUses[prompt.name] else { return }
+        let inside = facts.union(prompt.known)
+        for use in uses.templates { check(use, inside, flow, secrets) }
+        for inner in uses.prompts { check(inner, inside, flow, secrets, &seen) }
+    }
+
+    private func check(_ use: TemplateUse, _ facts: Facts, _ flow: FactFlow, _ secrets: Secrets) {
+        let known = facts.union(use.known)
+        let isWhole = if case .whole = use.template.form { true } else { false }
+        for (offset, expression) in use.template.expressions {
+            var check = NullCheck(isPresent: flow.isPresent)
+            if isWhole, takesNull(use) { _ = check.culprit(expression.root, known) } else { check.need(expression.root, known) }
+            for problem in check.problems { report(problem, offset, expression, use) }
+            guard let exposure = use.purpose.exposure else { continue }
+            for reference in secrets.leaks(of: expression.root, known) {
+                findings.error(
+                    "\(reference.name) is secret and \(exposure)", at: place(offset + reference.offset, use.node),
+                    length: reference.length, help: "secrets are compared and sent, never spoken, logged or handed on")
+            }
+        }
+    }
+
+    /// `with:` takes null where the other flow does.
+    private func takesNull(_ use: TemplateUse) -> Bool {
+        guard use.purpose == .handed else { return use.purpose.takesNull }
+        for call in draft.calls {
+            guard let given = call.inputs.first(where: { $0.entry.value.place == use.node.place }) else { continue }
+            let input = callees[call.path]?.inputs.first { $0.name == given.entry.key }
+            return input.map { !$0.isRequired && $0.defaultValue?.constant?.isNull ?? true } ?? true
+        }
+        return true
+    }
+
+    private func report(_ culprit: NullCheck.Culprit, _ offset: Int, _ expression: Expression, _ use: TemplateUse) {
+        switch culprit {
+        case .null:
+            findings.error(
+                "null has no use here", at: place(offset, use.node), length: expression.source.count, help: "give a value")
+        case .reference(let reference):
+            let isVariable = reference.path.count == 1
+            let reason = isVariable ? "is not set on every way to this step" : "may be missing here"
+            findings.error(
+                "\(reference.name) \(reason)", at: place(offset + reference.offset, use.node), length: reference.length,
+                help: "say what stands in for it: ${\(reference.name) ?? 'unknown'}, or test it first")
+        }
+    }
+
+    func place(_ offset: Int, _ node: YAMLNode) -> SourcePlace { file.source.place(ofCharacter: offset, in: node) }
+
+    // MARK: Summary
+
+    private func summary(_ flow: FactFlow) -> FlowSummary {
+        var flow = flow
+        let frame = shape.frame(from: "main").filter { flow.entries[$0] != nil }
+        let steps = flow.entries.keys.compactMap { shape[$0] }.flatMap(\.steps)
+        var returned: [Set<String>] = []
+        for name in frame {
+            let walk = flow.walk(name)
+            for case (let step, let facts?) in walk.steps {
+                if case .return(let value) = step.step?.verb { returned.append(paths(of: value.value, facts, flow)) }
+            }
+            if walk.end != nil { returned.append([]) }
+        }
+        let callees = draft.calls.compactMap { self.callees[$0.path] }
+        return FlowSummary(
+            inputs: draft.flow.inputs,
+            canReturn: frame.contains { flow.exits[$0] != nil },
+            canEndCall: steps.contains(where: \.endsCall) || callees.contains(where: \.canEndCall),
+            asks: steps.contains(where: \.asks) || callees.contains(where: \.asks),
+            returned: returned.dropFirst().reduce(returned.first ?? []) { $0.intersection($1) },
+            isKnown: true
+        )
+    }
+
+    /// Paths below a returned value that are never null.
+    private func paths(of tree: TemplateTree?, _ facts: Facts, _ flow: FactFlow) -> Set<String> {
+        switch tree {
+        case nil: return []
+        case .leaf(let template): return flow.isNullable(template, facts) ? [] : [""]
+        case .list: return [""]
+        case .map(let entries):
+            let inner = entries.flatMap { entry in
+                paths(of: entry.value, facts, flow).map { $0.isEmpty ? entry.key : "\(entry.key).\($0)" }
+            }
+            return Set(inner).union([""])
+        }
+    }
+}
+
+extension Expression.Reference {
+    /// The path as it is written with dots.
+    var name: String { path.joined(separator: ".") }
+}

@@ -1,0 +1,41 @@
+/// Which values of a flow are secret: `secret.…`, entries of a sensitive `gather`, and what was made of them.
+struct Secrets {
+    private var names: Set<String> = []
+
+    init(_ draft: FlowDraft) {
+        let verbs = draft.sections.flatMap { $0.steps.compactMap { $0.step?.verb } }
+        for case .gather(let gather) in verbs where gather.isSensitive {
+            if let name = gather.saveAs { names.insert(name) }
+        }
+        let assignments: [Assignment] = verbs.flatMap { verb -> [Assignment] in
+            if case .set(let assignments) = verb { assignments } else { [] }
+        }
+        var count = -1
+        while count != names.count {
+            count = names.count
+            for assignment in assignments where assignment.value.expressions.contains(where: isSecret) {
+                names.insert(assignment.name)
+            }
+        }
+    }
+
+    private func isSecret(_ part: (offset: Int, expression: Expression)) -> Bool {
+        !leaks(of: part.expression.root, Facts([Facts.plainInput])).isEmpty
+    }
+
+    /// The secrets that a value would show; tests of them (`pin == input.digits`) show none.
+    func leaks(of node: ExpressionNode, _ facts: Facts) -> [Expression.Reference] {
+        switch node {
+        case .reference(let reference): return isSecret(reference.path, facts) ? [reference] : []
+        case .literal, .not, .matches, .call(.len, _): return []
+        case .binary(let operation, _, _) where operation.isComparison || operation == .and || operation == .or: return []
+        case .conditional(_, let then, let other): return leaks(of: then, facts) + leaks(of: other, facts)
+        case .negative, .call, .filter, .pathPart, .binary: return node.children.flatMap { leaks(of: $0, facts) }
+        }
+    }
+
+    private func isSecret(_ path: [String], _ facts: Facts) -> Bool {
+        if path[0] == "secret" || names.contains(path[0]) { return true }
+        return path[0] == "input" && ["digits", "key"].contains(path.dropFirst().first) && !facts.contains(Facts.plainInput)
+    }
+}

@@ -1,0 +1,166 @@
+/// The nodes and edges of a flow's drawing, in the order of its file.
+struct FlowDrawing {
+    enum Kind { case section, end, number, flow }
+
+    struct Node {
+        var id: String
+        var kind: Kind
+        var title: String
+        /// One line for each step.
+        var details: [String]
+    }
+
+    struct Edge {
+        var from: String
+        var to: String
+        var label: String
+        /// True where control comes back: a `run`, a `dial`.
+        var returns: Bool
+    }
+
+    private(set) var nodes: [Node] = []
+    private(set) var edges: [Edge] = []
+    private var ids: [String: String] = [:]
+
+    init(_ flow: Flow) {
+        for (index, section) in flow.sections.enumerated() {
+            ids["section " + section.name] = "s\(index)"
+            nodes.append(
+                Node(id: "s\(index)", kind: .section, title: section.name, details: section.steps.map { Self.line(for: $0.verb) }))
+        }
+        for (index, section) in flow.sections.enumerated() {
+            for (number, step) in section.steps.enumerated() {
+                add(step, from: "s\(index)", isLast: number == section.steps.count - 1)
+            }
+        }
+        mergeEdges()
+    }
+
+    // MARK: Edges
+
+    private mutating func add(_ step: Step, from: String, isLast: Bool) {
+        switch step.verb {
+        case .goto(let section): connect(from, toSection: section, "goto")
+        case .hangup: connect(from, to: end("hangup"), "hangup")
+        case .reject(let reject): connect(from, to: end("reject \(reject.status)"), "reject")
+        case .return: connect(from, to: end("return"), "return")
+        case .run(let run): connect(from, run)
+        case .dial(let dial):
+            for target in dial.targets {
+                connect(from, to: node(.number, Self.text(of: target)), "dial", returns: true)
+            }
+        default: break
+        }
+        for outcome in step.outcomes {
+            switch step.transitions[outcome] {
+            case .section(let section): connect(from, toSection: section, Self.label(outcome, of: step.verb))
+            case .nextStep where isLast: connect(from, to: end("end"), Self.label(outcome, of: step.verb))
+            case .nextStep, nil: break
+            }
+        }
+    }
+
+    private mutating func connect(_ from: String, _ run: Run) {
+        switch run.target {
+        case .section(let section): connect(from, toSection: section, "run", returns: true)
+        case .flow(let path, _): connect(from, to: node(.flow, path), "run", returns: true)
+        }
+    }
+
+    private mutating func connect(_ from: String, toSection section: String, _ label: String, returns: Bool = false) {
+        guard let id = ids["section " + section] else { return }
+        connect(from, to: id, label, returns: returns)
+    }
+
+    private mutating func connect(_ from: String, to: String, _ label: String, returns: Bool = false) {
+        edges.append(Edge(from: from, to: to, label: label, returns: returns))
+    }
+
+    /// Edges between the same two nodes become one, with their labels in a row.
+    private mutating func mergeEdges() {
+        var merged: [Edge] = []
+        var places: [String: Int] = [:]
+        for edge in edges {
+            let key = "\(edge.from) \(edge.to) \(edge.returns)"
+            guard let place = places[key] else {
+                places[key] = merged.count
+                merged.append(edge)
+                continue
+            }
+            let labels = merged[place].label.split(separator: ", ").map(String.init)
+            if !labels.contains(edge.label) { merged[place].label += ", " + edge.label }
+        }
+        edges = merged
+    }
+
+    // MARK: Nodes that are no sections
+
+    private mutating func end(_ title: String) -> String { node(.end, title) }
+
+    private mutating func node(_ kind: Kind, _ title: String) -> String {
+        let key = "\(kind) \(title)"
+        if let id = ids[key] { return id }
+        let id = "x\(nodes.count)"
+        ids[key] = id
+        nodes.append(Node(id: id, kind: kind, title: title, details: []))
+        return id
+    }
+
+    // MARK: Texts
+
+    private static func label(_ outcome: String, of verb: Verb) -> String {
+        if case .menu = verb, outcome != "failed" { return "key \(outcome)" }
+        return outcome == "done" ? verb.name : "\(verb.name) \(outcome)"
+    }
+
+    /// A step in a few words: the verb, and what it is about where that is short.
+    private static func line(for verb: Verb) -> String {
+        switch verb {
+        case .gather(let gather):
+            let length = gather.length
+            let count = length.count == 1 ? "\(length.lowerBound)" : "\(length.lowerBound)..\(length.upperBound)"
+            return "gather \(count)" + (gather.saveAs.map { " as \($0)" } ?? "")
+        case .set(let assignments): return "set " + assignments.map(\.name).joined(separator: ", ")
+        case .if(let condition): return "if " + shortened(condition.expression.source)
+        case .switch(let choice): return "switch " + shortened(choice.expression.source)
+        case .play(let play): return "\(verb.name) " + shortened(play.items.map(\.title).joined(separator: ", "))
+        default: return verb.name
+        }
+    }
+
+    static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
+
+    private static func text(of template: Template) -> String { template.constant?.text ?? template.source }
+}
+
+extension Playable {
+    /// The item in a few words.
+    fileprivate var title: String {
+        switch content {
+        case .file(let template): template.constant?.text.split(separator: "/").last.map(String.init) ?? template.source
+        case .prompt(let name): name
+        case .say(let template): "'\(FlowDrawing.shortened(template.constant?.text ?? template.source))'"
+        case .sayAs(let form, _, _): form.rawValue
+        case .silence: "silence"
+        case .tone: "tone"
+        case .oneOf: "one_of"
+        }
+    }
+}
+
+extension Template {
+    /// The template about as it was written.
+    var source: String {
+        switch form {
+        case .constant(let value): value.text
+        case .whole(let expression): "${\(expression.source)}"
+        case .mixed(let parts):
+            parts.map { part in
+                switch part {
+                case .text(let text): text
+                case .expression(let expression): "${\(expression.source)}"
+                }
+            }.joined()
+        }
+    }
+}

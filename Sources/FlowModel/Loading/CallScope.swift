@@ -1,0 +1,49 @@
+/// The names that every flow can read besides its own variables and inputs.
+enum CallScope {
+    /// Whether a field always has a value.
+    enum Presence { case always, nullable, unavailable }
+
+    /// The scopes with their fields, in the order of the documentation.
+    private static let fields: KeyValuePairs<String, KeyValuePairs<String, Presence>> = [
+        "caller": [
+            "number": .nullable, "name": .nullable, "anonymous": .always, "verified": .always, "headers": .nullable,
+        ],
+        "did": ["number": .always, "label": .nullable],
+        "call": [
+            "id": .always, "direction": .always, "started": .always, "tag": .nullable, "answered_at": .unavailable,
+        ],
+        "input": [
+            "digits": .nullable, "key": .nullable, "reason": .nullable, "source": .nullable, "text": .unavailable,
+            "extension": .unavailable,
+        ],
+    ]
+
+    /// Names that cannot be variables; `inputs`, `schedules` and `vars` are kept free.
+    static let names: Set<String> = [
+        "caller", "did", "call", "input", "answered_by", "secret", "inputs", "schedules", "vars",
+    ]
+
+    /// The scopes a message can suggest.
+    static let readable = ["caller", "did", "call", "input", "answered_by", "secret"]
+
+    /// The fields of a scope that this version has, by name; `nil` where there is no such scope.
+    static func fieldNames(of scope: String) -> [String]? {
+        fields.first { $0.key == scope }?.value.filter { $0.value != .unavailable }.map(\.key)
+    }
+
+    /// Whether a field is there; `nil` where the scope has no such field.
+    static func presence(of field: String, in scope: String) -> Presence? {
+        fields.first { $0.key == scope }?.value.first { $0.key == field }?.value
+    }
+
+    /// The values of those paths that have a closed set of them.
+    static func values(of path: [String]) -> [String]? {
+        switch path.joined(separator: ".") {
+        case "answered_by": ["human", "machine", "fax", "unknown"]
+        case "call.direction": ["inbound", "outbound"]
+        case "caller.anonymous": ["true", "false"]
+        case "caller.verified": ["A", "B", "C", "failed", "none"]
+        default: nil
+        }
+    }
+}

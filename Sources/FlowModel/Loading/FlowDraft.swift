@@ -1,0 +1,52 @@
+import YAML
+
+/// A flow as read from its file, before the checks that need all of it.
+struct FlowDraft {
+    var flow: Flow
+    var sections: [SectionDraft]
+    var promptUses: [String: StepUses]
+    var inputUses: [TemplateUse]
+}
+
+struct SectionDraft {
+    var name: String
+    var place: SourcePlace
+    var steps: [StepDraft]
+}
+
+/// What a step, or a prompt, reads.
+struct StepUses {
+    var templates: [TemplateUse] = []
+    var prompts: [PromptUse] = []
+}
+
+struct StepDraft {
+    /// `nil` where the step was too wrong to be read; its mistakes have been reported.
+    var step: Step?
+    var place: SourcePlace
+    var uses: StepUses
+    /// Of a step that could not be read: the sections it names, so that they do not count as unreachable.
+    var looseTargets: [String]
+    /// Variables the step gives a value to.
+    var assigned: [String]
+    /// `with:` and its place, for the check against the other flow's inputs.
+    var call: FlowCall?
+}
+
+/// A `run` of another flow.
+struct FlowCall {
+    var path: String
+    /// Where the path is written.
+    var node: YAMLNode
+    /// The inputs that are given, in source order.
+    var inputs: [(entry: YAMLNode.Entry, template: Template)]
+}
+
+/// The settings under `defaults:`.
+struct FlowDefaults {
+    var attempts = 3
+    var timeout: Duration = .seconds(5)
+    /// `nil` leaves each verb its own: 2 s for `menu`, 3 s for `gather`.
+    var digitTimeout: Duration?
+    var onError: String?
+}

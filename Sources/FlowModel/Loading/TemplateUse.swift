@@ -1,0 +1,51 @@
+import YAML
+
+/// One place of a flow where a template's value is used, kept for the checks that need the whole flow.
+struct TemplateUse {
+    /// What happens to the value; decides whether it may be null and whether it may be secret.
+    enum Purpose {
+        case spoken, logged, path
+        /// Anything else that must be there: a number to dial, digits to send.
+        case needed
+        /// Null has a meaning: a value for a variable, a caller ID.
+        case nullable
+        case condition
+        /// The `when` of the step, which is asked before anything else of it.
+        case when
+        /// Given to another flow, which does not know what is secret.
+        case handed
+    }
+
+    /// The scalar that the template was written in.
+    var node: YAMLNode
+    var template: Template
+    var purpose: Purpose
+    /// Paths that have a value at this place besides those known when the step begins.
+    var known: Set<String>
+}
+
+extension TemplateUse.Purpose {
+    var takesNull: Bool {
+        switch self {
+        case .nullable, .condition, .when, .handed: true
+        case .spoken, .logged, .path, .needed: false
+        }
+    }
+
+    /// What would become of a secret here; `nil` where it is safe.
+    var exposure: String? {
+        switch self {
+        case .spoken: "would be spoken"
+        case .logged: "would be logged"
+        case .path: "would be in the name of a file"
+        case .handed: "would leave this flow unmasked"
+        case .needed, .nullable, .condition, .when: nil
+        }
+    }
+}
+
+/// A step that plays a named prompt, whose own templates are then used by that step.
+struct PromptUse {
+    var name: String
+    var known: Set<String>
+}
