@@ -4,9 +4,12 @@ public import Audio
 public struct DigitToSend: Hashable, Sendable {
     /// `nil` for a pause of ``off`` without a key.
     public var digit: DTMFDigit?
+    /// How long the key is down.
     public var on: Duration
+    /// How long it is quiet afterwards.
     public var off: Duration
 
+    /// A key with its times.
     public init(_ digit: DTMFDigit, on: Duration = .milliseconds(100), off: Duration = .milliseconds(100)) {
         self.digit = digit
         self.on = on

@@ -52,6 +52,7 @@ public struct KeyArbiter: Sendable {
     private var presses = 0
     private var events = EventQueue<MediaEvent>()
 
+    /// An arbiter that has heard of no press.
     public init() { claims.reserveCapacity(Self.maximumClaims + 1) }
 
     /// The next event for the call, always ``MediaEvent/keyDown(_:source:at:)`` or ``MediaEvent/keyUp(_:source:at:)``.

@@ -24,14 +24,18 @@ import SansIO
 public final class MediaLeg {
     /// What a leg is made of.
     public struct Configuration: Sendable {
+        /// What was agreed with the other side.
         public var media: NegotiatedMedia
         /// Random names and beginnings of the sent stream (RFC 3550 §5.1).
         public var ssrc: UInt32
+        /// The sequence number of the first packet.
         public var firstSequence: UInt16
+        /// The timestamp of the first packet.
         public var firstTimestamp: UInt32
         /// Whether tones in the audio count as keys.
         public var detectsInBand: Bool
 
+        /// A configuration in its parts.
         public init(
             media: NegotiatedMedia, ssrc: UInt32, firstSequence: UInt16, firstTimestamp: UInt32,
             detectsInBand: Bool = true

@@ -2,11 +2,13 @@
 public struct MediaStatistics: Hashable, Sendable {
     /// RTP packets accepted from the other side, late and duplicate ones included.
     public var packetsReceived = 0
+    /// RTP packets sent.
     public var packetsSent = 0
     /// Packets that the other side must have sent and that never came (RFC 3550 §A.3).
     public var packetsLost = 0
     /// Packets that came after their gap had been given up.
     public var packetsLate = 0
+    /// Packets that came a second time.
     public var packetsDuplicate = 0
     /// Datagrams that were no RTP, of an unknown payload type, or of a stream that was not believed.
     public var packetsIgnored = 0
@@ -15,5 +17,6 @@ public struct MediaStatistics: Hashable, Sendable {
     /// The smoothed deviation of the packets' spacing (RFC 3550 §A.8).
     public var jitter: Duration = .zero
 
+    /// All zero.
     public init() {}
 }

@@ -38,8 +38,10 @@ public enum AudioSegment: Sendable {
 
 /// Names one playback or one sending of digits, so that its end can be told from another's.
 public struct PlaybackID: Hashable, Sendable {
+    /// The caller's own number.
     public let rawValue: UInt64
 
+    /// A name out of the caller's own number.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 

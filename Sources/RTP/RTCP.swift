@@ -17,6 +17,7 @@ public struct RTCPReader {
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0
 
+    /// Walks `bytes`, which must outlive the reader.
     public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// The next packet; `nil` at the end or where the datagram stops making sense.
@@ -51,8 +52,11 @@ public struct RTCPReader {
 public struct RTCPSenderInfo: Hashable, Sendable {
     /// Wall clock in 1/2^32 seconds since 1900.
     public let ntpTimestamp: UInt64
+    /// The same moment on the media clock.
     public let rtpTimestamp: RTPTimestamp
+    /// Packets sent so far.
     public let packetCount: UInt32
+    /// Bytes of payload sent so far.
     public let octetCount: UInt32
 
     init(_ packet: UnsafeRawBufferPointer) {
@@ -65,11 +69,13 @@ public struct RTCPSenderInfo: Hashable, Sendable {
 
 /// What a peer reports about one source that it hears (RFC 3550 §6.4.1).
 public struct RTCPReportBlock: Hashable, Sendable {
+    /// The source that the report is about.
     public let ssrc: SSRC
     /// In 256ths, since the report before.
     public let fractionLost: UInt8
     /// Since the beginning; negative when duplicates outnumber losses.
     public let cumulativeLost: Int
+    /// The highest sequence number, with the count of wrap-arounds in the upper half.
     public let extendedHighest: UInt32
     /// In ticks of the media clock.
     public let jitterTicks: UInt32
@@ -86,6 +92,7 @@ public struct RTCPReportBlocks: Sequence, IteratorProtocol {
         self.count = count
     }
 
+    /// The next block; `nil` when all are read.
     public mutating func next() -> RTCPReportBlock? {
         guard index < count, bytes.count >= 24 * (index + 1) else { return nil }
         let start = 24 * index

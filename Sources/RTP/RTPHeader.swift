@@ -16,13 +16,18 @@ public struct RTPHeader: Hashable, Sendable {
 
     /// Set on the first packet after silence, or on the first of a telephone-event; senders differ.
     public var marker: Bool
+    /// What the payload is.
     public var payloadType: PayloadType
+    /// The packet's number; grows by one from packet to packet.
     public var sequence: SequenceNumber
+    /// The media time of the first sample.
     public var timestamp: RTPTimestamp
+    /// The stream it belongs to.
     public var ssrc: SSRC
     /// Where the payload lies in the parsed datagram, extension and padding excluded; may be empty.
     public private(set) var payload: Range<Int> = 12..<12
 
+    /// A header to be written.
     public init(
         marker: Bool = false, payloadType: PayloadType, sequence: SequenceNumber, timestamp: RTPTimestamp, ssrc: SSRC
     ) {
@@ -85,6 +90,7 @@ public struct RTPHeader: Hashable, Sendable {
 public enum RTPParseError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooShort, notVersion2, isRTCP, badSources, badExtension, badPadding
 
+    /// The reason as a sentence.
     public var description: String {
         switch self {
         case .tooShort: "the datagram is shorter than the 12 bytes of an RTP header"

@@ -29,6 +29,7 @@ public struct ReorderBuffer: ~Copyable {
 
     /// A held packet whose turn has come.
     public struct Released {
+        /// As it was given to the buffer.
         public let header: RTPHeader
         /// The payload; valid until the next ``ReorderBuffer/arrive(unwrapped:header:payload:at:)``.
         public let payload: UnsafeRawBufferPointer

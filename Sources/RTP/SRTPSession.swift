@@ -124,6 +124,7 @@ public enum SRTPError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The reason as a sentence.
     public var description: String {
         switch self {
         case .wrongKeyLength(let suite, let expected, let actual):

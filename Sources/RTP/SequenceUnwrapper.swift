@@ -2,6 +2,7 @@
 public struct SequenceUnwrapper: Sendable {
     private var highest: Int64?
 
+    /// An unwrapper that has seen no number.
     public init() {}
 
     /// An unwrapper whose highest number so far is `highest`.

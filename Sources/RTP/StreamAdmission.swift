@@ -25,6 +25,7 @@ public struct StreamAdmission: Sendable {
     private var unwrapper = SequenceUnwrapper()
     private var suspect: (source: SSRC, sequence: SequenceNumber)?
 
+    /// An admission that has seen no packet.
     public init() {}
 
     /// Judges a packet. O(1); allocates nothing.

@@ -8,6 +8,7 @@
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// ```
 public struct TelephoneEvent: Hashable, Sendable {
+    /// The bytes of one event.
     public static let byteCount = 4
 
     /// 0–9 digits, 10 `*`, 11 `#`, 12–15 A–D (§3.2); 16 flash and above are no keys.
@@ -19,6 +20,7 @@ public struct TelephoneEvent: Hashable, Sendable {
     /// How long the event has lasted by now, in ticks of the clock, from the packet's timestamp.
     public var duration: UInt16
 
+    /// An event to be written.
     public init(code: UInt8, isEnd: Bool, volume: UInt8 = 10, duration: UInt16) {
         self.code = code
         self.isEnd = isEnd

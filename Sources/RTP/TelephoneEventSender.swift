@@ -6,8 +6,11 @@
 public struct TelephoneEventSender: Sendable {
     /// One packet to send.
     public struct Packet: Equatable, Sendable {
+        /// The payload.
         public let event: TelephoneEvent
+        /// The beginning of the press, or of its segment.
         public let timestamp: RTPTimestamp
+        /// True on the first packet of a press.
         public let marker: Bool
     }
 

@@ -4,12 +4,14 @@ public struct AudioFormat: Sendable, Equatable {
     public var name: String
     /// RTP clock ticks a second. Not always the sample rate: G.722 says 8000.
     public var clockRate: Int
+    /// 1 is mono.
     public var channels: Int
     /// 0...127.
     public var payloadType: UInt8
     /// Parameters of the format (`a=fmtp`), without the payload type.
     public var fmtp: String?
 
+    /// An encoding in its parts.
     public init(name: String, clockRate: Int, channels: Int = 1, payloadType: UInt8, fmtp: String? = nil) {
         self.name = name
         self.clockRate = clockRate
@@ -76,13 +78,18 @@ extension ArraySlice<UInt8> {
 ///
 /// Keys as telephone-events (RFC 4733) are not listed: they come with each clock rate that the list uses.
 public struct CodecPreference: Sendable, Equatable {
+    /// The encoding's name, as in ``AudioFormat/name``.
     public var name: String
+    /// RTP clock ticks a second.
     public var clockRate: Int
+    /// 1 is mono.
     public var channels: Int
     /// The payload type in offers of ours; answers use the offerer's.
     public var payloadType: UInt8
+    /// Parameters of the format (`a=fmtp`).
     public var fmtp: String?
 
+    /// A preference in its parts.
     public init(name: String, clockRate: Int, channels: Int = 1, payloadType: UInt8, fmtp: String? = nil) {
         self.name = name
         self.clockRate = clockRate

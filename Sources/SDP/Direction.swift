@@ -2,6 +2,7 @@
 public enum Direction: String, Sendable, CaseIterable {
     case sendrecv, sendonly, recvonly, inactive
 
+    /// The direction of a side that does these two things.
     public init(sends: Bool, receives: Bool) {
         self =
             switch (sends, receives) {

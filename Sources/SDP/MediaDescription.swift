@@ -10,8 +10,10 @@ public struct MediaDescription: Sendable, Equatable {
     public var formats: [String]
     /// The address of this stream alone.
     public var connection: ConnectionData?
+    /// The `a=` lines of this stream.
     public var attributes: [SDPAttribute]
 
+    /// A stream in its parts.
     public init(
         kind: String, port: UInt16, transport: String, formats: [String], connection: ConnectionData? = nil,
         attributes: [SDPAttribute] = []

@@ -2,6 +2,7 @@
 public struct NegotiatedMedia: Sendable, Equatable {
     /// Where to send: an address literal, or a name of the peer's. `0.0.0.0` on an old style hold.
     public var remoteHost: String
+    /// The UDP port to send to, 1...65535.
     public var remotePort: UInt16
     /// The encoding to send, under the payload type of the peer's description.
     public var sendFormat: AudioFormat
@@ -16,6 +17,7 @@ public struct NegotiatedMedia: Sendable, Equatable {
     /// Ours: `sendonly` means that we send and the peer does not.
     public var direction: Direction
 
+    /// An agreement in its parts; without `receiveFormats` only the sent encoding may arrive.
     public init(
         remoteHost: String, remotePort: UInt16, sendFormat: AudioFormat, receiveFormats: [AudioFormat]? = nil,
         telephoneEventSend: UInt8? = nil, telephoneEventReceive: [UInt8] = [],

@@ -23,6 +23,7 @@ public enum OfferAnswerError: Error, Equatable, Sendable, CustomStringConvertibl
         return 488
     }
 
+    /// The reason as a sentence.
     public var description: String {
         switch self {
         case .malformed(let error): "\(error)"

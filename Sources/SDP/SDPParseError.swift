@@ -18,6 +18,7 @@ public struct SDPParseError: Error, Equatable, Sendable, CustomStringConvertible
         case tooManyFormats
     }
 
+    /// What is wrong.
     public let reason: Reason
     /// The line the mistake is in, counted from 1; 0 when it concerns the whole description.
     public let line: Int
@@ -31,6 +32,7 @@ public struct SDPParseError: Error, Equatable, Sendable, CustomStringConvertible
         self.excerpt = String(decoding: shown, as: UTF8.self)
     }
 
+    /// The mistake as a sentence, with its place.
     public var description: String {
         let place = line == 0 ? "the session description" : "line \(line) of the session description (\"\(excerpt)\")"
         return "\(place) cannot be used: \(problem)"

@@ -13,6 +13,7 @@ public struct SessionDescription: Sendable, Equatable {
     /// `m=` lines with more formats are refused.
     public static let maximumFormats = 64
 
+    /// Who made it, and which version of it this is.
     public var origin: Origin
     /// The session's name; a dash by custom.
     public var name: String
@@ -20,8 +21,10 @@ public struct SessionDescription: Sendable, Equatable {
     public var connection: ConnectionData?
     /// Attributes before the first `m=` line.
     public var attributes: [SDPAttribute]
+    /// The streams, in their order.
     public var media: [MediaDescription]
 
+    /// A description in its parts.
     public init(
         origin: Origin, name: String = "-", connection: ConnectionData? = nil, attributes: [SDPAttribute] = [],
         media: [MediaDescription] = []
@@ -44,13 +47,16 @@ public struct SessionDescription: Sendable, Equatable {
 
 /// The `o=` line: who made the description and which version of it this is (RFC 8866 §5.2).
 public struct Origin: Sendable, Equatable {
+    /// The maker's login name; a dash by custom.
     public var username: String
     /// Decimal digits. Kept as text: peers send numbers beyond 64 bits.
     public var sessionID: String
     /// Decimal digits; grows by one with each change (RFC 3264 §8).
     public var version: String
+    /// An address, or a name.
     public var host: String
 
+    /// An origin in its parts.
     public init(username: String = "-", sessionID: String, version: String, host: String) {
         self.username = username
         self.sessionID = sessionID
@@ -61,8 +67,10 @@ public struct Origin: Sendable, Equatable {
 
 /// The `c=` line: an IPv4 or IPv6 address, or a name (RFC 8866 §5.7). Multicast scopes after a slash are cut off.
 public struct ConnectionData: Sendable, Equatable {
+    /// An address, or a name.
     public var host: String
 
+    /// Connection data for an address or a name.
     public init(host: String) { self.host = host }
 
     /// True for `0.0.0.0` and `::`, by which older peers put a call on hold (RFC 3264 §8.4).
@@ -72,9 +80,12 @@ public struct ConnectionData: Sendable, Equatable {
 
 /// An `a=` line: a name, and what follows the colon if there is one (RFC 8866 §5.13).
 public struct SDPAttribute: Sendable, Equatable {
+    /// What stands before the colon.
     public var name: String
+    /// What follows the colon; `nil` when there is none.
     public var value: String?
 
+    /// An attribute of a name and perhaps a value.
     public init(_ name: String, _ value: String? = nil) {
         self.name = name
         self.value = value
