@@ -61,6 +61,8 @@ extension MediaLeg {
         reorder.restart(at: unwrapped)
         nextAudio = nil
         lossBeforeNextAudio = 0
+        // What was heard before and what comes now are not one tone.
+        hearSilence(Self.longestFill, at: now)
         let kept = UnsafeRawBufferPointer(rebasing: suspectBytes[..<suspectCount])
         guard let header = try? RTPHeader(parsing: kept) else { return reorder.restart(at: unwrapped + 1) }
         counters.packetsIgnored -= 1
@@ -143,7 +145,13 @@ extension MediaLeg {
         guard detectsInBand, let lastArrival, now - lastArrival >= Self.starvation, starvedSamples < Self.longestFill
         else { return }
         starvedSamples += Self.frameLength
+        hearSilence(Self.frameLength, at: now)
+    }
+
+    /// Silence for the detector alone: the ear gets what arrives, and the queues bridge what does not.
+    private func hearSilence(_ sampleCount: Int, at now: Instant) {
+        guard detectsInBand else { return }
         samples.update(repeating: 0)
-        detect(UnsafeBufferPointer(samples), at: now)
+        for _ in 0..<(sampleCount / Self.frameLength) { detect(UnsafeBufferPointer(samples), at: now) }
     }
 }
