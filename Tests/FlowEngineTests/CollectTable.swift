@@ -122,7 +122,7 @@ extension CollectRow {
             "0 play first; 500 1 collected; 3600 failed 1 too_short; 3600 => failed '1' too_short"),
         CollectRow(
             "the end of a key that another has replaced does not restart it", .gather(1...6),
-            "0 begin; 0 ended; 500 down 1; 600 down 2; 700 up 1; 900 up 2",
+            "0 begin; 0 ended; 500 down 1; 600 down 2; 900 up 2; 2000 up 1",
             "0 play first; 500 1 collected; 600 2 collected; 3900 => ok '12' digit_timeout"),
         CollectRow(
             "a menu waits only when a longer option is possible", .menu(["1", "12", "2"]),
