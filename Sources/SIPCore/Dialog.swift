@@ -75,6 +75,7 @@ struct Dialog: Sendable {
     /// RFC 3261 §12.2.1.1: a loose router keeps the target in the Request-URI, a strict one wants to be there itself.
     private func request(_ method: SIPMethod, sequence: UInt32, via: ViaHeader) -> OutgoingRequest {
         var uri = remoteTarget
+        uri.headers = nil
         var routes = routeSet
         if let first = routes.first, !first.uri.parameters.contains("lr") {
             uri = first.uri

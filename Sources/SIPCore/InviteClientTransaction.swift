@@ -6,7 +6,7 @@ public import SansIO
 /// Takes responses and the time, returns actions; sends, stores and reads no clock.
 ///
 ///     calling    → proceeding (1xx), accepted (2xx), completed (3xx–6xx), terminated (Timer B)
-///     proceeding → accepted (2xx), completed (3xx–6xx)
+///     proceeding → accepted (2xx), completed (3xx–6xx), terminated (Timer B, once it is cancelled)
 ///     completed  → terminated (Timer D)
 ///     accepted   → terminated (Timer M)
 public struct InviteClientTransaction: Sendable {
@@ -23,7 +23,7 @@ public struct InviteClientTransaction: Sendable {
         case passToUserAndSendAck
         /// Acknowledge a repeated final response hop by hop; the user has seen it.
         case sendAck
-        /// Nobody answered within 64·T1; the transaction is over.
+        /// Nobody answered within 64·T1, or not finally within 64·T1 of the CANCEL; the transaction is over.
         case timedOut
         /// The transaction is over.
         case terminated
@@ -32,7 +32,7 @@ public struct InviteClientTransaction: Sendable {
     enum TimerName: Int, CaseIterable, Sendable {
         /// The INVITE is repeated: T1, then doubled.
         case a
-        /// No response at all: 64·T1.
+        /// No response at all, or none after a CANCEL: 64·T1.
         case b
         /// Repeated final responses are answered until then.
         case d
@@ -42,6 +42,8 @@ public struct InviteClientTransaction: Sendable {
 
     /// Where the transaction stands.
     public private(set) var state: State = .calling
+    /// Whether a CANCEL was sent.
+    public private(set) var isCancelled = false
     private var timers = TimerTable<TimerName>()
     private var intervalA: Duration
     private let timing: SIPTimers
@@ -68,14 +70,23 @@ public struct InviteClientTransaction: Sendable {
     }
 
     private mutating func receiveWhilePending(_ status: SIPStatus, at now: Instant) -> Action {
-        timers.cancelAll()
         if status.isProvisional {
+            timers.cancel(.a)
+            if !isCancelled { timers.cancel(.b) }
             state = .proceeding
             return .passToUser
         }
+        timers.cancelAll()
         state = status.isSuccess ? .accepted : .completed
         timers.set(status.isSuccess ? .m : .d, at: now + (status.isSuccess ? timing.transactionTimeout : timing.d))
         return status.isSuccess ? .passToUser : .passToUserAndSendAck
+    }
+
+    /// The caller has just sent the CANCEL: from now on the final response has to come within 64·T1 (§9.1).
+    public mutating func cancel(at now: Instant) {
+        guard state == .proceeding, !isCancelled else { return }
+        isCancelled = true
+        timers.set(.b, at: now + timing.transactionTimeout)
     }
 
     /// Does what is due; to be called until it returns `nil`.

@@ -6,13 +6,13 @@ import SansIO
 ///     incoming  (INVITE came)    → answered, ended
 ///     answered  (our 2xx sent)   → confirmed (ACK), ended
 ///     calling   (INVITE sent)    → confirmed (2xx), cancelling, ended
-///     cancelling                 → ended, by the final response or 64·T1 after the CANCEL
+///     cancelling (CANCEL sent)   → ended, by the final response or 64·T1 later
 ///     confirmed                  → ended
 struct Leg: Sendable {
     enum State: Sendable, Equatable { case incoming, answered, calling, cancelling, confirmed }
 
     enum TimerName: Int, CaseIterable, Sendable {
-        /// The call rings no longer: it is cancelled.
+        /// The call rings no longer: it is cancelled, or refused.
         case ringing
         /// The provisional response is sent again, each minute (RFC 3261 §13.3.1.1).
         case provisional
@@ -20,8 +20,6 @@ struct Leg: Sendable {
         case success
         /// No ACK to our 2xx: 64·T1.
         case acknowledgement
-        /// No final response after our CANCEL: 64·T1 (RFC 3261 §9.1).
-        case cancellation
     }
 
     /// A 2xx of ours that has no ACK yet.
@@ -40,8 +38,6 @@ struct Leg: Sendable {
     var pendingInvite: ServerTransactionKey?
     /// Our INVITE.
     var clientInvite: ClientTransactionKey?
-    /// Whether our INVITE got a provisional response, before which no CANCEL may be sent (RFC 3261 §9.1).
-    var hasProvisional = false
     var success: UnacknowledgedSuccess?
     /// Why the leg is given up, once somebody wants it to be.
     var farewell: (side: EndReason.Side, reason: HangupReason?, text: String?)?

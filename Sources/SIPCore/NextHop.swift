@@ -6,7 +6,9 @@ enum NextHop {
     /// The URI's literal address; `peer` where the host is a name, or an address of a private network while the peer
     /// is outside of it: then the URI was written behind a NAT, and only the way the peer came is known to work.
     static func address(of uri: SIPURI, seenFrom peer: NetworkAddress) -> NetworkAddress {
-        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? 5060), address.port != 0 else { return peer }
+        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? 5060), address.port != 0 else {
+            return peer
+        }
         return address.host.isPrivate && !peer.host.isPrivate ? peer : address
     }
 }

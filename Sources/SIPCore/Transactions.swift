@@ -45,6 +45,8 @@ struct ClientTransaction: Sendable {
     let packet: [UInt8]
     let destination: NetworkAddress
     let purpose: Purpose
+    /// Set once nobody wants the answer to this INVITE: why, as the CANCEL tells it.
+    var abandonment: Abandonment?
     /// The ACKs to 2xx responses by the tag of their sender, to be sent again when the 2xx is.
     var acknowledgements: [String: Packet] = [:]
 
@@ -54,6 +56,11 @@ struct ClientTransaction: Sendable {
         case .nonInvite(let machine): machine.nextDeadline
         }
     }
+}
+
+/// An INVITE that is given up; its CANCEL has to wait for a provisional response (RFC 3261 §9.1).
+struct Abandonment: Sendable {
+    var reason: HangupReason?
 }
 
 /// Bytes and where they go.

@@ -72,6 +72,7 @@ extension UserAgent {
         legs[id]?.pendingInvite = nil
         legs[id]?.success = Leg.UnacknowledgedSuccess(packet: packet, sequence: sequence, interval: timing.t1)
         legs[id]?.timers.cancel(.provisional)
+        legs[id]?.timers.cancel(.ringing)
         legs[id]?.timers.set(.acknowledgement, at: now + timing.transactionTimeout)
         setTimer(.success, of: id, at: now + timing.t1)
     }

@@ -31,13 +31,16 @@ extension UserAgent {
         var to = call.to ?? NameAddress(uri: call.target)
         to.tag = nil
         let refused = call.headers.filter { RequestPolicy.ownHeaders.contains($0.0) || !$0.0.isToken }
-        for (name, _) in refused { discard("the \(name) header of a call: it is not the caller's to write", from: call.destination) }
+        for (name, _) in refused {
+            discard("the \(name) header of a call: it is not the caller's to write", from: call.destination)
+        }
         let more = call.headers.filter { header in header.0 != .route && !refused.contains { $0.0 == header.0 } }
         let request = OutgoingRequest(
             method: .invite, uri: call.target, via: makeVia(), from: from, to: to, callID: makeCallID(),
             sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
         )
-        let own = [(.contact, contactValue), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
+        let own =
+            [(.contact, contactValue), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
         return (request, identity + own + more)
     }
 
@@ -66,29 +69,29 @@ extension UserAgent {
 
     /// A response that the INVITE's transaction passes on.
     mutating func receiveInviteResponse(
-        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, from source: NetworkAddress, at now: Instant
+        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, from source: NetworkAddress,
+        at now: Instant
     ) {
         guard case .invite(let id)? = clients[key]?.purpose else { return }
         switch status.code {
-        case ..<200: receiveProgress(message, status, id, at: now)
+        case ..<200: receiveProgress(message, status, key, id, at: now)
         case ..<300: receiveSuccess(message, key, id, from: source, at: now)
         default: receiveRefusal(message, status, id)
         }
     }
 
-    /// RFC 3261 §9.1: a CANCEL that somebody wants is sent with the first provisional response, not before.
-    private mutating func receiveProgress(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID, at now: Instant) {
-        guard let leg = legs[id] else { return }
-        let isFirst = !leg.hasProvisional
-        legs[id]?.hasProvisional = true
-        if leg.state == .cancelling, isFirst { return sendCancel(id, at: now) }
-        guard leg.state == .calling, status != .trying else { return }
+    private mutating func receiveProgress(
+        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, _ id: LegID, at now: Instant
+    ) {
+        sendDueCancel(key, at: now)
+        guard legs[id]?.state == .calling, status != .trying else { return }
         emit(id, .progress(status: status.code, body: message.bodyBytes))
     }
 
     private mutating func receiveRefusal(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID) {
         guard let leg = legs[id] else { return }
-        let phrase = Self.reasonText(of: message) ?? String(message.reasonPhrase.removingControlCharacters().prefix(128))
+        let phrase =
+            Self.reasonText(of: message) ?? String(message.reasonPhrase.removingControlCharacters().prefix(128))
         if let farewell = leg.farewell, status == .requestTerminated {
             return end(id, EndReason(by: farewell.side, status: status.code, text: farewell.text ?? phrase))
         }
@@ -103,7 +106,9 @@ extension UserAgent {
         guard let transaction = clients[key] else { return }
         let tag = message.to?.tag ?? ""
         if let ack = transaction.acknowledgements[tag] { return transmit(ack) }
-        guard transaction.acknowledgements.count < 16 else { return discard("a 2xx of one callee too many", from: source) }
+        guard transaction.acknowledgements.count < 16 else {
+            return discard("a 2xx of one callee too many", from: source)
+        }
         let dialog = Dialog(answeredBy: message, to: transaction.request, peer: source)
         let request = dialog.makeAck(sequence: transaction.request.sequence, via: makeVia())
         let ack = Packet(bytes: request.serialized(), destination: dialog.nextHop)
@@ -145,7 +150,7 @@ extension UserAgent {
         switch transaction.purpose {
         case .invite(let id):
             guard let leg = legs[id] else { return }
-            end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no response to INVITE"))
+            end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
         case .inDialog(let id):
             guard legs[id] != nil else { return }
             sayBye(id, nil, at: now)

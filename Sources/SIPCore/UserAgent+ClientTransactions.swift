@@ -43,7 +43,9 @@ extension UserAgent {
     }
 
     /// A response has come: to the transaction of its branch, or to none.
-    mutating func receiveResponse(_ message: SIPMessage, _ status: SIPStatus, from source: NetworkAddress, at now: Instant) {
+    mutating func receiveResponse(
+        _ message: SIPMessage, _ status: SIPStatus, from source: NetworkAddress, at now: Instant
+    ) {
         guard let branch = message.topVia?.branch, let cseq = message.cseq,
             let transaction = clients[ClientTransactionKey(branch: branch, method: cseq.method)]
         else { return discard("a response to no request of ours: \(message.firstLine)", from: source) }
@@ -95,14 +97,18 @@ extension UserAgent {
         switch transaction.machine {
         case .invite(var machine):
             while let action = machine.handleTimeout(at: now) {
-                if action == .sendRequest { transmit(Packet(bytes: transaction.packet, destination: transaction.destination)) }
+                if action == .sendRequest {
+                    transmit(Packet(bytes: transaction.packet, destination: transaction.destination))
+                }
                 isSilent = action == .timedOut
                 isOver = isSilent || action == .terminated
             }
             transaction.machine = .invite(machine)
         case .nonInvite(var machine):
             while let action = machine.handleTimeout(at: now) {
-                if action == .sendRequest { transmit(Packet(bytes: transaction.packet, destination: transaction.destination)) }
+                if action == .sendRequest {
+                    transmit(Packet(bytes: transaction.packet, destination: transaction.destination))
+                }
                 isSilent = action == .timedOut
                 isOver = isSilent || action == .terminated
             }

@@ -18,10 +18,8 @@ extension UserAgent {
         guard let leg = legs[id], leg.farewell == nil else { return }
         legs[id]?.farewell = (side, reason, text)
         switch leg.state {
-        case .incoming: decline(id, reason, at: now)
-        case .calling:
-            legs[id]?.state = .cancelling
-            if leg.hasProvisional { sendCancel(id, at: now) }
+        case .incoming: decline(id, reason, by: side, text: text, at: now)
+        case .calling: giveUp(id, leg, reason, by: side, text: text, at: now)
         case .confirmed where leg.success == nil:
             terminatePendingInvite(of: id, at: now)
             sayBye(id, reason, at: now)
@@ -31,17 +29,52 @@ extension UserAgent {
         }
     }
 
-    private mutating func decline(_ id: LegID, _ reason: HangupReason?, at now: Instant) {
+    private mutating func decline(
+        _ id: LegID, _ reason: HangupReason?, by side: EndReason.Side, text: String?, at now: Instant
+    ) {
         guard let key = legs[id]?.pendingInvite else { return }
         let status = reason?.status.map(Self.refusal) ?? .decline
         respond(key, status, headers: reason?.headerValue.map { [(.reason, $0)] } ?? [], at: now)
-        end(id, EndReason(by: .local, status: status.code, text: reason?.text))
+        end(id, EndReason(by: side, status: status.code, text: text))
+    }
+
+    /// Gives up a call of ours: after a provisional response its final one is waited for; where there was no response
+    /// at all the leg ends at once, and whatever the INVITE still brings is ended without it.
+    private mutating func giveUp(
+        _ id: LegID, _ leg: Leg, _ reason: HangupReason?, by side: EndReason.Side, text: String?, at now: Instant
+    ) {
+        guard let key = leg.clientInvite else { return }
+        abandon(key, reason, at: now)
+        guard case .invite(let machine)? = clients[key]?.machine, machine.state == .calling else {
+            legs[id]?.state = .cancelling
+            return
+        }
+        end(id, EndReason(by: side, status: 408, text: text ?? "no response to INVITE"))
+    }
+
+    /// Nobody wants the answer to this INVITE any more: it is cancelled as soon as that is allowed.
+    mutating func abandon(_ key: ClientTransactionKey, _ reason: HangupReason?, at now: Instant) {
+        clients[key]?.abandonment = Abandonment(reason: reason)
+        sendDueCancel(key, at: now)
+    }
+
+    /// Sends the CANCEL of an abandoned INVITE once, after its first provisional response (RFC 3261 §9.1).
+    mutating func sendDueCancel(_ key: ClientTransactionKey, at now: Instant) {
+        guard let invite = clients[key], let abandonment = invite.abandonment,
+            case .invite(var machine) = invite.machine, machine.state == .proceeding, !machine.isCancelled
+        else { return }
+        machine.cancel(at: now)
+        clients[key]?.machine = .invite(machine)
+        schedule(.client(key), machine.nextDeadline)
+        let headers = abandonment.reason?.headerValue.map { [(HeaderName.reason, $0)] } ?? []
+        start(invite.request.cancel(), headers: headers, to: invite.destination, for: .farewell, at: now)
     }
 
     /// Sends an INFO in the dialog of `leg` (RFC 6086). An answer of 481 or 408, or none, ends the leg.
     public mutating func info(_ leg: LegID, contentType: String, body: [UInt8], at now: Instant) {
         defer { settle() }
-        guard let current = legs[leg], current.state == .confirmed || current.state == .answered, current.farewell == nil,
+        guard let current = legs[leg], current.state == .confirmed || current.state == .answered,
+            current.farewell == nil,
             var dialog = current.dialog
         else { return }
         let request = dialog.makeRequest(.info, via: makeVia())
@@ -50,13 +83,6 @@ extension UserAgent {
             request, headers: productHeaders(isAnonymous: current.isAnonymous), contentType: contentType, body: body,
             to: dialog.nextHop, for: .inDialog(leg), at: now
         )
-    }
-
-    mutating func sendCancel(_ id: LegID, at now: Instant) {
-        guard let leg = legs[id], let key = leg.clientInvite, let invite = clients[key] else { return }
-        let headers = leg.farewell?.reason?.headerValue.map { [(HeaderName.reason, $0)] } ?? []
-        start(invite.request.cancel(), headers: headers, to: invite.destination, for: .farewell, at: now)
-        setTimer(.cancellation, of: id, at: now + configuration.timers.transactionTimeout)
     }
 
     mutating func sayBye(_ id: LegID, _ reason: HangupReason?, at now: Instant) {
@@ -85,11 +111,10 @@ extension UserAgent {
     mutating func handleTimeout(leg id: LegID, at now: Instant) {
         while let timer = legs[id]?.timers.pop(at: now) {
             switch timer {
-            case .ringing: hangUp(id, nil, by: .timeout, text: "no answer in time", at: now)
+            case .ringing: hangUp(id, HangupReason(status: 480), by: .timeout, text: "no answer in time", at: now)
             case .provisional: repeatProvisional(id, at: now)
             case .success: repeatSuccess(id, at: now)
             case .acknowledgement: giveUpAcknowledgement(id, at: now)
-            case .cancellation: giveUpCancellation(id)
             }
         }
         schedule(.leg(id), legs[id]?.timers.next)
@@ -114,11 +139,5 @@ extension UserAgent {
         terminatePendingInvite(of: id, at: now)
         sayBye(id, leg.farewell?.reason, at: now)
         end(id, EndReason(by: leg.farewell?.side ?? .timeout, text: leg.farewell?.text ?? "no ACK to the answer"))
-    }
-
-    private mutating func giveUpCancellation(_ id: LegID) {
-        guard let leg = legs[id] else { return }
-        if let key = leg.clientInvite { close(client: key) }
-        end(id, EndReason(by: leg.farewell?.side ?? .local, text: "no final response to INVITE after CANCEL"))
     }
 }

@@ -20,7 +20,8 @@ extension UserAgent {
         case .invite: receiveOffer(request, in: id, at: now)
         case .info: receiveInfo(request, in: id, at: now)
         case .options: answerOptions(request, at: now)
-        default: refuse(request, RequestPolicy.Refusal(status: .methodNotAllowed, headers: [RequestPolicy.allow]), at: now)
+        default:
+            refuse(request, RequestPolicy.Refusal(status: .methodNotAllowed, headers: [RequestPolicy.allow]), at: now)
         }
     }
 
@@ -30,6 +31,7 @@ extension UserAgent {
         switch request.method {
         case .bye:
             respond(request.key, .ok, at: now)
+            if let invite = legs[id]?.clientInvite { abandon(invite, nil, at: now) }
             end(id, EndReason(by: .remote, text: Self.reasonText(of: request.message)))
         case .invite: refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         case .options: answerOptions(request, at: now)
@@ -57,7 +59,9 @@ extension UserAgent {
             let headers = [(HeaderName.retryAfter, String(random.next() % 11))]
             return refuse(request, RequestPolicy.Refusal(status: .serverInternalError, headers: headers), at: now)
         }
-        guard leg.success == nil else { return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now) }
+        guard leg.success == nil else {
+            return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
+        }
         respond(request.key, .trying, at: now)
         legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.source)
         legs[id]?.pendingInvite = request.key

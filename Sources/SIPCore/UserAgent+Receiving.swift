@@ -104,6 +104,7 @@ extension UserAgent {
         servers[request.key]?.leg = id
         legs[id] = leg
         legIDs[leg.dialogKey] = id
+        setTimer(.ringing, of: id, at: now + configuration.maximumRinging)
         let call = IncomingCall(
             requestURI: uri, from: from, to: to, callID: request.callID,
             caller: CallerIdentity(of: request.message), offer: RequestPolicy.offer(in: request.message),

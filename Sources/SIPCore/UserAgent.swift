@@ -25,7 +25,7 @@ public struct UserAgent: Sendable {
         public var maxTransactions: Int
         /// At most so many legs at a time; beyond, calls are answered 503.
         public var maxLegs: Int
-        /// How long a call of ours rings when it says nothing itself.
+        /// How long a call rings at most: one of ours that says nothing itself, and one of theirs.
         public var maximumRinging: Duration
         /// The Retry-After of a 503, whole seconds.
         public var retryAfter: Duration

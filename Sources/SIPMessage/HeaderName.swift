@@ -21,7 +21,9 @@ public struct HeaderName: Hashable, Sendable, CustomStringConvertible {
     /// The name as it is written.
     public var description: String { rawName }
 
+    /// Whether both are the same name, in whatever spelling.
     public static func == (lhs: HeaderName, rhs: HeaderName) -> Bool { lhs.canonicalName == rhs.canonicalName }
+    /// Mixes the name, in whatever spelling.
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
     /// RFC 3261 §20 and the registry: compact form → long name.

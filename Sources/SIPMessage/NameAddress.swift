@@ -89,7 +89,9 @@ extension NameAddress {
             return name.isEmpty ? nil : name
         }
         var ahead = cursor
-        let words = ahead.take { ![UInt8(ascii: "<"), UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "\"")].contains($0) }
+        let words = ahead.take {
+            ![UInt8(ascii: "<"), UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "\"")].contains($0)
+        }
         guard ahead.peek == UInt8(ascii: "<") else { return nil }
         cursor = ahead
         let name = cursor.text(cursor.trimmed(words))

@@ -32,7 +32,9 @@ private struct MessageReader {
     }
 
     mutating func read() throws(SIPParseError) -> SIPMessage {
-        guard bytes.count <= SIPMessage.maximumLength else { throw SIPParseError(.tooLong, at: SIPMessage.maximumLength) }
+        guard bytes.count <= SIPMessage.maximumLength else {
+            throw SIPParseError(.tooLong, at: SIPMessage.maximumLength)
+        }
         while position < bytes.count, bytes[position] == .cr || bytes[position] == .lf { position += 1 }
         guard position < bytes.count else { throw SIPParseError(.empty, at: 0) }
         guard let first = takeLine() else { throw SIPParseError(.startLine, at: position) }

@@ -24,6 +24,7 @@ public struct SIPParameters: Hashable, Sendable, ExpressibleByArrayLiteral, Cust
 
     /// The given parameters.
     public init(_ elements: [Element] = []) { self.elements = elements }
+    /// The given parameters, in their order.
     public init(arrayLiteral elements: Element...) { self.elements = elements }
 
     /// Whether there is none.

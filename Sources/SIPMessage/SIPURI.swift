@@ -7,6 +7,7 @@ public struct SIPURI: Hashable, Sendable, CustomStringConvertible {
     public struct Scheme: RawRepresentable, Hashable, Sendable {
         /// The scheme without its colon.
         public let rawValue: String
+        /// A scheme of any name and case.
         public init(rawValue: String) { self.rawValue = rawValue.lowercased() }
         /// RFC 3261 §19.1.
         public static let sip = Scheme(rawValue: "sip")
@@ -22,7 +23,7 @@ public struct SIPURI: Hashable, Sendable, CustomStringConvertible {
     public var scheme: Scheme
     /// The user part as written, escapes included; the number of a tel URI; all of a URI of another scheme.
     public var rawUser: String?
-    /// The password as written; never sent on.
+    /// The password as written.
     public var password: String?
     /// The host as written, an IPv6 literal in brackets; empty where the scheme has none.
     public var host: String
@@ -81,9 +82,9 @@ public struct SIPURI: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SIPURI {
-    /// Escapes what may not stand in a user part (RFC 3261 §25.1 user-unreserved).
+    /// Escapes what may not stand in a user part (RFC 3261 §25.1), and what readers have taken for delimiters there.
     static func escape(_ text: String) -> String {
-        let plain = Set("-_.!~*'()&=+$,;?/".utf8)
+        let plain = Set("-_.!~*'()&=+$".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             if byte.isLetter || byte.isDigit || plain.contains(byte) {

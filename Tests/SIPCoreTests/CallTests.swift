@@ -27,11 +27,12 @@ struct CallTests {
         var (world, leg, other) = Self.established()
         world.atCaller { agent, now in agent.hangUp(leg, reason: HangupReason(cause: 16, text: "done"), at: now) }
         world.runToSilence()
-        #expect(world.ladder == [
-            "→ INVITE sip:+12564286254@192.0.2.2:5070 SIP/2.0",
-            "← SIP/2.0 100 Trying", "← SIP/2.0 180 Ringing", "← SIP/2.0 200 OK",
-            "→ ACK sip:192.0.2.2:5070 SIP/2.0", "→ BYE sip:192.0.2.2:5070 SIP/2.0", "← SIP/2.0 200 OK",
-        ])
+        #expect(
+            world.ladder == [
+                "→ INVITE sip:+12564286254@192.0.2.2:5070 SIP/2.0",
+                "← SIP/2.0 100 Trying", "← SIP/2.0 180 Ringing", "← SIP/2.0 200 OK",
+                "→ ACK sip:192.0.2.2:5070 SIP/2.0", "→ BYE sip:192.0.2.2:5070 SIP/2.0", "← SIP/2.0 200 OK",
+            ])
         #expect(world.caller.story(of: leg) == "progress-180 answered ended")
         #expect(world.callee.story(of: other) == "confirmed ended")
         #expect(world.caller.ends(of: leg) == [EndReason(by: .local, text: "done")])
@@ -54,11 +55,14 @@ struct CallTests {
         world.expectClean()
     }
 
-    @Test("a refusal reaches the caller with its status", arguments: [(302, 302), (404, 404), (486, 486), (603, 603), (200, 500)])
+    @Test(
+        "a refusal reaches the caller with its status",
+        arguments: [(302, 302), (404, 404), (486, 486), (603, 603), (200, 500)])
     func rejected(_ status: Int, _ expected: Int) {
         var world = World()
         world.onCall = { agent, leg, now in
-            agent.reject(leg, status: status, reason: "No\r\nWay: x", headers: [(.warning, "399 x \"y\""), (.via, "z")], at: now)
+            agent.reject(
+                leg, status: status, reason: "No\r\nWay: x", headers: [(.warning, "399 x \"y\""), (.via, "z")], at: now)
         }
         let leg = world.call()
         world.runToSilence()
@@ -127,7 +131,9 @@ struct CallTests {
     @Test("INFO goes both ways in a call, and its 481 ends it")
     func info() {
         var (world, leg, other) = Self.established()
-        world.atCaller { agent, now in agent.info(leg, contentType: "application/dtmf-relay", body: Array("Signal=5".utf8), at: now) }
+        world.atCaller { agent, now in
+            agent.info(leg, contentType: "application/dtmf-relay", body: Array("Signal=5".utf8), at: now)
+        }
         world.run(for: .seconds(1))
         world.atCallee { agent, now in agent.info(other, contentType: "text/plain", body: Array("x".utf8), at: now) }
         world.run(for: .seconds(1))
@@ -166,7 +172,8 @@ struct CallTests {
         world.run(for: .seconds(2))
         #expect(world.callee.agent.legCount == 2)
         #expect(world.caller.ends(of: legs[2]).map(\.status) == [503])
-        #expect(world.caller.ends(of: legs[3]) == [EndReason(by: .local, status: 503, text: "too many calls at a time")])
+        #expect(
+            world.caller.ends(of: legs[3]) == [EndReason(by: .local, status: 503, text: "too many calls at a time")])
         for leg in legs.prefix(2) { world.atCaller { agent, now in agent.hangUp(leg, reason: nil, at: now) } }
         world.runToSilence()
         world.expectClean()
@@ -199,7 +206,9 @@ struct CallTests {
     @Test("verbs on legs that are gone do nothing")
     func strangeLegs() {
         var (world, leg, other) = Self.established()
-        world.atCaller { agent, now in agent.answer(leg, body: [], at: now); agent.answerOffer(leg, body: [], at: now) }
+        world.atCaller { agent, now in
+            agent.answer(leg, body: [], at: now); agent.answerOffer(leg, body: [], at: now)
+        }
         world.atCaller { agent, now in agent.hangUp(leg, reason: nil, at: now) }
         world.run(for: .seconds(1))
         let before = world.sentCount

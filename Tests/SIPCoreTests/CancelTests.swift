@@ -19,10 +19,12 @@ struct CancelTests {
         world.atCaller { agent, now in agent.hangUp(leg, reason: nil, at: now) }
         #expect(world.caller.ends(of: leg).isEmpty)
         world.runToSilence()
-        #expect(world.ladder.suffix(4) == [
-            "→ CANCEL sip:+12564286254@192.0.2.2:5070 SIP/2.0", "← SIP/2.0 200 OK", "← SIP/2.0 487 Request Terminated",
-            "→ ACK sip:+12564286254@192.0.2.2:5070 SIP/2.0",
-        ])
+        #expect(
+            world.ladder.suffix(4) == [
+                "→ CANCEL sip:+12564286254@192.0.2.2:5070 SIP/2.0", "← SIP/2.0 200 OK",
+                "← SIP/2.0 487 Request Terminated",
+                "→ ACK sip:+12564286254@192.0.2.2:5070 SIP/2.0",
+            ])
         #expect(world.caller.ends(of: leg) == [EndReason(by: .local, status: 487, text: "Request Terminated")])
         #expect(world.callee.ends(of: world.callee.calls[0].0) == [EndReason(by: .remote, status: 487)])
         world.expectClean()
@@ -44,6 +46,7 @@ struct CancelTests {
         let leg = world.call()
         world.atCaller { agent, now in agent.hangUp(leg, reason: nil, at: now) }
         #expect(world.sentCount == 1)
+        #expect(world.caller.ends(of: leg) == [EndReason(by: .local, status: 408, text: "no response to INVITE")])
         world.runToSilence()
         #expect(world.ladder.filter { $0.hasPrefix("→ CANCEL") }.count == 1)
         #expect(world.caller.story(of: leg) == "ended")
@@ -91,7 +94,8 @@ struct CancelTests {
         #expect(world.caller.agent.transactionCount == 0)
     }
 
-    @Test("every packet after the decision to cancel lost or doubled in turn: both sides end", arguments: 0..<4, [0, 2])
+    @Test(
+        "every packet after the decision to cancel lost or doubled in turn: both sides end", arguments: 0..<4, [0, 2])
     func damaged(_ index: Int, _ copies: Int) {
         var (world, leg) = Self.ringing()
         let base = world.sentCount
@@ -114,6 +118,27 @@ struct CancelTests {
         #expect(try bench.codes(Request.text("CANCEL")) == [200])
         #expect(bench.ends(of: leg).isEmpty)
         #expect(bench.agent.legCount == 1)
+    }
+
+    @Test("a call without any response ends with its ring timeout, not with Timer B")
+    func deadTarget() {
+        var world = World()
+        world.weather = { _, _ in [] }
+        let leg = world.call(World.outgoing(ringTimeout: .seconds(8)))
+        world.run(for: .seconds(8))
+        #expect(world.caller.ends(of: leg) == [EndReason(by: .timeout, status: 408, text: "no answer in time")])
+        world.runToSilence()
+        world.expectClean()
+    }
+
+    @Test("an incoming call that nobody answers is refused in the end")
+    func unansweredIncoming() {
+        var world = World(callee: { $0.maximumRinging = .seconds(100) })
+        let leg = world.call()
+        world.runToSilence()
+        #expect(world.callee.ends(of: world.callee.calls[0].0).map(\.by) == [.timeout])
+        #expect(world.caller.ends(of: leg).map(\.status) == [480])
+        world.expectClean()
     }
 
     @Test("the CANCEL's 200 has the To tag of the 487")

@@ -66,7 +66,9 @@ struct DialogTests {
     func byeWhilePending() throws {
         var (bench, leg, tag) = try Self.up()
         _ = try bench.send(Self.offer(tag, 11, branch: "z9hG4bKre"))
-        let codes = try bench.send(Request.text("BYE", branch: "z9hG4bKb", to: tag, cseq: 12)).map { ($0.0.cseq?.method, $0.0.status?.code) }
+        let codes = try bench.send(Request.text("BYE", branch: "z9hG4bKb", to: tag, cseq: 12)).map {
+            ($0.0.cseq?.method, $0.0.status?.code)
+        }
         #expect(codes.map(\.1) == [200, 487])
         #expect(bench.ends(of: leg) == [EndReason(by: .remote)])
     }
@@ -103,14 +105,20 @@ struct DialogTests {
     }
 
     static let routes: [(String, uri: String, routes: [String], hop: String)] = [
-        ("Contact: <sip:alice@198.51.100.7:5062>\nRecord-Route: <sip:203.0.113.1;lr>, <sip:203.0.113.2:5080;lr>\n",
-            "sip:alice@198.51.100.7:5062", ["<sip:203.0.113.1;lr>", "<sip:203.0.113.2:5080;lr>"], "203.0.113.1:5060"),
-        ("Contact: <sip:alice@198.51.100.7:5062>\nRecord-Route: <sip:203.0.113.1:5088>\nRecord-Route: <sip:203.0.113.2;lr>\n",
-            "sip:203.0.113.1:5088", ["<sip:203.0.113.2;lr>", "<sip:alice@198.51.100.7:5062>"], "203.0.113.1:5088"),
+        (
+            "Contact: <sip:alice@198.51.100.7:5062>\nRecord-Route: <sip:203.0.113.1;lr>, <sip:203.0.113.2:5080;lr>\n",
+            "sip:alice@198.51.100.7:5062", ["<sip:203.0.113.1;lr>", "<sip:203.0.113.2:5080;lr>"], "203.0.113.1:5060"
+        ),
+        (
+            "Contact: <sip:alice@198.51.100.7:5062>\nRecord-Route: <sip:203.0.113.1:5088>\nRecord-Route: <sip:203.0.113.2;lr>\n",
+            "sip:203.0.113.1:5088", ["<sip:203.0.113.2;lr>", "<sip:alice@198.51.100.7:5062>"], "203.0.113.1:5088"
+        ),
         ("Contact: <sip:alice@10.1.2.3:5062>\n", "sip:alice@10.1.2.3:5062", [], "198.51.100.7:5062"),
         ("Contact: <sip:alice@pbx.example.com>\n", "sip:alice@pbx.example.com", [], "198.51.100.7:5062"),
-        ("Contact: <sip:a@10.9.9.9>\nRecord-Route: <sip:10.1.1.1;lr;r2=on>,<sip:203.0.113.9;lr;r2=on>\n",
-            "sip:a@10.9.9.9", ["<sip:10.1.1.1;lr;r2=on>", "<sip:203.0.113.9;lr;r2=on>"], "198.51.100.7:5062"),
+        (
+            "Contact: <sip:a@10.9.9.9>\nRecord-Route: <sip:10.1.1.1;lr;r2=on>,<sip:203.0.113.9;lr;r2=on>\n",
+            "sip:a@10.9.9.9", ["<sip:10.1.1.1;lr;r2=on>", "<sip:203.0.113.9;lr;r2=on>"], "198.51.100.7:5062"
+        ),
         ("Contact: <sip:a@[2001:db8::5]:5099>\n", "sip:a@[2001:db8::5]:5099", [], "[2001:db8::5]:5099"),
     ]
 
@@ -131,7 +139,8 @@ struct DialogTests {
         let leg = bench.calls[0].0
         let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].0
         _ = try bench.send(
-            Request.text("ACK", branch: "z9hG4bKa", to: ";tag=\(ok.to?.tag ?? "")", more: "c: application/sdp\n", body: "v=0"))
+            Request.text(
+                "ACK", branch: "z9hG4bKa", to: ";tag=\(ok.to?.tag ?? "")", more: "c: application/sdp\n", body: "v=0"))
         guard case .confirmed(let body)? = bench.events.last?.1 else { return #expect(Bool(false)) }
         #expect(body == Array("v=0".utf8))
     }

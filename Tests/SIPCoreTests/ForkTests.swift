@@ -17,9 +17,11 @@ struct ForkTests {
     static func calling(_ call: OutgoingCall? = nil) throws -> (Bench, LegID, SIPMessage) {
         var bench = Bench()
         var leg = LegID(rawValue: 0)
-        let request = call ?? OutgoingCall(
-            target: SIPURI(user: "bob", host: "example.com"), destination: Bench.stranger,
-            caller: .anonymous, offer: [65])
+        let request =
+            call
+            ?? OutgoingCall(
+                target: SIPURI(user: "bob", host: "example.com"), destination: Bench.stranger,
+                caller: .anonymous, offer: [65])
         let invite = try bench.perform { leg = $0.call(request, at: $1) }[0].0
         return (bench, leg, invite)
     }
@@ -57,7 +59,8 @@ struct ForkTests {
     @Test("the route set of the answer is reversed; ACK and BYE follow it")
     func routes() throws {
         var (bench, leg, invite) = try Self.calling()
-        let more = "Record-Route: <sip:203.0.113.1;lr>\nRecord-Route: <sip:203.0.113.2:5090;lr>\n"
+        let more =
+            "Record-Route: <sip:203.0.113.1;lr>\nRecord-Route: <sip:203.0.113.2:5090;lr>\n"
             + "Contact: <sip:callee@10.0.0.9>\n"
         let (ack, destination) = try bench.send(Self.response("200 OK", to: invite, tag: "x", more: more))[0]
         #expect(ack.requestURIText == "sip:callee@10.0.0.9")
@@ -67,7 +70,9 @@ struct ForkTests {
         #expect(bye.0.values(of: .route) == ack.values(of: .route) && bye.1 == destination)
     }
 
-    @Test("refusals are acknowledged on the hop, each time, and end the leg once", arguments: [300, 401, 407, 486, 503, 699])
+    @Test(
+        "refusals are acknowledged on the hop, each time, and end the leg once",
+        arguments: [300, 401, 407, 486, 503, 699])
     func refused(_ code: Int) throws {
         var (bench, leg, invite) = try Self.calling()
         let ack = try bench.send(Self.response("\(code) No", to: invite, tag: "x"))[0]
@@ -77,7 +82,8 @@ struct ForkTests {
         #expect(bench.ends(of: leg) == [EndReason(by: .remote, status: code, text: "No")])
     }
 
-    @Test("unknown provisional and final codes count as their class", arguments: [(199, "progress"), (299, "answered")])
+    @Test(
+        "unknown provisional and final codes count as their class", arguments: [(199, "progress"), (299, "answered")])
     func unknownCodes(_ code: Int, _ expected: String) throws {
         var (bench, leg, invite) = try Self.calling()
         _ = try bench.send(Self.response("\(code) Odd", to: invite, tag: "x"))
@@ -105,10 +111,24 @@ struct ForkTests {
         #expect(bench.discarded.count == 1 && bench.ends(of: leg).isEmpty && bench.events.isEmpty)
     }
 
+    @Test("a BYE that overtakes a 200 that never comes leaves nothing behind")
+    func overtakenForEver() throws {
+        var (bench, leg, invite) = try Self.calling()
+        _ = try bench.send(Self.response("180 Ringing", to: invite, tag: "x"))
+        let bye =
+            "BYE sip:192.0.2.2:5070 SIP/2.0\nVia: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKbye\n"
+            + "From: \(invite[.to] ?? "");tag=x\nTo: \(invite[.from] ?? "")\nCall-ID: \(invite.callID ?? "")\n"
+            + "CSeq: 1 BYE\n\n"
+        #expect(try bench.send(bye).map { $0.0.method } == [nil, .cancel])
+        _ = try bench.wait(.seconds(70))
+        #expect(bench.agent.transactionCount == 0 && bench.ends(of: leg).count == 1)
+    }
+
     @Test("a BYE that overtakes the 200 ends the call; the 200 is acknowledged and ended")
     func overtaken() throws {
         var (bench, leg, invite) = try Self.calling()
-        let bye = "BYE sip:192.0.2.2:5070 SIP/2.0\nVia: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKbye\n"
+        let bye =
+            "BYE sip:192.0.2.2:5070 SIP/2.0\nVia: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bKbye\n"
             + "From: \(invite[.to] ?? "");tag=x\nTo: \(invite[.from] ?? "")\nCall-ID: \(invite.callID ?? "")\nCSeq: 1 BYE\n\n"
         #expect(try bench.codes(bye) == [200])
         #expect(bench.ends(of: leg) == [EndReason(by: .remote)])
@@ -119,9 +139,11 @@ struct ForkTests {
     @Test("a Route given with the call is in INVITE, ACK and CANCEL; headers of our own are refused")
     func givenHeaders() throws {
         let call = OutgoingCall(
-            target: SIPURI(user: "bob", host: "example.com"), destination: Bench.stranger, caller: .anonymous, offer: [65],
+            target: SIPURI(user: "bob", host: "example.com"), destination: Bench.stranger, caller: .anonymous,
+            offer: [65],
             headers: [
-                (.route, "<sip:proxy.example.com;lr>"), (.diversion, "<sip:+49@x>\r\nEvil: 1"), (.via, "x"), (.pAssertedIdentity, "<sip:me@x>"),
+                (.route, "<sip:proxy.example.com;lr>"), (.diversion, "<sip:+49@x>\r\nEvil: 1"), (.via, "x"),
+                (.pAssertedIdentity, "<sip:me@x>"),
             ])
         var (bench, leg, invite) = try Self.calling(call)
         #expect(bench.discarded.count == 2)

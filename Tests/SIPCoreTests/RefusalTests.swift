@@ -28,11 +28,18 @@ struct RefusalTests {
         ("spaces in the Request-URI", Request.text("OPTIONS", uri: "sip:a b@c"), 400),
         ("SIP/3.0", Request.text("OPTIONS").replacing("SIP/2.0\nVia", with: "SIP/3.0\nVia"), 505),
         ("OPTIONS", Request.text("OPTIONS"), 200),
-        ("text for a body", Request.text("INVITE", more: "Contact: <sip:a@b>\nContent-Type: text/plain\n", body: "x"), 415),
+        (
+            "text for a body",
+            Request.text("INVITE", more: "Contact: <sip:a@b>\nContent-Type: text/plain\n", body: "x"), 415
+        ),
         ("body without type", Request.text("INVITE", more: "Contact: <sip:a@b>\n", body: "x"), 415),
         ("gzip", Request.text("INVITE", more: "Contact: <sip:a@b>\nc: application/sdp\ne: gzip\n", body: "x"), 415),
-        ("optional body", Request.text(
-            "INVITE", more: "Contact: <sip:a@b>\nc: text/plain\nContent-Disposition: render;handling=optional\n", body: "x"), 100),
+        (
+            "optional body",
+            Request.text(
+                "INVITE", more: "Contact: <sip:a@b>\nc: text/plain\nContent-Disposition: render;handling=optional\n",
+                body: "x"), 100
+        ),
         ("the call itself", Request.invite, 100),
     ]
 
@@ -81,7 +88,8 @@ struct RefusalTests {
     @Test("the To tag is the same in every response of a transaction, and every Via comes back in order")
     func copies() throws {
         var bench = Bench()
-        let more = "Via: SIP/2.0/UDP p1.example.com;branch=z9hG4bKp1,SIP/2.0/TCP p2.example.com;branch=z9hG4bKp2\n"
+        let more =
+            "Via: SIP/2.0/UDP p1.example.com;branch=z9hG4bKp1,SIP/2.0/TCP p2.example.com;branch=z9hG4bKp2\n"
             + "Record-Route: <sip:p1.example.com;lr>\nContact: <sip:alice@198.51.100.7:5062>\n"
         let trying = try bench.send(Request.text("INVITE", more: more))[0].0
         #expect(trying.to?.tag == nil)
@@ -115,11 +123,13 @@ struct RefusalTests {
         #expect(response.topVia?.parameters["rport"] == way.rport)
     }
 
-    @Test("an ACK or a response to nothing, keep-alives and noise are reported, never answered", arguments: [
-        Request.text("ACK", to: ";tag=x"), "\n\n", "noise", "SIP/2.0 200 OK\n\n",
-        Request.text("ACK").replacing("CSeq: 1 ACK\n", with: ""),
-        Request.text("OPTIONS").replacing("Via: SIP/2.0/UDP", with: "Via: SIP/2.0"),
-    ])
+    @Test(
+        "an ACK or a response to nothing, keep-alives and noise are reported, never answered",
+        arguments: [
+            Request.text("ACK", to: ";tag=x"), "\n\n", "noise", "SIP/2.0 200 OK\n\n",
+            Request.text("ACK").replacing("CSeq: 1 ACK\n", with: ""),
+            Request.text("OPTIONS").replacing("Via: SIP/2.0/UDP", with: "Via: SIP/2.0"),
+        ])
     func silent(_ text: String) throws {
         var bench = Bench()
         #expect(try bench.send(text).isEmpty)

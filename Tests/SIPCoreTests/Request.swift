@@ -8,7 +8,8 @@ enum Request {
     static let invite = text("INVITE", more: "Contact: <sip:alice@198.51.100.7:5062>\n")
 
     static func text(
-        _ method: String, uri: String = "sip:bob@192.0.2.2", branch: String = "z9hG4bKone", via: String = "198.51.100.7:5062",
+        _ method: String, uri: String = "sip:bob@192.0.2.2", branch: String = "z9hG4bKone",
+        via: String = "198.51.100.7:5062",
         viaParameters: String = ";rport", from: String = "\"Alice\" <sip:alice@example.com>;tag=their", to: String = "",
         callID: String = "call-1", cseq: Int = 1, more: String = "", body: String = "", hops: Int = 70
     ) -> String {
@@ -34,7 +35,8 @@ struct Bench {
     }
 
     /// Sends bytes, and returns what is sent because of them.
-    mutating func send(_ text: String, from source: NetworkAddress = stranger) throws -> [(SIPMessage, NetworkAddress)] {
+    mutating func send(_ text: String, from source: NetworkAddress = stranger) throws -> [(SIPMessage, NetworkAddress)]
+    {
         agent.receive(raw(text), from: source, at: now)
         return try drain()
     }

@@ -60,6 +60,18 @@ struct TransactionTests {
         #expect(machine.handleTimeout(at: ms(32_100)) == .terminated)
     }
 
+    @Test("INVITE client: after a CANCEL the final response has 64·T1 (§9.1), whatever else is provisional")
+    func inviteClientCancelled() {
+        var machine = InviteClientTransaction(timing: SIPTimers(), at: .zero)
+        machine.cancel(at: ms(1))
+        #expect(!machine.isCancelled)
+        _ = machine.receive(.ringing, at: ms(100))
+        machine.cancel(at: ms(1000))
+        #expect(machine.isCancelled && machine.receive(.ringing, at: ms(2000)) == .passToUser)
+        #expect(machine.nextDeadline == ms(33_000))
+        #expect(machine.handleTimeout(at: ms(33_000)) == .timedOut)
+    }
+
     @Test("non-INVITE client: Timer E doubles up to T2, Timer F ends at 64·T1")
     func nonInviteClientSilence() {
         var machine = NonInviteClientTransaction(timing: SIPTimers(), at: .zero)

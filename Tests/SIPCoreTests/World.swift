@@ -98,7 +98,11 @@ struct World {
 
     /// Puts bytes before a side as if they had come over the network now.
     mutating func inject(_ bytes: [UInt8], toCallee: Bool, from source: NetworkAddress) {
-        if toCallee { callee.agent.receive(bytes, from: source, at: now) } else { caller.agent.receive(bytes, from: source, at: now) }
+        if toCallee {
+            callee.agent.receive(bytes, from: source, at: now)
+        } else {
+            caller.agent.receive(bytes, from: source, at: now)
+        }
         drain()
     }
 
@@ -128,8 +132,12 @@ struct World {
             (flying[$0].due, flying[$0].order) < (flying[$1].due, flying[$1].order)
         }) {
             let datagram = flying.remove(at: index)
-            if datagram.destination == callee.address { callee.agent.receive(datagram.bytes, from: datagram.source, at: now) }
-            if datagram.destination == caller.address { caller.agent.receive(datagram.bytes, from: datagram.source, at: now) }
+            if datagram.destination == callee.address {
+                callee.agent.receive(datagram.bytes, from: datagram.source, at: now)
+            }
+            if datagram.destination == caller.address {
+                caller.agent.receive(datagram.bytes, from: datagram.source, at: now)
+            }
         } else {
             if let due = caller.agent.nextDeadline, due <= now { caller.agent.handleTimeout(at: now) }
             if let due = callee.agent.nextDeadline, due <= now { callee.agent.handleTimeout(at: now) }

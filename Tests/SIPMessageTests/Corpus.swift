@@ -83,10 +83,12 @@ enum Corpus {
 
         """
 
-    static let emptyReason = "SIP/2.0 200 \nVia: SIP/2.0/UDP a;branch=z9hG4bKa\nFrom: <sip:a@b>;tag=1\n"
+    static let emptyReason =
+        "SIP/2.0 200 \nVia: SIP/2.0/UDP a;branch=z9hG4bKa\nFrom: <sip:a@b>;tag=1\n"
         + "To: <sip:a@b>;tag=2\nCall-ID: c\nCSeq: 2147483647 OPTIONS\n\n"
 
-    static let surplus = "\n\nOPTIONS sip:a@b SIP/2.0\nv: SIP/2.0/UDP a;branch=z9hG4bKa\nf: <sip:a@b>;tag=1\n"
+    static let surplus =
+        "\n\nOPTIONS sip:a@b SIP/2.0\nv: SIP/2.0/UDP a;branch=z9hG4bKa\nf: <sip:a@b>;tag=1\n"
         + "t: <sip:a@b>\ni: c\nCSeq: 0 OPTIONS\nl: 2\n\nokINVITE sip:smuggled@b SIP/2.0\n\n"
 
     static let valid: [(name: String, text: String)] = [

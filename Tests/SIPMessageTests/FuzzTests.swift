@@ -5,11 +5,12 @@ import Testing
 @Suite("SIPMessage under mutation")
 struct FuzzTests {
     /// Pieces that have broken parsers.
-    static let pieces: [[UInt8]] = [
-        "\r\n", "\r\n ", "\n", "\r", "\0", "\"", "\\", "<", ">", ";", ",", "=", "@", ":", "%", "[", "]", "?", "/",
-        "\t", " ", "4294967296", "18446744073709551616", "-1", "\u{FFFD}", "\r\n\r\n", "Via:", "v:", "l: 9\r\n",
-        "Content-Length: 65536\r\n", ";tag=", ";branch=z9hG4bK", "sip:", "SIP/2.0",
-    ].map { Array($0.utf8) } + [[0x80], [0xFF, 0xFE], [0xC3]]
+    static let pieces: [[UInt8]] =
+        [
+            "\r\n", "\r\n ", "\n", "\r", "\0", "\"", "\\", "<", ">", ";", ",", "=", "@", ":", "%", "[", "]", "?", "/",
+            "\t", " ", "4294967296", "18446744073709551616", "-1", "\u{FFFD}", "\r\n\r\n", "Via:", "v:", "l: 9\r\n",
+            "Content-Length: 65536\r\n", ";tag=", ";branch=z9hG4bK", "sip:", "SIP/2.0",
+        ].map { Array($0.utf8) } + [[0x80], [0xFF, 0xFE], [0xC3]]
 
     static func mutate(_ source: [UInt8], with random: inout RandomSource) -> [UInt8] {
         var bytes = source

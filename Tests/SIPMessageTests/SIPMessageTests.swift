@@ -34,8 +34,9 @@ struct SIPMessageTests {
         #expect(vias.map(\.host) == ["192.0.2.4", "proxy.example.com", "[2001:db8::9]"])
         #expect(vias[0].asksForRport && vias[0].hasMagicCookie && vias[0].branch == "z9hG4bK74b43")
         #expect(vias[2].transport == "TCP" && vias[2].port == 5070)
-        #expect(try message.addresses(of: .recordRoute).map { "\($0)" }
-            == ["<sip:p1.example.com;lr>", "<sip:p2.example.com;lr;r2=on>"])
+        #expect(
+            try message.addresses(of: .recordRoute).map { "\($0)" }
+                == ["<sip:p1.example.com;lr>", "<sip:p2.example.com;lr;r2=on>"])
     }
 
     @Test("folding, compact forms and white space change nothing")
@@ -53,8 +54,9 @@ struct SIPMessageTests {
         #expect(message.contact?.displayName == "Quoted string \"\"")
         #expect(message.contact?.parameters["secondparam"] == nil)
         #expect(message.contact?.parameters.contains("secondparam") == true)
-        #expect(message[HeaderName("newfangledheader")] == "newfangled value  continued newfangled value"
-            || message[HeaderName("newfangledheader")] == "newfangled value   continued newfangled value")
+        #expect(
+            message[HeaderName("newfangledheader")] == "newfangled value  continued newfangled value"
+                || message[HeaderName("newfangledheader")] == "newfangled value   continued newfangled value")
     }
 
     @Test("surplus bytes are no second message")

@@ -26,8 +26,10 @@ struct ValueTests {
         #expect(uri.description.lowercased() == text.lowercased())
     }
 
-    static let noURIs = ["", "sip", "sip:", "sip:@h", "sip:a@", "sip:a@h:", "sip:a@h:70000", "sip:a b@h", "sip:a@h;",
-        "sip:a@h;=x", "<sip:a@h>", "sip:[::1", "1sip:a@h", "sip:a\r\n@h", "tel:", "sip:a@h\u{0}", "sip:a@h x"]
+    static let noURIs = [
+        "", "sip", "sip:", "sip:@h", "sip:a@", "sip:a@h:", "sip:a@h:70000", "sip:a b@h", "sip:a@h;",
+        "sip:a@h;=x", "<sip:a@h>", "sip:[::1", "1sip:a@h", "sip:a\r\n@h", "tel:", "sip:a@h\u{0}", "sip:a@h x",
+    ]
 
     @Test("texts that are no URI are refused", arguments: noURIs)
     func notURI(_ text: String) { #expect(throws: SIPParseError.self) { try SIPURI(parsing: text) } }
