@@ -2,8 +2,8 @@
 public enum Suggestion {
     /// The nearest name, when it is near enough to be what was meant.
     ///
-    /// Near is an edit distance (insert, delete, replace, swap neighbours) of at most a third of the longer name and
-    /// at most 3, compared without regard to case and with `-` and `_` as one. Cost: names × lengths.
+    /// Near is an edit distance (insert, delete, replace, swap neighbours) of at most a third of the longer name (rounded up
+    /// from two thirds) and at most 3, compared without regard to case and with `-` and `_` as one. Cost: names × lengths.
     public static func nearest(to name: String, among names: [String]) -> String? {
         let written = normalized(name)
         guard written.count <= longest else { return nil }
@@ -11,7 +11,7 @@ public enum Suggestion {
         for candidate in names.prefix(mostNames) {
             let known = normalized(candidate)
             guard known.count <= longest else { continue }
-            let limit = min(3, max(1, max(written.count, known.count) / 3))
+            let limit = min(3, max(1, (max(written.count, known.count) + 1) / 3))
             let distance = editDistance(written, known)
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }

@@ -5,26 +5,39 @@ struct FactFlow {
     private let draft: FlowDraft
     private let shape: FlowShape
     private let callees: [String: FlowSummary]
+    private let variables: Set<String>
     /// What is known when a section begins.
     private(set) var entries: [String: Facts] = [:]
     /// What is known where a section returns to whoever ran it.
     private(set) var exits: [String: Facts] = [:]
-    private var pending: [String] = []
+    /// Sections whose entry has changed, by their place in the file: earlier ones first, as control mostly goes.
+    private var pending: Set<Int> = []
+    private let numbers: [String: Int]
+    private let table = PathTable()
 
     init(draft: FlowDraft, shape: FlowShape, callees: [String: FlowSummary]) {
         self.draft = draft
         self.shape = shape
         self.callees = callees
+        variables = Set(draft.variableNames)
+        numbers = Dictionary(draft.sections.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
     mutating func run() {
         flow(to: "main", initial)
-        while let name = pending.popLast() {
+        while let number = pending.min() {
+            pending.remove(number)
+            let name = draft.sections[number].name
             let before = exits[name]
             let exit = walk(name).exit
             exits[name] = exit
-            if exit != before { pending += draft.sections.filter { $0.steps.contains { $0.runTarget != nil } }.map(\.name) }
+            if exit != before { pending.formUnion(running) }
         }
+    }
+
+    /// The sections that run others, and so depend on where these return.
+    private var running: [Int] {
+        draft.sections.indices.filter { draft.sections[$0].steps.contains { $0.runTarget != nil } }
     }
 
     /// What is known on the way through a section.
@@ -52,7 +65,8 @@ struct FactFlow {
 
     /// What is known when the first section begins.
     var initial: Facts {
-        var facts = Facts([Facts.plainInput])
+        var facts = Facts(table)
+        facts.insert(Facts.plainInput)
         for variable in draft.flow.variables { facts.learn(variable.name, is: variable.initial) }
         for input in draft.flow.inputs {
             let isGiven = input.defaultValue.map { !isNullable($0, facts) } ?? false
@@ -65,12 +79,9 @@ struct FactFlow {
     func isPresent(_ path: [String], _ facts: Facts) -> Bool {
         if facts.contains(path) || path.first == "secret" { return true }
         if path == ["answered_by"] { return draft.flow.outbound != nil }
-        guard path.count > 1 else { return false }
-        switch CallScope.presence(of: path[1], in: path[0]) {
-        case .always, .unavailable: return true
-        case .nullable: return false
-        case nil: return CallScope.fieldNames(of: path[0]) != nil
-        }
+        if variables.contains(path[0]) { return false }
+        // Names that do not exist are reported as that.
+        return path.count == 1 || CallScope.presence(of: path[1], in: path[0]) != .nullable
     }
 
     func isNullable(_ template: Template, _ facts: Facts) -> Bool {
@@ -90,7 +101,7 @@ struct FactFlow {
         let after = before?.meet(facts) ?? facts
         guard after != before else { return }
         entries[section] = after
-        if !pending.contains(section) { pending.append(section) }
+        if let number = numbers[section] { pending.insert(number) }
     }
 
     /// Sends facts to the sections a step leads to, and gives those that hold before the next step.
@@ -112,6 +123,10 @@ struct FactFlow {
                 case .nextStep, nil: next.merge(facts)
                 }
             }
+        }
+        // An outcome that does not exist was reported; its target should not be reported too.
+        for case (let outcome, .section(let target)) in step.transitions where !step.outcomes.contains(outcome) {
+            flow(to: target, inside)
         }
         return next
     }
@@ -190,8 +205,8 @@ struct FactFlow {
             if let facts = exits[section] { exit.merge(facts) }
         }
         guard let exit else { return nil }
-        let touched = shape.assigned(from: name).union(["input", Facts.plainInput])
-        let kept = facts.paths.filter { path in !touched.contains(String(path.prefix { $0 != "." })) }
+        var kept = facts
+        for touched in shape.assigned(from: name).union(["input", Facts.plainInput]) { kept.forget(touched) }
         return exit.union(kept)
     }
 

@@ -1,23 +1,76 @@
+/// Numbers for the paths of one flow, so that what is known of them is a row of bits.
+final class PathTable {
+    private var numbers: [String: Int] = [:]
+    /// The numbers of a name and of all paths below it.
+    private var families: [String: [Int]] = [:]
+
+    func number(of path: String) -> Int {
+        if let number = numbers[path] { return number }
+        let number = numbers.count
+        numbers[path] = number
+        families[String(path.prefix { $0 != "." }), default: []].append(number)
+        return number
+    }
+
+    func family(of name: String) -> [Int] { families[name] ?? [] }
+}
+
 /// The paths that certainly have a value at some point of a flow: `caller.number`, `pin`, `message.file`.
 struct Facts: Equatable {
-    private(set) var paths: Set<String>
+    private let table: PathTable
+    private var bits: [UInt64] = []
 
-    init(_ paths: Set<String> = []) { self.paths = paths }
+    init(_ table: PathTable) { self.table = table }
 
-    func contains(_ path: [String]) -> Bool { paths.contains(path.joined(separator: ".")) }
-    func contains(_ path: String) -> Bool { paths.contains(path) }
+    func contains(_ path: [String]) -> Bool { contains(path.joined(separator: ".")) }
 
-    mutating func insert(_ path: String) { paths.insert(path) }
-    mutating func formUnion(_ other: Set<String>) { paths.formUnion(other) }
-    func union(_ other: Set<String>) -> Facts { Facts(paths.union(other)) }
+    func contains(_ path: String) -> Bool {
+        let number = table.number(of: path)
+        return bits.indices.contains(number >> 6) && bits[number >> 6] & (1 << UInt64(number & 63)) != 0
+    }
+
+    mutating func insert(_ path: String) {
+        let number = table.number(of: path)
+        while bits.count <= number >> 6 { bits.append(0) }
+        bits[number >> 6] |= 1 << UInt64(number & 63)
+    }
+
+    mutating func formUnion(_ paths: Set<String>) {
+        for path in paths { insert(path) }
+    }
+
+    func union(_ paths: Set<String>) -> Facts {
+        var result = self
+        result.formUnion(paths)
+        return result
+    }
 
     /// Forgets a name and all fields below it.
     mutating func forget(_ name: String) {
-        paths = paths.filter { $0 != name && !$0.hasPrefix(name + ".") }
+        for number in table.family(of: name) where bits.indices.contains(number >> 6) {
+            bits[number >> 6] &= ~(1 << UInt64(number & 63))
+        }
     }
 
     /// What is known on both of two ways.
-    func meet(_ other: Facts) -> Facts { Facts(paths.intersection(other.paths)) }
+    func meet(_ other: Facts) -> Facts {
+        var result = self
+        result.bits = zip(bits, other.bits).map { $0 & $1 }
+        return result
+    }
+
+    /// What is known here or there.
+    func union(_ other: Facts) -> Facts {
+        var result = bits.count >= other.bits.count ? self : other
+        for (index, word) in (bits.count >= other.bits.count ? other.bits : bits).enumerated() { result.bits[index] |= word }
+        return result
+    }
+
+    static func == (left: Facts, right: Facts) -> Bool {
+        zip(left.bits, right.bits).allSatisfy { $0 == $1 }
+            && left.bits.dropFirst(right.bits.count).allSatisfy { $0 == 0 }
+            && right.bits.dropFirst(left.bits.count).allSatisfy { $0 == 0 }
+    }
 
     /// What is known of `name` after it was given a constant.
     mutating func learn(_ name: String, is value: Value) {

@@ -3,7 +3,7 @@ import YAML
 /// Names that do not exist.
 extension FlowChecker {
     func checkNames() {
-        let variables = variableNames
+        let variables = draft.variableNames
         let steps = draft.sections.flatMap { $0.steps.map(\.uses) }
         let uses = draft.inputUses + (steps + draft.promptUses.values).flatMap(\.templates)
         for use in uses {
@@ -11,13 +11,6 @@ extension FlowChecker {
                 for reference in expression.references { check(reference, offset, use, variables) }
             }
         }
-    }
-
-    /// Every name that something gives a value to.
-    private var variableNames: [String] {
-        let assigned = draft.sections.flatMap { $0.steps.flatMap(\.assigned) }
-        var seen: Set<String> = []
-        return (draft.flow.inputs.map(\.name) + draft.flow.variables.map(\.name) + assigned).filter { seen.insert($0).inserted }
     }
 
     private func check(_ reference: Expression.Reference, _ offset: Int, _ use: TemplateUse, _ variables: [String]) {

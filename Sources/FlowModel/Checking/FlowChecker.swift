@@ -66,7 +66,7 @@ struct FlowChecker {
             if isWhole, takesNull(use) { _ = check.culprit(expression.root, known) } else { check.need(expression.root, known) }
             for problem in check.problems { report(problem, offset, expression, use) }
             guard let exposure = use.purpose.exposure else { continue }
-            for reference in secrets.leaks(of: expression.root, known) {
+            for reference in secrets.leaks(of: expression.root, isPlain: known.contains(Facts.plainInput)) {
                 findings.error(
                     "\(reference.name) is secret and \(exposure)", at: place(offset + reference.offset, use.node),
                     length: reference.length, help: "secrets are compared and sent, never spoken, logged or handed on")

@@ -20,22 +20,22 @@ struct Secrets {
     }
 
     private func isSecret(_ part: (offset: Int, expression: Expression)) -> Bool {
-        !leaks(of: part.expression.root, Facts([Facts.plainInput])).isEmpty
+        !leaks(of: part.expression.root, isPlain: true).isEmpty
     }
 
-    /// The secrets that a value would show; tests of them (`pin == input.digits`) show none.
-    func leaks(of node: ExpressionNode, _ facts: Facts) -> [Expression.Reference] {
+    /// The secrets that a value would show, where the last input was none (`isPlain`) or may have been one; tests of them (`pin == input.digits`) show none.
+    func leaks(of node: ExpressionNode, isPlain: Bool) -> [Expression.Reference] {
         switch node {
-        case .reference(let reference): return isSecret(reference.path, facts) ? [reference] : []
+        case .reference(let reference): return isSecret(reference.path, isPlain) ? [reference] : []
         case .literal, .not, .matches, .call(.len, _): return []
         case .binary(let operation, _, _) where operation.isComparison || operation == .and || operation == .or: return []
-        case .conditional(_, let then, let other): return leaks(of: then, facts) + leaks(of: other, facts)
-        case .negative, .call, .filter, .pathPart, .binary: return node.children.flatMap { leaks(of: $0, facts) }
+        case .conditional(_, let then, let other): return leaks(of: then, isPlain: isPlain) + leaks(of: other, isPlain: isPlain)
+        case .negative, .call, .filter, .pathPart, .binary: return node.children.flatMap { leaks(of: $0, isPlain: isPlain) }
         }
     }
 
-    private func isSecret(_ path: [String], _ facts: Facts) -> Bool {
+    private func isSecret(_ path: [String], _ isPlain: Bool) -> Bool {
         if path[0] == "secret" || names.contains(path[0]) { return true }
-        return path[0] == "input" && ["digits", "key"].contains(path.dropFirst().first) && !facts.contains(Facts.plainInput)
+        return path[0] == "input" && ["digits", "key"].contains(path.dropFirst().first) && !isPlain
     }
 }

@@ -8,6 +8,18 @@ struct FlowDraft {
     var inputUses: [TemplateUse]
 }
 
+extension FlowDraft {
+    /// Every name that something gives a value to, in source order.
+    var variableNames: [String] {
+        let assigned = sections.flatMap { $0.steps.flatMap(\.assigned) }
+        var seen: Set<String> = []
+        return (flow.inputs.map(\.name) + flow.variables.map(\.name) + assigned).filter { seen.insert($0).inserted }
+    }
+
+    /// Every `run` of another flow.
+    var calls: [FlowCall] { sections.flatMap { $0.steps.compactMap(\.call) } }
+}
+
 struct SectionDraft {
     var name: String
     var place: SourcePlace

@@ -110,8 +110,3 @@ struct FlowLoading {
         flows[flow.path] = flow
     }
 }
-
-extension FlowDraft {
-    /// Every `run` of another flow.
-    var calls: [FlowCall] { sections.flatMap { $0.steps.compactMap(\.call) } }
-}

@@ -45,6 +45,9 @@ struct FlowReader {
 
     private func checkMain(_ fields: FieldReader) {
         guard !file.sectionNames.contains("main") else { return }
+        // A misspelt `sections` is reported as an unknown key.
+        let keys = fields.node.entries?.map(\.key) ?? []
+        if !keys.contains("sections"), keys.contains(where: { Suggestion.nearest(to: $0, among: ["sections"]) != nil }) { return }
         let nearest = Suggestion.nearest(to: "main", among: file.sectionNames)
         findings.error(
             "there is no section main, where every call starts", at: fields.keyPlace("sections") ?? fields.node.place,
@@ -153,7 +156,9 @@ struct FlowReader {
     private func checkCycles(_ entries: [YAMLNode.Entry], _ uses: [String: StepUses]) {
         let graph = uses.mapValues { $0.prompts.map(\.name) }
         let loops = Reach(edges: graph)
-        for entry in entries where loops.from(entry.key).contains(entry.key) {
+        var reported: Set<String> = []
+        for entry in entries where loops.from(entry.key).contains(entry.key) && !reported.contains(entry.key) {
+            reported.formUnion(loops.from(entry.key))
             findings.error(
                 "the prompt \(entry.key) plays itself", at: entry.keyPlace, length: entry.key.count,
                 help: "a prompt cannot contain a prompt that contains it")

@@ -40,6 +40,7 @@ struct PlayableReader {
             let help = Suggestion.help(
                 for: fields.node.entries?.first?.key ?? "", among: ItemKey.allCases.map(\.rawValue))
             findings.error("\(name) has an item that says nothing to play", at: fields.node, help: help)
+            for entry in fields.node.entries ?? [] { _ = fields.has(entry.key) }
             return nil
         }
         if present.count > 1 {

@@ -8,6 +8,7 @@ extension StepReader {
         if let next = fields.value("next") {
             if name == .if || name == .switch || verb.isFinal {
                 refuseNext(name, fields.keyPlace("next"))
+                for target in next.texts where file.sectionNames.contains(target) { result[target] = .section(target) }
             } else {
                 readNext(next, outcomes, name, &result)
             }

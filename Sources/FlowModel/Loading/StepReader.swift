@@ -29,7 +29,8 @@ struct StepReader {
         guard let name = verbName(of: node) else { return nil }
         let condition = fields.value("when").flatMap { file.expression($0, "when", for: .when) }
         let id = fields.value("id").flatMap { readID($0) }
-        let value = fields.value(name.rawValue)
+        let written = fields.value(name.rawValue)
+        let value = name.canStandAlone && written?.isNull == true ? nil : written
         if value == nil, !name.canStandAlone {
             findings.error("\(name.rawValue) needs a value", at: fields.keyPlace(name.rawValue), length: name.rawValue.count)
         }
@@ -132,7 +133,7 @@ struct StepReader {
 
 extension YAMLNode {
     /// Every text in the value, keys left out.
-    fileprivate var texts: [String] {
+    var texts: [String] {
         switch kind {
         case .scalar(let scalar): [scalar.text]
         case .list(let items): items.flatMap(\.texts)
