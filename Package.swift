@@ -37,6 +37,7 @@ let package = Package(
     name: "attendant",
     products: [
         .executable(name: "attendant", targets: ["attendant"]),
+        .executable(name: "keypad", targets: ["keypad"]),
         .library(name: "Telephony", targets: ["Telephony"]),
         .library(name: "SIPCore", targets: ["SIPMessage", "SDP", "SIPCore"]),
         .library(name: "MediaEngine", targets: ["Audio", "RTP", "MediaEngine"]),
@@ -67,34 +68,69 @@ let package = Package(
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
         room("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
-        room("FlowEngine", ["SansIO", "FlowModel"]),
+        room("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         room(
             "CallEngine",
             ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine"]
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Network", ["SansIO", "CallEngine", "MediaEngine", "Audio"] + nio),
-        room("Simulator", ["SansIO", "CallEngine", "MediaEngine", "Audio"]),
-        room("Gateways", ["Audio", "FlowModel", "FlowEngine"]),
+        room("Network", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"] + nio),
+        room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"]),
+        room("Gateways", ["Audio"]),
 
         // FACE: the public library.
-        room("Telephony", ["SansIO", "Numbering", "CallEngine", "Network", "Audio", "MediaEngine"]),
+        room(
+            "Telephony",
+            ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Network"]
+        ),
 
         // PRODUCTS.
-        room("Server", ["YAML", "Numbering", "FlowModel", "FlowEngine", "CallEngine", "Network", "Gateways", "Audio", "MediaEngine"]),
-        room("FlowTest", ["YAML", "Numbering", "FlowModel", "FlowEngine", "CallEngine", "Simulator", "Gateways", "Audio", "MediaEngine"]),
+        room("Transcript", ["SansIO", "FlowEngine", "CallEngine"]),
+        room(
+            "Server",
+            [
+                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Network",
+                "Gateways",
+            ]
+        ),
+        room(
+            "FlowTest",
+            [
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "Simulator", "Transcript",
+            ]
+        ),
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "Server", "FlowTest", "Audio", "FlowModel", "YAML",
+                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "MediaEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
+                "Server", "FlowTest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
 
-        // TESTS: one target a room, plus the house itself and the programs that others wrote.
+        // EXAMPLE: a bot in thirty lines on the library.
+        .executableTarget(name: "keypad", dependencies: ["Audio", "Telephony"], swiftSettings: strict),
+
+        // TESTS: one target a room, and one for the house itself.
+        .testTarget(name: "HouseTests", swiftSettings: strict),
         tests("SansIO"),
         tests("Numbering"),
+        tests("YAML"),
+        tests("SIPMessage", ["SansIO"]),
+        tests("SDP"),
+        tests("RTP", ["SansIO"]),
+        tests("Audio"),
+        tests("FlowModel", ["YAML"]),
+        tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
+        tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
+        tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
+        tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator"]),
+        tests("Simulator", ["SansIO"]),
+        tests("Gateways", ["Audio"]),
+        tests("Telephony", ["Numbering", "Audio", "keypad"]),
+        tests("Server", ["Numbering", "SansIO"]),
     ]
 )

@@ -73,6 +73,14 @@ public enum SoundFile {
         }
     }
 
+    /// The header of a WAV file of 16-bit samples, for audio that is written piece by piece.
+    ///
+    /// - Parameter frames: how many samples of each channel follow.
+    /// - Precondition: one or two channels; a positive rate; less than 4 GiB of audio.
+    public static func wavHeader(frames: Int, channels: Int, sampleRate: Int) -> [UInt8] {
+        RIFF.header(frames: frames, channels: channels, sampleRate: sampleRate)
+    }
+
     /// A WAV file of 16-bit samples.
     /// - Precondition: one or two channels of one length; a positive rate; less than 4 GiB of audio.
     public static func wav(channels: [[Int16]], sampleRate: Int) -> [UInt8] {

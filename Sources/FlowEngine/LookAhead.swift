@@ -62,7 +62,7 @@ struct LookAhead {
 
 extension Verb {
     /// The prompt lists of a step, in the order they may be heard.
-    fileprivate var promptLists: [(items: [Playable], options: PlayOptions?)] {
+    var promptLists: [(items: [Playable], options: PlayOptions?)] {
         switch self {
         case .play(let play): [(play.items, play.options)]
         case .menu(let menu): menu.collect.promptLists
@@ -74,7 +74,7 @@ extension Verb {
 }
 
 extension CollectSettings {
-    fileprivate var promptLists: [(items: [Playable], options: PlayOptions?)] {
+    var promptLists: [(items: [Playable], options: PlayOptions?)] {
         [(prompt, nil), (noInput, nil), (noMatch, nil)]
     }
 }

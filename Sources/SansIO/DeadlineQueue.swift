@@ -1,15 +1,22 @@
 /// The deadlines of many machines, earliest first: a binary heap in which each key has at most one deadline.
 ///
 /// Moving a deadline leaves the old entry in the heap, to be skipped when it surfaces; so setting is
-/// O(log n) and asking for the next one is O(1) amortised, whatever the number of keys.
+/// O(log n) and asking for the next one is O(1) amortised, whatever the number of keys. Equal deadlines
+/// come out in the order in which they were set, so that a simulation runs the same way each time.
 public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     private struct Entry: Sendable {
         var deadline: Instant
+        var serial: UInt64
         var key: Key
+
+        func isBefore(_ other: Entry) -> Bool {
+            deadline == other.deadline ? serial < other.serial : deadline < other.deadline
+        }
     }
 
     private var heap: [Entry] = []
-    private var current: [Key: Instant] = [:]
+    private var current: [Key: Entry] = [:]
+    private var lastSerial: UInt64 = 0
 
     public init() {}
 
@@ -24,9 +31,11 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
 
     /// Sets, moves or (with `nil`) clears the deadline of `key`.
     public mutating func set(_ key: Key, _ deadline: Instant?) {
-        guard current[key] != deadline else { return }
-        current[key] = deadline
-        if let deadline { push(Entry(deadline: deadline, key: key)) }
+        guard current[key]?.deadline != deadline else { return }
+        lastSerial += 1
+        let entry = deadline.map { Entry(deadline: $0, serial: lastSerial, key: key) }
+        current[key] = entry
+        if let entry { push(entry) }
         if heap.count > 64, heap.count > 4 * current.count { rebuild() }
     }
 
@@ -40,12 +49,13 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     private mutating func dropStale() {
-        while let first = heap.first, current[first.key] != first.deadline { removeFirst() }
+        while let first = heap.first, current[first.key]?.serial != first.serial { removeFirst() }
     }
 
     private mutating func rebuild() {
+        let live = heap.filter { current[$0.key]?.serial == $0.serial }
         heap.removeAll(keepingCapacity: true)
-        for (key, deadline) in current { push(Entry(deadline: deadline, key: key)) }
+        for entry in live { push(entry) }
     }
 
     private mutating func push(_ entry: Entry) {
@@ -53,7 +63,7 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
         var child = heap.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
-            guard heap[child].deadline < heap[parent].deadline else { return }
+            guard heap[child].isBefore(heap[parent]) else { return }
             heap.swapAt(child, parent)
             child = parent
         }
@@ -67,8 +77,8 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
             let left = 2 * parent + 1
             guard left < heap.count else { return }
             let right = left + 1
-            let child = right < heap.count && heap[right].deadline < heap[left].deadline ? right : left
-            guard heap[child].deadline < heap[parent].deadline else { return }
+            let child = right < heap.count && heap[right].isBefore(heap[left]) ? right : left
+            guard heap[child].isBefore(heap[parent]) else { return }
             heap.swapAt(child, parent)
             parent = child
         }

@@ -60,6 +60,9 @@ extension NetworkAddress.Host: CustomStringConvertible {
         }
     }
 
+    /// `0.0.0.0` or `::`: all addresses of the machine.
+    public var isUnspecified: Bool { self == .v4(0) || self == .v6(high: 0, low: 0) }
+
     private static func text(of groups: [UInt16]) -> String {
         var best = 0..<0
         var index = 0
@@ -120,5 +123,20 @@ extension NetworkAddress.Host: CustomStringConvertible {
         let high = groups[..<4].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
         let low = groups[4...].reduce(UInt64(0)) { $0 << 16 | UInt64($1) }
         return .v6(high: high, low: low)
+    }
+}
+
+extension NetworkAddress {
+    /// Reads `192.0.2.1:5060`, `[2001:db8::1]:5060` or a bare literal, which gets `defaultPort`.
+    public init?(text: some StringProtocol, defaultPort: UInt16 = 5060) {
+        let text = String(text)
+        if let host = Host(literal: text) {
+            self.init(host: host, port: defaultPort)
+            return
+        }
+        guard let colon = text.lastIndex(of: ":"), let host = Host(literal: text[..<colon]),
+            let port = UInt16(text[text.index(after: colon)...]), text[..<colon].last != ":"
+        else { return nil }
+        self.init(host: host, port: port)
     }
 }

@@ -17,6 +17,50 @@ public struct WallClock: Hashable, Sendable {
             + ":\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2)).\(padded(total - seconds * 1000, 3))Z"
     }
 
+    /// Reads a date and time with its offset, `2026-03-06T10:00:00-05:00` or `…Z` (RFC 3339); seconds may have a fraction.
+    ///
+    /// - Returns: a wall clock that shows this time at ``Instant/zero``; `nil` where the text is no such time.
+    public init?(iso8601 text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A, bytes[16] == 0x3A,
+            bytes[10] == 0x54 || bytes[10] == 0x20,
+            let year = Self.number(bytes[0..<4], in: 1970...9999), let month = Self.number(bytes[5..<7], in: 1...12),
+            let day = Self.number(bytes[8..<10], in: 1...31), let hour = Self.number(bytes[11..<13], in: 0...23),
+            let minute = Self.number(bytes[14..<16], in: 0...59), let second = Self.number(bytes[17..<19], in: 0...59)
+        else { return nil }
+        let zone = bytes[19...].drop { $0 == 0x2E || (0x30...0x39).contains($0) }
+        guard let offset = Self.offset(zone) else { return nil }
+        let days = Self.days(year: year, month: month, day: day)
+        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow, Self.civil(daysSince1970: days).day == day else { return nil }
+        unixNanosecondsAtZero = nanoseconds
+    }
+
+    /// `Z` or `±HH:MM`, in seconds east of Greenwich.
+    private static func offset(_ zone: ArraySlice<UInt8>) -> Int64? {
+        if zone.elementsEqual("Z".utf8) || zone.elementsEqual("z".utf8) { return 0 }
+        guard zone.count == 6, let sign = zone.first, sign == 0x2B || sign == 0x2D, zone[zone.startIndex + 3] == 0x3A,
+            let hours = number(zone.dropFirst().prefix(2), in: 0...23), let minutes = number(zone.suffix(2), in: 0...59)
+        else { return nil }
+        return (sign == 0x2D ? -1 : 1) * (hours * 3600 + minutes * 60)
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>, in range: ClosedRange<Int64>) -> Int64? {
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+        return range.contains(value) ? value : nil
+    }
+
+    /// The day number of a proleptic Gregorian date; the inverse of ``civil(daysSince1970:)``.
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear.dividedFloor(by: 400)
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
     /// The proleptic Gregorian date of a day number, by counting in eras of 400 years that begin on 1 March.
     private static func civil(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468

@@ -26,6 +26,15 @@ import Testing
         #expect(queue.count == 0)
     }
 
+    @Test func `equal deadlines come out in the order they were set`() {
+        var queue = DeadlineQueue<Int>()
+        for key in 0..<200 { queue.set(key, Instant(nanoseconds: 5)) }
+        for key in 0..<100 { queue.set(key, Instant(nanoseconds: 9)) }
+        for key in 0..<100 { queue.set(key, Instant(nanoseconds: 5)) }
+        let order = (0..<200).compactMap { _ in queue.pop(at: Instant(nanoseconds: 5)) }
+        #expect(order == Array(100..<200) + Array(0..<100))
+    }
+
     @Test func `agrees with a sorted list over a thousand random moves`() {
         var queue = DeadlineQueue<UInt64>()
         var model: [UInt64: Instant] = [:]

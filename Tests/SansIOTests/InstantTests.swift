@@ -24,6 +24,22 @@ import Testing
     }
 }
 
+@Suite struct WallClockReadingTests {
+    @Test(arguments: [
+        ("2026-03-06T10:00:00-05:00", "2026-03-06T15:00:00.000Z"), ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"),
+        ("2000-02-29T23:59:59.250+01:00", "2000-02-29T22:59:59.000Z"), ("2026-12-31 23:00:00z", "2026-12-31T23:00:00.000Z"),
+    ])
+    func `a time with its offset is read as UTC`(text: String, expected: String) {
+        #expect(WallClock(iso8601: text)?.iso8601(at: .zero) == expected)
+    }
+
+    @Test(arguments: [
+        "", "2026-03-06", "2026-03-06T10:00:00", "2026-02-30T10:00:00Z", "2026-13-01T10:00:00Z", "2026-03-06T24:00:00Z",
+        "2026-03-06T10:00:00+0500", "2026-03-06T10:00:00Zulu", "９026-03-06T10:00:00Z", "9999-12-31T23:59:59Z",
+    ])
+    func `anything else is no time`(text: String) { #expect(WallClock(iso8601: text) == nil) }
+}
+
 @Suite struct TimerTableTests {
     enum Letter: Int, CaseIterable { case a, b, c }
 

@@ -1,0 +1,16 @@
+public import Audio
+public import MediaEngine
+public import SIPCore
+
+/// What the application that controls a call is told about it.
+public enum CallEvent: Sendable {
+    /// A provisional response to a call we placed (180, 183).
+    case ringing(status: Int)
+    case answered
+    case keyDown(DTMFDigit, source: KeySource)
+    case keyUp(DTMFDigit, source: KeySource)
+    case playbackEnded(PlaybackID, PlaybackEnd)
+    case digitsSent(PlaybackID)
+    /// The last event of a call.
+    case ended(EndReason)
+}

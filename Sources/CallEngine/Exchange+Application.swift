@@ -1,0 +1,65 @@
+public import FlowModel
+public import MediaEngine
+import SIPCore
+public import SansIO
+
+/// What a program that controls its calls itself can ask for. Each command on a call that is over does nothing.
+extension Exchange {
+    /// Answers an incoming call: 200 with our session description; ``CallEvent/answered`` follows with the ACK.
+    public func answer(_ id: CallID, at now: Instant) {
+        withCall(id, at: now) { answer($0, at: now) }
+    }
+
+    /// Refuses an incoming call that was not answered.
+    public func reject(_ id: CallID, status: Int, at now: Instant) {
+        withCall(id, at: now) { refuse($0, status: status, "the application refused it", at: now) }
+    }
+
+    /// Ends a call, whatever its state.
+    public func hangUp(_ id: CallID, at now: Instant) {
+        withCall(id, at: now) { end($0, by: "application", "the application hung up", at: now) }
+    }
+
+    /// Plays segments back to back, in place of what plays now.
+    public func play(_ segments: [AudioSegment], id playback: PlaybackID, on id: CallID, at now: Instant) {
+        withCall(id, at: now) { $0.leg.port?.audio?.play(playback, segments, volumeDecibels: 0, at: now) }
+    }
+
+    public func stopPlayback(on id: CallID, at now: Instant) {
+        withCall(id, at: now) { $0.leg.port?.audio?.stopPlayback(at: now) }
+    }
+
+    /// Sends keys (`0-9 A-D * #`, `w` and `W` for pauses) as telephone-events, as tones, or as the other side can take them.
+    public func sendDigits(
+        _ digits: String, id playback: PlaybackID, on: Duration = .milliseconds(100), off: Duration = .milliseconds(100),
+        as form: SendDigits.Form = .auto, to id: CallID, at now: Instant
+    ) {
+        withCall(id, at: now) {
+            let sequence = DigitToSend.sequence(digits, on: on, off: off)
+            $0.leg.port?.audio?.sendDigits(playback, sequence, as: form.media, at: now)
+        }
+    }
+
+    /// Lets `tap` hear both sides of the call from now on, in place of the tap it had.
+    public func setTap(_ tap: any MediaTap, on id: CallID) {
+        calls[id]?.leg.port?.audio?.tap = tap
+    }
+
+    private func withCall(_ id: CallID, at now: Instant, _ body: (Call) -> Void) {
+        guard let call = calls[id], !call.isOver else { return }
+        body(call)
+        pump(call, at: now)
+        settle(at: now)
+    }
+}
+
+extension SendDigits.Form {
+    /// The media engine's word for the flow's.
+    var media: DigitForm {
+        switch self {
+        case .auto: .auto
+        case .audio: .audio
+        case .rfc4733: .rfc4733
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import FlowEngine
+import MediaEngine
+import SIPCore
+public import SansIO
+
+/// How legs and calls end. Every call that got an id ends here, once, with its record.
+extension Exchange {
+    /// Ends the call from our side: BYE, CANCEL or a refusal, as its state asks.
+    func end(_ call: Call, by side: String, _ reason: String, at now: Instant) {
+        guard !call.isOver else { return }
+        call.ending = call.ending ?? (side, reason)
+        cancelDial(of: call, at: now)
+        guard let leg = call.leg.id else { return close(call, EndReason(by: .local, status: nil, text: nil), at: now) }
+        userAgent.hangUp(leg, reason: nil, at: now)
+    }
+
+    /// Ends every call: the server stops.
+    public func hangUpAll(at now: Instant) {
+        for call in Array(calls.values) {
+            end(call, by: "system", "the server stops", at: now)
+            pump(call, at: now)
+        }
+        settle(at: now)
+    }
+
+    /// A leg's dialog is over.
+    func ended(_ leg: CallLeg, of call: Call, _ reason: EndReason, at now: Instant) {
+        leg.id.map { _ = callOfLeg.removeValue(forKey: $0) }
+        if leg === call.leg {
+            close(call, reason, at: now)
+        } else {
+            release(leg, of: call)
+            dialLegEnded(leg, of: call, reason, at: now)
+        }
+        if call.isOver, call.legs.isEmpty { forget(call) }
+    }
+
+    /// A leg of ours that cannot go on, for a reason of our own.
+    func fail(_ leg: CallLeg, of call: Call, _ reason: String, at now: Instant) {
+        if leg === call.leg { return end(call, by: "system", reason, at: now) }
+        journal(call, .problem(reason), at: now)
+        guard let id = leg.id else {
+            release(leg, of: call)
+            return dialLegEnded(leg, of: call, EndReason(by: .local, status: nil, text: reason), at: now)
+        }
+        userAgent.hangUp(id, reason: nil, at: now)
+    }
+
+    func release(_ leg: CallLeg, of call: Call) {
+        if let port = leg.port { close(port) }
+        call.legs.removeAll { $0 === leg }
+    }
+
+    /// The main leg is over: the flow learns of it, the record is written, the rest is hung up.
+    private func close(_ call: Call, _ reason: EndReason, at now: Instant) {
+        guard !call.isOver else { return }
+        call.isOver = true
+        deadlines.set(call.id, nil)
+        let side = call.ending?.by ?? sideName(reason.by, call)
+        let text = call.ending?.reason ?? reason.text ?? defaultText(reason, by: side)
+        cancelDial(of: call, at: now)
+        call.run?.handle(.hungUp(by: side), at: now)
+        while let command = call.run?.poll() { performLast(command, for: call, at: now) }
+        if call.recording != nil, let last = call.recording?.takeLast() { emit(.recorded(call.id, last)) }
+        call.record.variables = call.run?.variables ?? [:]
+        writeRecord(of: call, reason, by: side, text, at: now)
+        release(call.leg, of: call)
+        if call.legs.isEmpty { forget(call) }
+    }
+
+    /// After the end a flow can still journal and finish; there is no one left to play to.
+    private func performLast(_ command: FlowCommand, for call: Call, at now: Instant) {
+        switch command {
+        case .journal(let entry): journal(call, .flow(entry), at: now)
+        case .finished(let result):
+            call.record.path = result.path
+            call.record.outcome = result.outcome
+        default: break
+        }
+    }
+
+    private func writeRecord(of call: Call, _ reason: EndReason, by side: String, _ text: String, at now: Instant) {
+        call.record.endedAt = configuration.wallClock.iso8601(at: now)
+        call.record.duration = call.answeredAt.map { now - $0 } ?? .zero
+        call.record.endedBy = side
+        call.record.reason = text
+        call.record.status = call.answeredAt == nil ? reason.status : nil
+        if let statistics = call.leg.port?.audio?.statistics {
+            call.record.packetsReceived = statistics.packetsReceived
+            call.record.packetsLost = statistics.packetsLost
+            call.record.packetsSent = statistics.packetsSent
+        }
+        journal(call, .ended(by: side, reason: text), at: now)
+        if call.controller == .application { emit(.event(call.id, .ended(reason))) }
+        emit(.ended(call.record))
+    }
+
+    private func forget(_ call: Call) {
+        calls[call.id] = nil
+        for key in call.pendingPlay?.missing ?? [] { waitingForPrompt[key]?.removeAll { $0 == call.id } }
+    }
+
+    private func sideName(_ side: EndReason.Side, _ call: Call) -> String {
+        switch side {
+        case .local: "system"
+        case .remote: call.direction == .inbound ? "caller" : "callee"
+        case .timeout: "timeout"
+        case .transport: "transport"
+        }
+    }
+
+    private func defaultText(_ reason: EndReason, by side: String) -> String {
+        if let status = reason.status { return "ended with status \(status)" }
+        return "\(side) hung up"
+    }
+}

@@ -1,0 +1,145 @@
+import FlowEngine
+import FlowModel
+public import MediaEngine
+import SIPCore
+public import SansIO
+
+/// What a flow commands, and the prompts it waits for.
+extension Exchange {
+    func startFlow(_ call: Call, isAnswered: Bool, at now: Instant) {
+        guard let run = call.pendingRun else { return }
+        call.pendingRun = nil
+        call.run = run
+        call.run?.handle(.started(isAnswered: isAnswered), at: now)
+        pump(call, at: now)
+    }
+
+    /// Performs what the flow wants until it wants nothing more, and notes its next deadline.
+    func pump(_ call: Call, at now: Instant) {
+        while let command = call.run?.poll() { perform(command, for: call, at: now) }
+        let deadline: Instant? =
+            switch (call.run?.nextDeadline, call.dial?.deadline) {
+            case (let run?, let dial?): min(run, dial)
+            case (let run, let dial): run ?? dial
+            }
+        deadlines.set(call.id, call.isOver ? nil : deadline)
+    }
+
+    func expire(_ call: Call, at now: Instant) {
+        if let deadline = call.dial?.deadline, deadline <= now { dialExpired(call, at: now) }
+        if let deadline = call.run?.nextDeadline, deadline <= now { call.run?.handleTimeout(at: now) }
+    }
+
+    private func perform(_ command: FlowCommand, for call: Call, at now: Instant) {
+        switch command {
+        case .answer: answer(call, at: now)
+        case .reject(let status): refuse(call, status: status, "the flow refused it", at: now)
+        case .hangUp(let cause): end(call, by: "flow", cause ?? "the flow hung up", at: now)
+        case .prepare(let items): for key in keys(in: items) { fetch(key) }
+        case .play(let token, let items, let volume): play(items, token, volume, for: call, at: now)
+        case .stopPlay: stopPlaying(call, at: now)
+        case .dial(let token, let request): startDial(request, token, for: call, at: now)
+        case .cancelDial: cancelDial(of: call, at: now)
+        case .sendDigits(let token, let digits, let on, let off, let form):
+            let sequence = DigitToSend.sequence(digits, on: on, off: off)
+            call.leg.port?.audio?.sendDigits(PlaybackID(rawValue: token.rawValue), sequence, as: form.media, at: now)
+        case .stopDigits: call.leg.port?.audio?.stopSendingDigits()
+        case .journal(let entry): journal(call, .flow(entry), at: now)
+        case .finished(let result): finished(call, with: result, at: now)
+        }
+    }
+
+    private func finished(_ call: Call, with result: FlowResult, at now: Instant) {
+        call.record.path = result.path
+        call.record.outcome = result.outcome
+        guard !call.isOver else { return }
+        end(call, by: "flow", result.detail.isEmpty ? "the flow is over" : result.detail, at: now)
+    }
+
+    // MARK: Prompts
+
+    private func play(_ items: [ResolvedPlayable], _ token: StepToken, _ volume: Double, for call: Call, at now: Instant) {
+        let missing = keys(in: items).filter { shelf[$0] == nil }
+        call.pendingPlay = PendingPlay(token: token, items: items, volumeDecibels: volume, missing: Set(missing))
+        for key in missing {
+            waitingForPrompt[key, default: []].append(call.id)
+            fetch(key)
+        }
+        playIfReady(call, at: now)
+    }
+
+    private func stopPlaying(_ call: Call, at now: Instant) {
+        call.pendingPlay = nil
+        call.leg.port?.audio?.stopPlayback(at: now)
+    }
+
+    /// Asks for a prompt, once however many calls want it.
+    private func fetch(_ key: PromptKey) {
+        guard shelf[key] == nil, !promptsUnderWay.contains(key) else { return }
+        promptsUnderWay.insert(key)
+        emit(.fetch(key))
+    }
+
+    /// The answer to ``Output/fetch(_:)``: the prompt, or why there is none.
+    public func fetched(_ key: PromptKey, _ result: Result<Prompt, PromptUnavailable>, at now: Instant) {
+        promptsUnderWay.remove(key)
+        if case .success(let prompt) = result { shelf.keep(prompt, for: key) }
+        for id in waitingForPrompt.removeValue(forKey: key) ?? [] {
+            guard let call = calls[id], call.pendingPlay?.missing.remove(key) != nil else { continue }
+            if case .failure(let failure) = result {
+                call.pendingPlay?.failures[key] = failure.reason
+                journal(call, .problem("a prompt cannot be played: \(failure.reason)"), at: now)
+            }
+            playIfReady(call, at: now)
+            pump(call, at: now)
+        }
+        settle(at: now)
+    }
+
+    private func playIfReady(_ call: Call, at now: Instant) {
+        guard let pending = call.pendingPlay, pending.missing.isEmpty else { return }
+        call.pendingPlay = nil
+        do throws(PromptUnavailable) {
+            let segments = try segments(of: pending.items)
+            guard let audio = call.leg.port?.audio else { throw PromptUnavailable(reason: "the call has no audio") }
+            audio.play(PlaybackID(rawValue: pending.token.rawValue), segments, volumeDecibels: pending.volumeDecibels, at: now)
+        } catch {
+            call.run?.handle(.playFailed(pending.token, reason: error.reason), at: now)
+        }
+    }
+
+    /// What a list sounds like, back to back.
+    func segments(of items: [ResolvedPlayable]) throws(PromptUnavailable) -> [AudioSegment] {
+        var segments: [AudioSegment] = []
+        for item in items { segments += try self.segments(of: item) }
+        return segments
+    }
+
+    /// What a playable sounds like; its alternate where it cannot be had.
+    private func segments(of item: ResolvedPlayable) throws(PromptUnavailable) -> [AudioSegment] {
+        switch item {
+        case .silence(let duration): return [.silence(duration)]
+        case .tone(let tone): return [.tone(hertz: tone.hertz, tone.duration)]
+        case .withAlternate(let items, let alternate):
+            do { return try segments(of: items) } catch { return try segments(of: alternate) }
+        case .file, .speech:
+            guard let key = PromptKey(item), let prompt = shelf[key] else {
+                throw PromptUnavailable(reason: "\(item) could not be read or rendered")
+            }
+            return [.prompt(prompt)]
+        }
+    }
+
+    private func keys(in items: [ResolvedPlayable]) -> [PromptKey] {
+        items.flatMap { item -> [PromptKey] in
+            if case .withAlternate(let items, let alternate) = item { return keys(in: items) + keys(in: alternate) }
+            return PromptKey(item).map { [$0] } ?? []
+        }
+    }
+}
+
+/// Why a prompt cannot be played, as a sentence.
+public struct PromptUnavailable: Error, Equatable, Sendable {
+    public var reason: String
+    public init(reason: String) { self.reason = reason }
+}

@@ -1,0 +1,102 @@
+import Audio
+import FlowEngine
+import MediaEngine
+import SDP
+public import SansIO
+
+/// The audio of the legs: what the driver does 50 times a second for each port.
+extension Exchange {
+    /// A packet came to the port. Allocates nothing.
+    public func receive(_ datagram: UnsafeRawBufferPointer, on port: MediaPort, at now: Instant) {
+        port.audio?.receive(datagram, at: now)
+    }
+
+    /// The port's turn: acts on the keys that were heard, then gives the packet to send.
+    ///
+    /// - Returns: the packet, valid until the next call; `nil` when nothing is to be sent.
+    public func tick(_ port: MediaPort, at now: Instant) -> UnsafeRawBufferPointer? {
+        guard let audio = port.audio else { return nil }
+        drain(port, at: now)
+        guard !port.isClosed else { return nil }
+        let packet = audio.tick(at: now)
+        drain(port, at: now)
+        takeRecording(of: port)
+        return packet
+    }
+
+    /// Hands what a leg heard to the call's flow or application.
+    func drain(_ port: MediaPort, at now: Instant) {
+        guard let audio = port.audio, var event = audio.poll() else { return }
+        guard let call = calls[port.callID] else { return }
+        while true {
+            if call.leg.port === port { handle(event, of: call, at: now) }
+            guard let following = audio.poll() else { break }
+            event = following
+        }
+        pump(call, at: now)
+        settle(at: now)
+    }
+
+    private func handle(_ event: MediaEvent, of call: Call, at now: Instant) {
+        if case .sourcesExpected(let sources) = event { return journal(call, .keysExpected(sources), at: now) }
+        guard call.controller == .flow else { return tellApplication(event, of: call) }
+        switch event {
+        case .keyDown(let digit, let source, _):
+            call.run?.handle(.keyDown(digit.character, source: source.rawValue), at: now)
+        case .keyUp(let digit, _, _):
+            call.run?.handle(.keyUp(digit.character), at: now)
+        case .playbackEnded(let id, .finished):
+            call.run?.handle(.playFinished(StepToken(rawValue: id.rawValue)), at: now)
+        case .digitsSent(let id):
+            call.run?.handle(.digitsSent(StepToken(rawValue: id.rawValue)), at: now)
+        default:
+            break
+        }
+    }
+
+    private func tellApplication(_ event: MediaEvent, of call: Call) {
+        switch event {
+        case .keyDown(let digit, let source, _): emit(.event(call.id, .keyDown(digit, source: source)))
+        case .keyUp(let digit, let source, _): emit(.event(call.id, .keyUp(digit, source: source)))
+        case .playbackEnded(let id, let end): emit(.event(call.id, .playbackEnded(id, end)))
+        case .digitsSent(let id): emit(.event(call.id, .digitsSent(id)))
+        default: break
+        }
+    }
+
+    /// Offer and answer are complete: the leg gets its audio and its place among the slots.
+    func startAudio(_ leg: CallLeg, of call: Call, at now: Instant) {
+        guard let port = leg.port, let media = leg.media, port.audio == nil else { return }
+        let audio = MediaLeg(
+            MediaLeg.Configuration(
+                media: media,
+                ssrc: UInt32(truncatingIfNeeded: random.next()),
+                firstSequence: UInt16(truncatingIfNeeded: random.next()),
+                firstTimestamp: UInt32(truncatingIfNeeded: random.next())
+            )
+        )
+        port.audio = audio
+        if configuration.recordsCalls, leg === call.leg {
+            let recording = CallRecording()
+            call.recording = recording
+            audio.tap = recording
+        }
+        connect(leg, to: media)
+        schedule(port)
+    }
+
+    /// Points the port at the address in the other side's session description.
+    func connect(_ leg: CallLeg, to media: NegotiatedMedia) {
+        guard let port = leg.port else { return }
+        let host = NetworkAddress.Host(literal: media.remoteHost) ?? leg.peer.host
+        let destination = NetworkAddress(host: host, port: media.remotePort)
+        guard port.destination != destination else { return }
+        port.destination = destination
+        emit(.connectMedia(port))
+    }
+
+    private func takeRecording(of port: MediaPort) {
+        guard configuration.recordsCalls, let call = calls[port.callID], call.leg.port === port else { return }
+        if let piece = call.recording?.takePiece() { emit(.recorded(call.id, piece)) }
+    }
+}

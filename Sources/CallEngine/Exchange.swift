@@ -1,0 +1,160 @@
+import FlowEngine
+import FlowModel
+import MediaEngine
+public import SIPCore
+public import SansIO
+
+/// All the calls of one shard: their dialogs, audio legs and flow runs, joined into the one value that every driver drives.
+///
+/// ```
+///  SIP datagrams ─▶ UserAgent ─▶ Call ─▶ FlowRun ─▶ commands ─▶ UserAgent ─▶ SIP datagrams
+///  RTP packets ───▶ MediaLeg ─ keys ─▶    │              └────▶ MediaLeg ───▶ RTP packets
+/// ```
+///
+/// Sans-IO: it never opens a socket or a file, reads a clock, locks or waits. What it needs from the
+/// world leaves as an ``Output`` and comes back as an input. The contract is the same everywhere:
+/// **one input, then ``poll()`` until `nil`, then read ``nextDeadline``, then the next input.** In
+/// between, each port of ``ports(inSlot:)`` is served once every 20 ms: received packets with
+/// ``receive(_:on:at:)``, then ``tick(_:at:)``, which gives the packet to send.
+///
+/// Not thread-safe: one thread owns an exchange with everything in it.
+public final class Exchange {
+    /// How a packet time of 20 ms is divided, so that calls do not send all at once.
+    public static let slotCount = 20
+
+    /// What an exchange asks of its driver or tells it.
+    public enum Output {
+        case transmit([UInt8], to: NetworkAddress)
+        /// Open a socket for this port; answer with ``mediaOpened(_:localPort:at:)`` or ``mediaFailed(_:reason:at:)``.
+        case openMedia(MediaPort)
+        /// The port's ``MediaPort/destination`` is known or has changed.
+        case connectMedia(MediaPort)
+        case closeMedia(MediaPort)
+        /// Read or render this prompt; answer with ``fetched(_:_:at:)``. Asked once for each key.
+        case fetch(PromptKey)
+        /// A call for the application: answer, reject or hang it up.
+        case incoming(CallID, IncomingCall, NumberPlan.Route)
+        /// Something happened to a call that the application controls.
+        case event(CallID, CallEvent)
+        case journal(JournalEntry)
+        case recorded(CallID, RecordedAudio)
+        /// A call is over; its record, exactly once.
+        case ended(CallRecord)
+    }
+
+    public internal(set) var configuration: Configuration
+    /// While true, new calls get 503 with Retry-After: the server is about to stop.
+    public var refusesNewCalls: Bool {
+        get { userAgent.isDraining }
+        set { userAgent.isDraining = newValue }
+    }
+    var userAgent: UserAgent
+    var random: RandomSource
+    var calls: [CallID: Call] = [:]
+    var callOfLeg: [LegID: CallID] = [:]
+    var shelf: PromptShelf
+    /// The calls that wait for a prompt which is being fetched.
+    var waitingForPrompt: [PromptKey: [CallID]] = [:]
+    /// The prompts that were asked for and have not come yet.
+    var promptsUnderWay: Set<PromptKey> = []
+    var deadlines = DeadlineQueue<CallID>()
+    private var outputs = OutputQueue<Output>()
+    private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
+    private var lastPortID: UInt64 = 0
+
+    public init(configuration: Configuration, random: RandomSource) {
+        self.configuration = configuration
+        self.random = random
+        shelf = configuration.prompts
+        userAgent = UserAgent(configuration: configuration.userAgent, random: random)
+    }
+
+    // MARK: Inputs of every driver
+
+    /// A datagram came to the signaling address.
+    public func receiveSIP(_ datagram: [UInt8], from source: NetworkAddress, at now: Instant) {
+        userAgent.receive(datagram, from: source, at: now)
+        settle(at: now)
+    }
+
+    /// ``nextDeadline`` has come.
+    public func handleTimeout(at now: Instant) {
+        userAgent.handleTimeout(at: now)
+        while let id = deadlines.pop(at: now) {
+            guard let call = calls[id] else { continue }
+            expire(call, at: now)
+            pump(call, at: now)
+        }
+        settle(at: now)
+    }
+
+    /// When ``handleTimeout(at:)`` is wanted; read it after each input.
+    public var nextDeadline: Instant? {
+        switch (userAgent.nextDeadline, deadlines.next()) {
+        case (let signaling?, let calls?): min(signaling, calls)
+        case (let signaling, let calls): signaling ?? calls
+        }
+    }
+
+    /// The next output, or `nil` when all were taken.
+    public func poll() -> Output? { outputs.pop() }
+
+    /// How many calls are up or being set up.
+    public var callCount: Int { calls.count }
+
+    /// Swaps what new calls are answered with; running calls keep what they started with.
+    public func replace(plan: NumberPlan, trunks: [Trunk], prompts: PromptShelf) {
+        configuration.plan = plan
+        configuration.trunks = trunks
+        configuration.prompts = prompts
+        shelf = prompts
+    }
+
+    // MARK: Shared by the parts of the exchange
+
+    func emit(_ output: Output) { outputs.push(output) }
+
+    func journal(_ call: Call, _ event: JournalEvent, at now: Instant) {
+        emit(.journal(JournalEntry(call: call.id, at: now, event: event)))
+    }
+
+    /// Takes what the user agent said until it has nothing more to say; every input ends here.
+    func settle(at now: Instant) {
+        while let output = userAgent.poll() {
+            switch output {
+            case .transmit(let bytes, let destination): emit(.transmit(bytes, to: destination))
+            case .incomingCall(let leg, let incoming): arrive(incoming, on: leg, at: now)
+            case .event(let leg, let event): handle(event, on: leg, at: now)
+            case .discarded: configuration.discarded &+= 1
+            }
+        }
+    }
+
+    func openPort(for call: Call) -> MediaPort {
+        lastPortID += 1
+        let port = MediaPort(id: lastPortID, callID: call.id)
+        emit(.openMedia(port))
+        return port
+    }
+
+    /// Puts a port into the emptiest slot, so that the calls' packets spread over the 20 ms.
+    func schedule(_ port: MediaPort) {
+        let emptiest = slots.indices.min { slots[$0].count < slots[$1].count } ?? 0
+        port.slot = emptiest
+        slots[emptiest].append(port)
+    }
+
+    func close(_ port: MediaPort) {
+        guard !port.isClosed else { return }
+        port.isClosed = true
+        port.audio?.unbridge()
+        slots[port.slot].removeAll { $0 === port }
+        emit(.closeMedia(port))
+    }
+
+    /// The ports to serve in one of the ``slotCount`` slots of each packet time.
+    public func ports(inSlot slot: Int) -> [MediaPort] { slots[slot] }
+
+    /// True while any port has to be served.
+    public var hasMedia: Bool { slots.contains { !$0.isEmpty } }
+}

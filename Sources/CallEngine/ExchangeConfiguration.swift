@@ -1,0 +1,40 @@
+public import SIPCore
+public import SansIO
+
+extension Exchange {
+    /// What an exchange is told when it is made. Its tables can be swapped while calls go on.
+    public struct Configuration: Sendable {
+        /// Which shard this is; it stands in the low byte of every ``CallID``.
+        public var shard: UInt8 = 0
+        public var userAgent: UserAgent.Configuration
+        /// The address in our session descriptions.
+        public var mediaHost: NetworkAddress.Host
+        public var plan: NumberPlan
+        public var trunks: [Trunk]
+        public var prompts: PromptShelf
+        /// For the dates in records.
+        public var wallClock: WallClock
+        /// Whether the audio of every call is handed out as ``Exchange/Output/recorded(_:_:)``.
+        public var recordsCalls = false
+        /// New calls beyond this many get 503 with Retry-After.
+        public var maxCalls = 10_000
+        /// How many datagrams the user agent could make nothing of.
+        public internal(set) var discarded = 0
+
+        public init(
+            userAgent: UserAgent.Configuration,
+            mediaHost: NetworkAddress.Host,
+            plan: NumberPlan = NumberPlan(),
+            trunks: [Trunk] = [],
+            prompts: PromptShelf = PromptShelf(),
+            wallClock: WallClock
+        ) {
+            self.userAgent = userAgent
+            self.mediaHost = mediaHost
+            self.plan = plan
+            self.trunks = trunks
+            self.prompts = prompts
+            self.wallClock = wallClock
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import FlowEngine
+public import SansIO
+
+/// One line of a call's story: what came in from outside and what the flow did about it.
+public struct JournalEntry: Sendable {
+    public var call: CallID
+    public var at: Instant
+    public var event: JournalEvent
+
+    public init(call: CallID, at: Instant, event: JournalEvent) {
+        self.call = call
+        self.at = at
+        self.event = event
+    }
+}
+
+/// What happened. Values that a flow marked `sensitive` are masked before they come here.
+public enum JournalEvent: Sendable, Equatable {
+    /// An INVITE for us was accepted for handling.
+    case arrived(from: String?, name: String?, to: String)
+    /// We placed the call.
+    case placed(to: String, callerID: String?)
+    case ringing(status: Int)
+    case answered
+    /// Which sources of keys this leg can have, said once at set-up.
+    case keysExpected(String)
+    case flow(FlowJournalEntry)
+    /// A second leg is being called for `dial`.
+    case dialing(target: String, callerID: String?)
+    case bridged(target: String)
+    case dialEnded(target: String, outcome: String, detail: String)
+    /// Something went wrong that the call survives, as a sentence.
+    case problem(String)
+    case ended(by: String, reason: String)
+}

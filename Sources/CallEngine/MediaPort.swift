@@ -1,0 +1,29 @@
+public import MediaEngine
+public import SansIO
+
+/// One media address of ours: a leg's socket as the engine sees it, for the whole life of that leg.
+///
+/// The engine asks for it (``Exchange/Output/openMedia(_:)``), the driver opens a socket and reports
+/// where; the same port sends and receives until ``Exchange/Output/closeMedia(_:)``. Owned by the
+/// shard's thread, as everything here.
+public final class MediaPort {
+    public let id: UInt64
+    /// The driver's own mark on this port, a socket descriptor for instance; the engine never reads it.
+    public var driverToken: Int = -1
+    /// Where the other side wants its packets; `nil` until its session description came.
+    public internal(set) var destination: NetworkAddress?
+    /// The leg's audio; `nil` until offer and answer are complete.
+    public internal(set) var audio: MediaLeg?
+    /// Which of the 20 one-millisecond slots of a packet time this port is served in.
+    public internal(set) var slot = 0
+
+    /// Where the port listens; `nil` until the driver opened it.
+    var localPort: UInt16?
+    var isClosed = false
+    let callID: CallID
+
+    init(id: UInt64, callID: CallID) {
+        self.id = id
+        self.callID = callID
+    }
+}

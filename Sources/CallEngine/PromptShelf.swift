@@ -1,0 +1,50 @@
+public import FlowEngine
+public import MediaEngine
+
+/// What names a piece of audio that a flow plays.
+public enum PromptKey: Hashable, Sendable {
+    /// A sound file by its resolved path.
+    case file(String)
+    /// Text as a speech engine renders it.
+    case speech(text: String, language: String, voice: String?)
+}
+
+/// The prompts that are ready to play: filled at load, and during calls with rendered texts.
+///
+/// Values are shared and immutable. The texts rendered for calls are bounded: the oldest go first.
+public struct PromptShelf: Sendable {
+    private var fixed: [PromptKey: Prompt]
+    private var rendered: [PromptKey: Prompt] = [:]
+    private var renderedOrder: [PromptKey] = []
+    private let renderedLimit: Int
+
+    /// - Parameter renderedLimit: how many texts rendered during calls are kept.
+    public init(_ fixed: [PromptKey: Prompt] = [:], renderedLimit: Int = 512) {
+        self.fixed = fixed
+        self.renderedLimit = renderedLimit
+    }
+
+    public subscript(key: PromptKey) -> Prompt? { fixed[key] ?? rendered[key] }
+
+    /// Keeps a prompt that was fetched while the calls went on.
+    mutating func keep(_ prompt: Prompt, for key: PromptKey) {
+        guard rendered.updateValue(prompt, forKey: key) == nil else { return }
+        renderedOrder.append(key)
+        guard renderedOrder.count > renderedLimit else { return }
+        // Half go at once, so that the cost of moving the rest is paid rarely.
+        let surplus = renderedOrder.count - renderedLimit / 2
+        for old in renderedOrder.prefix(surplus) { rendered[old] = nil }
+        renderedOrder.removeFirst(surplus)
+    }
+}
+
+extension PromptKey {
+    /// The key of a playable that needs audio from outside; `nil` for silence, tones and groups.
+    public init?(_ playable: ResolvedPlayable) {
+        switch playable {
+        case .file(let path, _): self = .file(path)
+        case .speech(let text, let language, let voice): self = .speech(text: text, language: language, voice: voice)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+public import Numbering
+public import SIPCore
+public import SansIO
+
+/// A way out to the telephone network: where its INVITEs go and which numbers it lets us show.
+public struct Trunk: Sendable {
+    public var name: String
+    /// Where requests are sent.
+    public var address: NetworkAddress
+    /// The host part of the request URI, From and To; the carrier's domain, often not the address.
+    public var domain: String
+    /// The caller ids that may be shown on this trunk, in the order of the configuration.
+    public var callerIDs: [PhoneNumber]
+
+    public init(name: String, address: NetworkAddress, domain: String, callerIDs: [PhoneNumber]) {
+        self.name = name
+        self.address = address
+        self.domain = domain
+        self.callerIDs = callerIDs
+    }
+
+    /// What the callee is shown for the caller id that a flow or a program asked for.
+    ///
+    /// - Parameter wanted: an E.164 number on this trunk's list; `nil` or an empty text for an anonymous call (RFC 3323).
+    /// - Throws: ``CallerIDRefused``, before anything is sent.
+    public func identity(showing wanted: String?, name: String?) throws(CallerIDRefused) -> OutboundIdentity {
+        guard let wanted, !wanted.allSatisfy(\.isWhitespace) else { return .anonymous }
+        let number: PhoneNumber
+        do { number = try PhoneNumber(wanted) } catch {
+            throw CallerIDRefused(reason: "the caller id \(error)")
+        }
+        guard callerIDs.contains(number) else {
+            let allowed = callerIDs.isEmpty ? "none" : callerIDs.map(\.description).joined(separator: ", ")
+            throw CallerIDRefused(
+                reason: "the caller id \(number) may not be shown on trunk \"\(self.name)\" (caller_ids allows: \(allowed))"
+            )
+        }
+        return .number(number, name: name, domain: domain)
+    }
+}
+
+/// A caller id that a trunk does not let us show, as a sentence.
+public struct CallerIDRefused: Error, Equatable, Sendable, CustomStringConvertible {
+    public var reason: String
+    public var description: String { reason }
+}

@@ -1,0 +1,46 @@
+public import FlowModel
+import SansIO
+
+extension FlowProgram {
+    /// Every sound file and text that its flows can play and that needs no value of a call: what a driver reads
+    /// and renders at load. In source order, each once.
+    public var promptsKnownAtLoad: [ResolvedPlayable] {
+        var collector = ConstantPlayables()
+        for (_, flow) in flows.sorted(by: { $0.key < $1.key }) { collector.collect(flow) }
+        return collector.found
+    }
+}
+
+/// Finds the constant items of prompt lists.
+private struct ConstantPlayables {
+    private(set) var found: [ResolvedPlayable] = []
+    private var known: Set<ResolvedPlayable> = []
+
+    mutating func collect(_ flow: Flow) {
+        let frame = FlowFrame(flow: flow)
+        let scope = FrameScope(call: [:], input: .null, isInputSensitive: false, frame: frame)
+        for (_, items) in flow.prompts.sorted(by: { $0.key < $1.key }) { collect(items, nil, scope) }
+        for step in flow.sections.flatMap(\.steps) {
+            for (items, options) in step.verb.promptLists { collect(items, options, scope) }
+        }
+    }
+
+    private mutating func collect(_ items: [Playable], _ options: PlayOptions?, _ scope: FrameScope) {
+        for item in items {
+            collect(item.alternate, options, scope)
+            switch item.content {
+            case .prompt, .silence, .tone: break
+            case .oneOf(let lists): for list in lists { collect(list, options, scope) }
+            case .file(let template), .say(let template), .sayAs(_, let template, _):
+                if template.isConstant { add(item, options, scope) }
+            }
+        }
+    }
+
+    private mutating func add(_ item: Playable, _ options: PlayOptions?, _ scope: FrameScope) {
+        var item = item
+        item.alternate = []
+        var resolver = PlayableResolver(scope: scope, options: options, random: RandomSource(seed: 0))
+        for playable in (try? resolver.resolve([item])) ?? [] where known.insert(playable).inserted { found.append(playable) }
+    }
+}

@@ -1,0 +1,185 @@
+import CallEngine
+import FlowEngine
+import SansIO
+import YAML
+
+/// The person at the other end: goes through the steps one by one, waiting where a step waits.
+///
+/// A machine like the others: events and the time go in, turns come out.
+struct PersonScript {
+    /// What the person does now.
+    enum Turn {
+        case play([Int16])
+        case press(String, asEvents: Bool)
+        case hangUp
+        case fail(String, line: Int)
+    }
+
+    private enum State: Equatable {
+        case beforeAnswer
+        /// The next step is to be begun.
+        case ready
+        /// Until a prompt comes, at the latest at this time.
+        case listening(until: Instant)
+        /// Nothing of the kind may come before this time.
+        case dreading(until: Instant)
+        case waiting(until: Instant)
+        /// A sound or keys are on their way.
+        case sounding
+        case done
+    }
+
+    /// A person takes this long from what they hear to the next thing they do.
+    private static let reaction = Duration.milliseconds(200)
+
+    private let steps: [CallerStep]
+    private var index = 0
+    private var state: State = .beforeAnswer
+    private var prompts: [String] = []
+    private var heardUpTo = 0
+    private var lastActivity: Instant = .zero
+
+    init(steps: [CallerStep]) { self.steps = steps }
+
+    /// When ``turn(at:)`` wants to be asked again, events apart.
+    var wake: Instant? {
+        switch state {
+        case .listening(let until), .dreading(let until), .waiting(let until): until
+        default: nil
+        }
+    }
+
+    var wantsTurn: Bool {
+        switch state {
+        case .ready: true
+        case .listening, .dreading: currentHeard.map(isHeard) ?? false
+        default: false
+        }
+    }
+
+    // MARK: Events
+
+    mutating func begin(at now: Instant) {
+        guard state == .beforeAnswer else { return }
+        lastActivity = now
+        state = .ready
+    }
+
+    mutating func observe(_ entry: JournalEntry, at now: Instant) {
+        lastActivity = now
+        if case .flow(.promptStarted(let text)) = entry.event { prompts.append(text) }
+    }
+
+    mutating func soundEnded(at now: Instant) {
+        guard state == .sounding else { return }
+        lastActivity = now
+        advance()
+    }
+
+    // MARK: Turns
+
+    mutating func turn(at now: Instant) -> Turn? {
+        switch state {
+        case .beforeAnswer, .sounding, .done: return nil
+        case .ready: return beginStep(at: now)
+        case .waiting(let until):
+            guard now >= until else { return nil }
+            advance()
+            return turn(at: now)
+        case .listening(let until): return listen(until: until, at: now)
+        case .dreading(let until): return dread(until: until, at: now)
+        }
+    }
+
+    private mutating func beginStep(at now: Instant) -> Turn? {
+        guard index < steps.count else {
+            state = .done
+            return nil
+        }
+        lastActivity = now
+        switch steps[index].action {
+        case .press(let keys, let asEvents):
+            state = .sounding
+            return .press(keys, asEvents: asEvents)
+        case .say(let text):
+            state = .sounding
+            return .play(SpeechStandIn.samples(for: text))
+        case .audio(_, let samples):
+            state = .sounding
+            return .play(samples)
+        case .silence(let duration): state = .waiting(until: now + duration)
+        case .hear(_, let within): state = .listening(until: now + within)
+        case .hearNot(_, let during): state = .dreading(until: now + during)
+        case .hangUp:
+            advance()
+            state = .done
+            return .hangUp
+        }
+        return turn(at: now)
+    }
+
+    private mutating func listen(until: Instant, at now: Instant) -> Turn? {
+        guard let heard = currentHeard else { return nil }
+        if let match = prompts.indices.dropFirst(heardUpTo).first(where: { heard.matches(prompts[$0]) }) {
+            heardUpTo = match + 1
+            state = .waiting(until: now + Self.reaction)
+            return nil
+        }
+        guard now >= until else { return nil }
+        return fail("the caller did not hear \(heard) in time\(nearest)")
+    }
+
+    private mutating func dread(until: Instant, at now: Instant) -> Turn? {
+        guard let heard = currentHeard else { return nil }
+        if isHeard(heard) { return fail("the caller heard \(heard)") }
+        guard now >= until else { return nil }
+        advance()
+        return turn(at: now)
+    }
+
+    private mutating func fail(_ message: String) -> Turn {
+        state = .done
+        return .fail(message, line: steps[index].place.line)
+    }
+
+    private mutating func advance() {
+        index += 1
+        state = .ready
+    }
+
+    // MARK: Questions
+
+    /// True when the script is over and nothing has happened for that long.
+    func isOver(for patience: Duration, at now: Instant) -> Bool {
+        state == .done && now >= lastActivity + patience
+    }
+
+    /// The step that the call's end left undone: what a person still wanted to hear or do.
+    func unmetStep(whenEndedAt now: Instant) -> TestFailure? {
+        guard index < steps.count, state != .done else { return nil }
+        let step = steps[index]
+        switch step.action {
+        case .hear(let heard, _):
+            return TestFailure(message: "the call ended before the caller heard \(heard)\(nearest)", line: step.place.line)
+        case .hangUp, .silence, .hearNot, .say, .audio: return nil
+        case .press(let keys, _):
+            return state == .sounding ? nil
+                : TestFailure(message: "the call ended before the caller pressed \(keys)", line: step.place.line)
+        }
+    }
+
+    private var currentHeard: Heard? {
+        guard index < steps.count else { return nil }
+        return switch steps[index].action {
+        case .hear(let heard, _), .hearNot(let heard, _): heard
+        default: nil
+        }
+    }
+
+    private func isHeard(_ heard: Heard) -> Bool { prompts.dropFirst(heardUpTo).contains(where: heard.matches) }
+
+    private var nearest: String {
+        let recent = prompts.dropFirst(heardUpTo).suffix(3).map { "\"\($0)\"" }
+        return recent.isEmpty ? "; nothing was played since the last step" : "; what was played: \(recent.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,45 @@
+import CallEngine
+import FlowModel
+import Numbering
+import SansIO
+import Simulator
+
+/// The three machines of a test and how they reach each other.
+struct TestNetwork {
+    let attendant: SimulatedNode
+    let person: SimulatedNode
+    let far: SimulatedNode
+
+    init(_ simulation: Simulation, program: FlowProgram, test: TestCase, file: TestFile) {
+        let ours = Self.address(1)
+        let theirs = Self.address(2)
+        let elsewhere = Self.address(3)
+        let isOutbound = program.main?.outbound != nil
+        let did = try? PhoneNumber(test.did)
+        attendant = simulation.addNode(ours, wallClock: file.clock) { configuration in
+            var entries: [PhoneNumber: NumberPlan.Entry] = [:]
+            if let did, !isOutbound { entries[did] = NumberPlan.Entry(label: nil, program: program) }
+            configuration.plan = NumberPlan(entries: entries)
+            let shown = [did, program.main?.outbound?.callerID.flatMap { try? PhoneNumber($0) }].compactMap { $0 }
+            let destination = isOutbound ? theirs : elsewhere
+            configuration.trunks = [
+                Trunk(name: "simulated", address: destination, domain: destination.host.description, callerIDs: shown)
+            ]
+        }
+        person = simulation.addNode(theirs, wallClock: file.clock) { configuration in
+            configuration.plan = NumberPlan(applicationTakesTheRest: true)
+            let shown = test.callerNumber.flatMap { try? PhoneNumber($0) }
+            configuration.trunks = [
+                Trunk(name: "line", address: ours, domain: ours.host.description, callerIDs: shown.map { [$0] } ?? [])
+            ]
+        }
+        far = simulation.addNode(elsewhere, wallClock: file.clock) { configuration in
+            configuration.plan = NumberPlan(applicationTakesTheRest: true)
+        }
+    }
+
+    /// 192.0.2.n, the network of examples (RFC 5737).
+    private static func address(_ last: UInt32) -> NetworkAddress {
+        NetworkAddress(host: .v4(0xC000_0200 | last), port: 5060)
+    }
+}

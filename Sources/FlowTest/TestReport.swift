@@ -1,0 +1,49 @@
+import CallEngine
+import SansIO
+import Transcript
+
+/// How many tests passed and failed, and how much time went by in them.
+public struct TestSummary: Sendable {
+    public private(set) var passed = 0
+    public private(set) var failed = 0
+    public private(set) var virtualTime = Duration.zero
+
+    public init() {}
+
+    public mutating func add(_ result: TestResult) {
+        if result.isPassed { passed += 1 } else { failed += 1 }
+        virtualTime += result.virtualTime
+    }
+}
+
+/// Test results as people read them.
+public struct TestReport: Sendable {
+    private let colour: Bool
+
+    public init(colour: Bool) { self.colour = colour }
+
+    public func heading(_ path: String) -> String { paint(path, "1") }
+
+    /// One line for a test; for a failed one also why, and the whole call.
+    public func lines(for result: TestResult, in file: TestFile, showsCall: Bool) -> [String] {
+        let mark = result.isPassed ? paint("✓", "32") : paint("✗", "31")
+        var lines = ["  \(mark) \(result.test.name)"]
+        for failure in result.failures {
+            let place = failure.line.map { "\(file.path):\($0): " } ?? ""
+            lines.append("      \(paint(place + failure.message, "31"))")
+        }
+        guard showsCall else { return lines }
+        var printer = CallPrinter(colour: colour, showsCallID: false)
+        return lines + result.journal.flatMap { printer.lines(for: $0) }.map { "    " + $0 }
+    }
+
+    /// The last line: counts, and how much faster than the clock it was.
+    public func closing(_ summary: TestSummary, took wall: Duration) -> String {
+        let counts = "\(summary.passed) passed, \(summary.failed) failed"
+        let calls = "\(summary.virtualTime.wholeMilliseconds / 1000) s of calls in \(wall.wholeMilliseconds) ms"
+        let factor = wall > .zero ? Int(summary.virtualTime / wall) : 0
+        return paint(counts, summary.failed > 0 ? "31" : "32") + " (\(calls), \(factor) times real time)"
+    }
+
+    private func paint(_ text: String, _ code: String) -> String { colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}

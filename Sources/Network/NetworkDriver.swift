@@ -1,0 +1,97 @@
+public import CallEngine
+import NIOCore
+import NIOPosix
+import SIPCore
+public import SansIO
+
+/// The driver for the real world: a UDP listener for signaling and one or more shards that own the calls.
+public final class NetworkDriver: Sendable {
+    public struct Configuration: Sendable {
+        /// Where to listen for SIP over UDP; port 0 lets the system choose.
+        public var listen: NetworkAddress
+        /// The address that others see of us, in Via, Contact and session descriptions; `nil` for the one we listen on.
+        public var publicHost: NetworkAddress.Host?
+        /// The ports for audio, even ones only; `nil` lets the system choose.
+        public var mediaPorts: ClosedRange<UInt16>?
+        /// How many threads own calls.
+        public var shards: Int
+        public var plan: NumberPlan
+        public var trunks: [Trunk]
+        public var prompts: PromptShelf
+        public var recordsCalls: Bool
+        public var maxCalls: Int
+
+        public init(listen: NetworkAddress) {
+            self.listen = listen
+            shards = 1
+            plan = NumberPlan()
+            trunks = []
+            prompts = PromptShelf()
+            recordsCalls = false
+            maxCalls = 10_000
+        }
+    }
+
+    /// The shards; a call's ``CallEngine/CallID/shard`` is an index into them.
+    public let shards: [Shard]
+    /// Where we listen, with the port that the system chose for port 0.
+    public let localAddress: NetworkAddress
+    private let carrier: UDPCarrier
+    private let group: MultiThreadedEventLoopGroup
+
+    /// Opens the listener and starts the shards.
+    ///
+    /// - Throws: ``CarrierError`` when the address cannot be had, ``SocketError`` when the system has no more descriptors.
+    public init(_ configuration: Configuration, observer: any ShardObserver) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let dispatcher = Dispatcher()
+        do {
+            carrier = try await UDPCarrier(bindingTo: configuration.listen, on: group) { bytes, source in
+                dispatcher.dispatch(bytes, from: source)
+            }
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        self.group = group
+        localAddress = carrier.localAddress
+        shards = try Self.makeShards(configuration, carrier: carrier, observer: observer)
+        dispatcher.open(shards)
+    }
+
+    private static func makeShards(
+        _ configuration: Configuration, carrier: UDPCarrier, observer: any ShardObserver
+    ) throws -> [Shard] {
+        let host = configuration.publicHost ?? configuration.listen.host
+        let media = MediaPorts(host: configuration.listen.host, range: configuration.mediaPorts)
+        let count = UInt64(max(1, min(configuration.shards, 255)))
+        return try (0..<count).map { index in
+            var userAgent = UserAgent.Configuration(
+                contact: NetworkAddress(host: host, port: carrier.localAddress.port)
+            )
+            userAgent.acceptsCallID = { Dispatcher.shard(ofCallID: Array($0.utf8)[...], count: count) == index }
+            var exchange = Exchange.Configuration(
+                userAgent: userAgent,
+                mediaHost: host,
+                plan: configuration.plan,
+                trunks: configuration.trunks,
+                prompts: configuration.prompts,
+                wallClock: MonotonicClock.wallClock
+            )
+            exchange.shard = UInt8(index)
+            exchange.recordsCalls = configuration.recordsCalls
+            exchange.maxCalls = configuration.maxCalls / Int(count)
+            return try Shard(index: Int(index), configuration: exchange, carrier: carrier, media: media, observer: observer)
+        }
+    }
+
+    /// The shard that owns a call.
+    public func shard(of call: CallID) -> Shard { shards[call.shard % shards.count] }
+
+    /// Stops listening and ends the shards' threads.
+    public func stop() async {
+        await carrier.close()
+        for shard in shards { shard.stop() }
+        try? await group.shutdownGracefully()
+    }
+}

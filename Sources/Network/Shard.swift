@@ -1,0 +1,208 @@
+public import CallEngine
+import Dispatch
+import Foundation
+import Glibc
+public import SansIO
+import Synchronization
+
+/// One thread that owns an exchange outright: its dialogs, audio legs, flow runs and media sockets.
+///
+/// ```
+///   other threads ──▶ inbox ──▶ ┌────────── the shard's thread ──────────┐
+///                    (wakes it) │ inbox → timers → slots due → outputs   │──▶ carrier, observer
+///                               └────────────────────────────────────────┘
+/// ```
+///
+/// Nothing in the exchange is ever touched by another thread; ``perform(_:)`` is the way in.
+/// The 20 slots of a packet time have absolute deadlines: a late slot does not move the next one.
+public final class Shard: Sendable {
+    /// Work for the shard's thread: it gets the exchange and the time.
+    public typealias Work = @Sendable (Exchange, SansIO.Instant) -> Void
+
+    private struct Inbox {
+        var work: [Work] = []
+        var isStopping = false
+        var isAwake = false
+    }
+
+    /// Which shard this is, from 0.
+    public let index: Int
+    private let inbox = Mutex(Inbox())
+    private let wakePipe: (read: Int32, write: Int32)
+    private let carrier: any SignalingCarrier
+    private let observer: any ShardObserver
+    private let media: MediaPorts
+    private let finished = DispatchSemaphore(value: 0)
+
+    init(
+        index: Int, configuration: Exchange.Configuration, carrier: any SignalingCarrier, media: MediaPorts,
+        observer: any ShardObserver
+    ) throws(SocketError) {
+        self.index = index
+        self.carrier = carrier
+        self.media = media
+        self.observer = observer
+        wakePipe = try Self.openPipe()
+        let thread = Thread { [self] in
+            let exchange = Exchange(configuration: configuration, random: .system)
+            run(exchange)
+        }
+        thread.name = "shard-\(index)"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    deinit {
+        Glibc.close(wakePipe.read)
+        Glibc.close(wakePipe.write)
+    }
+
+    private static func openPipe() throws(SocketError) -> (read: Int32, write: Int32) {
+        var descriptors: [Int32] = [0, 0]
+        guard pipe(&descriptors) == 0 else { throw SocketError("open a pipe") }
+        for descriptor in descriptors {
+            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+        return (descriptors[0], descriptors[1])
+    }
+
+    /// Runs `work` on the shard's thread as soon as it can; from any thread, never waits.
+    public func perform(_ work: @escaping Work) {
+        let mustWake = inbox.withLock { inbox in
+            inbox.work.append(work)
+            defer { inbox.isAwake = true }
+            return !inbox.isAwake
+        }
+        if mustWake { wake() }
+    }
+
+    /// Ends the thread and waits for its end; calls that are still up are simply left.
+    func stop() {
+        inbox.withLock { $0.isStopping = true }
+        wake()
+        finished.wait()
+    }
+
+    private func wake() {
+        var byte: UInt8 = 1
+        _ = write(wakePipe.write, &byte, 1)
+    }
+
+    // MARK: The shard's thread
+
+    private func run(_ exchange: Exchange) {
+        var wheel = SlotWheel()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+        defer {
+            buffer.deallocate()
+            finished.signal()
+        }
+        while true {
+            let (work, isStopping) = takeWork()
+            if isStopping { return closeAll(exchange) }
+            for item in work { item(exchange, MonotonicClock.now) }
+            fireTimers(of: exchange)
+            perform(outputsOf: exchange)
+            var now = MonotonicClock.now
+            while let slot = wheel.slotDue(at: now, isBusy: exchange.hasMedia) {
+                serve(slot, of: exchange, buffer, at: now)
+                perform(outputsOf: exchange)
+                now = MonotonicClock.now
+            }
+            wait(for: exchange, nextSlot: wheel.nextSlot(isBusy: exchange.hasMedia))
+        }
+    }
+
+    private func takeWork() -> ([Work], isStopping: Bool) {
+        inbox.withLock { inbox in
+            defer {
+                inbox.work.removeAll(keepingCapacity: true)
+                inbox.isAwake = true
+            }
+            return (inbox.work, inbox.isStopping)
+        }
+    }
+
+    private func fireTimers(of exchange: Exchange) {
+        let now = MonotonicClock.now
+        while let deadline = exchange.nextDeadline, deadline <= now { exchange.handleTimeout(at: now) }
+    }
+
+    /// Receives what came for each port of the slot, lets the call act on it, and sends its packet.
+    private func serve(_ slot: Int, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer, at now: SansIO.Instant) {
+        for port in exchange.ports(inSlot: slot) {
+            let descriptor = Int32(truncatingIfNeeded: port.driverToken)
+            // A flood on one port must not starve the others: at most this many datagrams a turn.
+            for _ in 0..<16 {
+                let count = MediaSocket.receive(descriptor, into: buffer)
+                guard count > 0 else { break }
+                exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), on: port, at: now)
+            }
+            if let packet = exchange.tick(port, at: now) { MediaSocket.send(packet, on: descriptor) }
+        }
+    }
+
+    /// Waits for the next slot by the clock while there is audio: work that comes meanwhile waits a millisecond at
+    /// most. Without audio, waits for work or the next deadline.
+    private func wait(for exchange: Exchange, nextSlot: SansIO.Instant?) {
+        if let nextSlot { return MonotonicClock.sleep(until: nextSlot) }
+        let hasWork = inbox.withLock { inbox in
+            inbox.isAwake = !inbox.work.isEmpty || inbox.isStopping
+            return inbox.isAwake
+        }
+        guard !hasWork else { return }
+        let remaining = exchange.nextDeadline.map { $0 - MonotonicClock.now } ?? .seconds(3600)
+        let milliseconds = max(0, min(remaining.wholeMilliseconds + 1, 3_600_000))
+        var descriptor = pollfd(fd: wakePipe.read, events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, Int32(milliseconds)) > 0 else { return }
+        var bytes: (UInt64, UInt64) = (0, 0)
+        _ = read(wakePipe.read, &bytes, 16)
+    }
+
+    // MARK: Outputs
+
+    private func perform(outputsOf exchange: Exchange) {
+        var datagrams: [(bytes: [UInt8], destination: NetworkAddress)] = []
+        while let output = exchange.poll() {
+            switch output {
+            case .transmit(let bytes, let destination): datagrams.append((bytes, destination))
+            case .openMedia(let port): open(port, for: exchange)
+            case .connectMedia(let port):
+                if let destination = port.destination, port.driverToken >= 0 {
+                    MediaSocket.connect(Int32(port.driverToken), to: destination)
+                }
+            case .closeMedia(let port): close(port)
+            case .fetch(let key): observer.shard(self, wants: key)
+            case .incoming(let call, let incoming, let route): observer.shard(self, offers: call, incoming, route)
+            case .event(let call, let event): observer.shard(self, call, did: event)
+            case .journal(let entry): observer.shard(self, journalled: entry)
+            case .recorded(let call, let audio): observer.shard(self, recorded: audio, of: call)
+            case .ended(let record): observer.shard(self, ended: record)
+            }
+        }
+        if !datagrams.isEmpty { carrier.send(datagrams) }
+    }
+
+    private func open(_ port: MediaPort, for exchange: Exchange) {
+        do {
+            let socket = try media.open().detach()
+            port.driverToken = Int(socket.descriptor)
+            exchange.mediaOpened(port, localPort: socket.port, at: MonotonicClock.now)
+        } catch {
+            exchange.mediaFailed(port, reason: error.description, at: MonotonicClock.now)
+        }
+    }
+
+    private func close(_ port: MediaPort) {
+        guard port.driverToken >= 0 else { return }
+        Glibc.close(Int32(port.driverToken))
+        port.driverToken = -1
+    }
+
+    private func closeAll(_ exchange: Exchange) {
+        for slot in 0..<Exchange.slotCount {
+            for port in exchange.ports(inSlot: slot) { close(port) }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CallEngine
+import Foundation
+import MediaEngine
+import Network
+import SIPCore
+import Synchronization
+
+/// What the calls leave behind and what they ask for: records, recordings, prompts, and the watcher.
+///
+/// The shards call it on their threads, so everything slow happens on queues of its own: one for files
+/// and for the watcher, in order; another for prompts, several at a time.
+final class CallDesk: ShardObserver {
+    private struct State {
+        var up: Set<CallID> = []
+        var whenEnded: [CallID: @Sendable (CallRecord) -> Void] = [:]
+    }
+
+    private let prompts: PromptDesk
+    private let watch: @Sendable (JournalEntry) -> Void
+    private let files: CallFiles
+    private let state = Mutex(State())
+    private let writing = DispatchQueue(label: "calls.writing")
+    private let rendering = DispatchQueue(label: "calls.rendering", attributes: .concurrent)
+    private let renderers = DispatchSemaphore(value: 4)
+
+    init(
+        _ configuration: ServerConfiguration, prompts: PromptDesk, watch: @escaping @Sendable (JournalEntry) -> Void
+    ) throws(ServerError) {
+        self.prompts = prompts
+        self.watch = watch
+        files = try CallFiles(
+            records: configuration.records.map { resolved($0, in: configuration.folder) },
+            recordings: configuration.recordings.map { resolved($0, in: configuration.folder) }
+        )
+    }
+
+    var callCount: Int { state.withLock { $0.up.count } }
+
+    func whenEnded(_ call: CallID, _ action: @escaping @Sendable (CallRecord) -> Void) {
+        state.withLock { $0.whenEnded[call] = action }
+    }
+
+    /// Waits until everything handed over so far is written.
+    func finish() { writing.sync { files.closeAll() } }
+
+    /// Waits until everything handed over so far is written, and goes on.
+    func flush() async {
+        await withCheckedContinuation { continuation in writing.async { continuation.resume() } }
+    }
+
+    // MARK: ShardObserver
+
+    func shard(_ shard: Shard, wants key: PromptKey) {
+        rendering.async { [prompts, renderers] in
+            renderers.wait()
+            let result = prompts.prompt(for: key)
+            renderers.signal()
+            shard.perform { exchange, now in exchange.fetched(key, result, at: now) }
+        }
+    }
+
+    func shard(_ shard: Shard, journalled entry: JournalEntry) {
+        switch entry.event {
+        case .arrived, .placed: state.withLock { _ = $0.up.insert(entry.call) }
+        default: break
+        }
+        writing.async { [watch] in watch(entry) }
+    }
+
+    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID) {
+        writing.async { [self] in
+            for problem in files.write(audio, of: call) { warn(problem) }
+        }
+    }
+
+    func shard(_ shard: Shard, ended record: CallRecord) {
+        let action = state.withLock { state in
+            state.up.remove(record.id)
+            return state.whenEnded.removeValue(forKey: record.id)
+        }
+        writing.async { [self] in
+            for problem in files.write(record) { warn(problem) }
+            action?(record)
+        }
+    }
+
+    /// Calls of the library's kind do not come here: every number has a flow, the rest gets 404.
+    func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
+    func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
+
+    private func warn(_ problem: String) {
+        try? FileHandle.standardError.write(contentsOf: Data("warning: \(problem)\n".utf8))
+    }
+}

@@ -1,0 +1,123 @@
+import Audio
+public import CallEngine
+import FlowEngine
+public import FlowModel
+import Foundation
+public import Gateways
+public import MediaEngine
+public import YAML
+
+/// The flows of a configuration, compiled, with every prompt they can play decoded and rendered at load.
+///
+/// All or nothing: with one error there is no library, and whoever reloads keeps the one before.
+public struct FlowLibrary: Sendable {
+    /// The compiled flows by the path they are named by.
+    public var programs: [String: FlowProgram]
+    /// Sound files and constant texts, ready to play.
+    public var prompts: [PromptKey: Prompt]
+    /// Errors and warnings of all files.
+    public var diagnostics: [Diagnostic]
+
+    /// True where the flows must not be used.
+    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// Loads flows.
+    ///
+    /// - Parameters:
+    ///   - paths: the flows' paths, as messages shall name them.
+    ///   - speech: renders the constant texts; `nil` leaves them out, for a mere check.
+    ///   - progress: called after each text with how many are done and how many there are.
+    public static func load(
+        _ paths: [String], speech: SpeechLibrary?, progress: (Int, Int) -> Void = { _, _ in }
+    ) -> FlowLibrary {
+        var library = FlowLibrary(programs: [:], prompts: [:], diagnostics: [])
+        for path in paths where library.programs[path] == nil {
+            let result = FlowFiles.loader(for: path).load(path)
+            library.diagnostics += result.diagnostics
+            library.programs[path] = result.program
+        }
+        guard !library.hasErrors, let speech else { return library }
+        library.loadPrompts(speech, progress: progress)
+        return library
+    }
+
+    private mutating func loadPrompts(_ speech: SpeechLibrary, progress: (Int, Int) -> Void) {
+        let desk = PromptDesk(speech: speech)
+        let wanted = programs.values.flatMap(\.promptsKnownAtLoad).compactMap(PromptKey.init)
+        let keys = Set(wanted).subtracting(prompts.keys)
+        for (index, key) in keys.enumerated() {
+            switch desk.prompt(for: key) {
+            case .success(let prompt): prompts[key] = prompt
+            case .failure(let failure): diagnostics.append(Diagnostic(.error, failure.reason, at: nil, length: 1))
+            }
+            progress(index + 1, keys.count)
+        }
+    }
+}
+
+/// How flows find their files: relative to the flow's own folder, within the project around it.
+public enum FlowFiles {
+    /// A loader that reads flows and checks sounds from the disk.
+    ///
+    /// The project around a flow with a relative path is the folder that the path starts in; around one with an
+    /// absolute path, the folder above the flow's own, so that `flows` and `prompts` can lie side by side.
+    public static func loader(for path: String) -> FlowLoader {
+        FlowLoader(
+            root: path.hasPrefix("/") ? parentFolder(of: parentFolder(of: path)) : nil,
+            readFile: { path in FileManager.default.contents(atPath: path).map { [UInt8]($0) } },
+            checkSound: { path, bytes in
+                do throws(SoundFileError) {
+                    _ = try SoundFile.readMono8k(bytes, name: path)
+                    return nil
+                } catch {
+                    return error.description
+                }
+            }
+        )
+    }
+}
+
+/// Gives prompts: reads sound files, has texts spoken. Blocks; not for the threads of calls.
+public struct PromptDesk: Sendable {
+    private let speech: SpeechLibrary
+
+    public init(speech: SpeechLibrary) { self.speech = speech }
+
+    /// The prompt, or a sentence that says why there is none.
+    public func prompt(for key: PromptKey) -> Result<Prompt, PromptUnavailable> {
+        switch key {
+        case .speech(let text, let language, let voice):
+            do throws(SpeechError) {
+                let samples = try speech.samples(of: SpeechRequest(text: text, language: language, voice: voice))
+                return .success(Prompt(name: text, samples: samples))
+            } catch {
+                return .failure(PromptUnavailable(reason: error.description))
+            }
+        case .file(let path):
+            do {
+                return .success(Prompt(name: path, samples: try SoundFile.readMono8k(read(path), name: path)))
+            } catch {
+                return .failure(PromptUnavailable(reason: "\(error)"))
+            }
+        }
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw PromptUnavailable(reason: "there is no sound file \(path)")
+        }
+        return [UInt8](data)
+    }
+}
+
+extension FlowFiles {
+    /// The sound files that a flow names, by their resolved paths; those that cannot be read are left out.
+    public static func sounds(of program: FlowProgram) -> [String: Prompt] {
+        var sounds: [String: Prompt] = [:]
+        for case .file(let path, _) in program.promptsKnownAtLoad {
+            guard sounds[path] == nil, let data = FileManager.default.contents(atPath: path) else { continue }
+            sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map { Prompt(name: path, samples: $0) }
+        }
+        return sounds
+    }
+}

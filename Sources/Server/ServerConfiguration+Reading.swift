@@ -1,0 +1,154 @@
+import CallEngine
+import Numbering
+import SansIO
+public import YAML
+
+extension ServerConfiguration {
+    /// Reads a configuration file strictly: unknown keys and every wrong value are reported, all in one pass.
+    ///
+    /// - Parameter path: how messages name the file, and what relative paths in it start from.
+    /// - Returns: the configuration, or `nil` with at least one error.
+    public static func read(_ bytes: [UInt8], path: String) -> (ServerConfiguration?, [Diagnostic]) {
+        let document = YAMLDocument.parse(bytes, path: path)
+        guard let root = document.root else { return (nil, document.diagnostics) }
+        let findings = Findings()
+        findings.add(document.file)
+        var reader = ConfigurationReader(root, path: path, findings: findings)
+        let configuration = reader?.read()
+        return (findings.hasErrors ? nil : configuration, findings.sorted)
+    }
+}
+
+/// One pass over the file.
+private struct ConfigurationReader {
+    private var top: FieldReader
+    private let path: String
+    private let findings: Findings
+
+    init?(_ root: YAMLNode, path: String, findings: Findings) {
+        guard let top = FieldReader(root, of: "the configuration", findings: findings) else { return nil }
+        self.top = top
+        self.path = path
+        self.findings = findings
+    }
+
+    mutating func read() -> ServerConfiguration {
+        let limits = readLimits()
+        let configuration = ServerConfiguration(
+            path: path,
+            listen: readListen(),
+            publicHost: top.value("public_address").flatMap(host),
+            mediaPorts: top.value("media_ports").flatMap(portRange),
+            shards: limits.shards,
+            maxCalls: limits.calls,
+            trunks: readTrunks(),
+            numbers: readNumbers(),
+            speech: readSpeech(),
+            records: top.string("records"),
+            recordings: top.string("recordings")
+        )
+        top.finish()
+        return configuration
+    }
+
+    // MARK: Addresses
+
+    private mutating func readListen() -> NetworkAddress {
+        top.value("listen").flatMap { address($0, "listen") } ?? NetworkAddress(host: .v4(0x7F00_0001), port: 5060)
+    }
+
+    private func address(_ node: YAMLNode, _ name: String) -> NetworkAddress? {
+        guard let text = findings.string(node, name) else { return nil }
+        if let address = NetworkAddress(text: text) { return address }
+        return findings.refuse(node, name, "an IP address and port", help: "write it like 127.0.0.1:5060 or \"[::1]:5060\"")
+    }
+
+    private func host(_ node: YAMLNode) -> NetworkAddress.Host? {
+        guard let text = findings.string(node, "public_address") else { return nil }
+        if let host = NetworkAddress.Host(literal: text) { return host }
+        return findings.refuse(node, "public_address", "an IP address")
+    }
+
+    private func portRange(_ node: YAMLNode) -> ClosedRange<UInt16>? {
+        guard let text = findings.string(node, "media_ports") else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count == 2, let first = UInt16(parts[0]), let last = UInt16(parts[1]), first >= 1024, Int(first) + 1 < Int(last) {
+            return first...last
+        }
+        return findings.refuse(node, "media_ports", "a range of ports from 1024 on", help: "write it like 20000-29999")
+    }
+
+    private mutating func readLimits() -> (calls: Int, shards: Int) {
+        let shards = top.integer("shards", in: 1...64) ?? 1
+        guard var limits = top.reader("limits") else { return (10_000, shards) }
+        defer { limits.finish() }
+        return (limits.integer("calls", in: 1...100_000) ?? 10_000, shards)
+    }
+
+    // MARK: Trunks and numbers
+
+    private mutating func readTrunks() -> [Trunk] {
+        var trunks: [Trunk] = []
+        for node in top.list("trunks") ?? [] {
+            guard let trunk = readTrunk(node) else { continue }
+            if trunks.contains(where: { $0.name == trunk.name }) {
+                findings.error("there are two trunks named \"\(trunk.name)\"", at: node)
+            }
+            trunks.append(trunk)
+        }
+        return trunks
+    }
+
+    private func readTrunk(_ node: YAMLNode) -> Trunk? {
+        guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let name = reader.required("name").flatMap { findings.string($0, "name") }
+        let address = reader.required("address").flatMap { self.address($0, "address") }
+        let domain = reader.string("domain")
+        let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
+        guard let name, let address else { return nil }
+        return Trunk(name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs)
+    }
+
+    private mutating func readNumbers() -> [ServerConfiguration.Number] {
+        var numbers: [ServerConfiguration.Number] = []
+        for entry in top.map("numbers") ?? [] {
+            guard let number = number(entry) else { continue }
+            if numbers.contains(where: { $0.number == number.number }) {
+                findings.error("\(number.number) is written twice", at: entry.keyPlace, length: entry.key.count)
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    private func number(_ entry: YAMLNode.Entry) -> ServerConfiguration.Number? {
+        let key = YAMLNode(.scalar(.init(text: entry.key, style: .plain)), at: entry.keyPlace, length: entry.key.count)
+        let number = number(key, "a number")
+        var flow: YAMLNode? = entry.value
+        var label: String?
+        if entry.value.entries != nil, var reader = FieldReader(entry.value, of: entry.key, findings: findings) {
+            flow = reader.required("flow")
+            label = reader.string("label")
+            reader.finish()
+        }
+        guard let number, let flow, let path = findings.string(flow, "flow") else { return nil }
+        return ServerConfiguration.Number(number: number, flow: path, label: label, place: flow.place)
+    }
+
+    private func number(_ node: YAMLNode, _ name: String) -> PhoneNumber? {
+        guard let text = findings.string(node, name) else { return nil }
+        do { return try PhoneNumber(text) } catch {
+            findings.error(error.description, at: node)
+            return nil
+        }
+    }
+
+    // MARK: Speech
+
+    private mutating func readSpeech() -> ServerConfiguration.Speech {
+        guard var reader = top.reader("speech") else { return .init(command: nil, cache: nil) }
+        defer { reader.finish() }
+        return .init(command: reader.strings("command"), cache: reader.string("cache"))
+    }
+}

@@ -1,0 +1,56 @@
+public import CallEngine
+public import Numbering
+public import SansIO
+public import YAML
+
+/// `attendant.yaml`: where to listen, which numbers reach which flows, and how calls go out.
+public struct ServerConfiguration: Sendable {
+    /// One entry under `numbers`.
+    public struct Number: Sendable {
+        public var number: PhoneNumber
+        /// The flow's path as written, relative to the configuration's folder.
+        public var flow: String
+        public var label: String?
+        /// Where the flow's path stands, for messages.
+        public var place: SourcePlace
+    }
+
+    /// How `say` gets its audio.
+    public struct Speech: Sendable {
+        /// The command of another engine than eSpeak NG; see ``Gateways/CommandSpeechEngine``.
+        public var command: [String]?
+        /// The cache's folder; `nil` for the user's.
+        public var cache: String?
+    }
+
+    /// The configuration's own path.
+    public var path: String
+    /// Where to listen for SIP over UDP.
+    public var listen: NetworkAddress
+    public var publicHost: NetworkAddress.Host?
+    public var mediaPorts: ClosedRange<UInt16>?
+    /// How many threads own calls.
+    public var shards: Int
+    public var maxCalls: Int
+    public var trunks: [Trunk]
+    public var numbers: [Number]
+    public var speech: Speech
+    /// The file that gets one JSON line a call; `nil` for none.
+    public var records: String?
+    /// The folder that gets a stereo WAV of each call; `nil` for none.
+    public var recordings: String?
+
+    /// The folder that relative paths are resolved against.
+    public var folder: String { parentFolder(of: path) }
+}
+
+/// The folder part of a path; `.` for a bare name.
+func parentFolder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// `path` seen from `folder`; an absolute path stays as it is.
+func resolved(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
+}

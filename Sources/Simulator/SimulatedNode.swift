@@ -1,0 +1,49 @@
+public import CallEngine
+public import MediaEngine
+public import SIPCore
+public import SansIO
+
+/// One machine of a simulation: an exchange and what the test wants to know about it.
+///
+/// The closures are called while the simulation runs; what they do with the exchange takes effect at
+/// the same virtual time.
+public final class SimulatedNode {
+    public let exchange: Exchange
+    public let address: NetworkAddress
+    /// Answers what a flow wants to play; by default nothing can be had.
+    public var onFetch: (PromptKey) -> Result<Prompt, PromptUnavailable> = { _ in
+        .failure(PromptUnavailable(reason: "the simulation has no such prompt"))
+    }
+    public var onIncoming: (CallID, IncomingCall, NumberPlan.Route) -> Void = { _, _, _ in }
+    public var onEvent: (CallID, CallEvent) -> Void = { _, _ in }
+    public var onJournal: (JournalEntry) -> Void = { _ in }
+    public var onRecorded: (CallID, RecordedAudio) -> Void = { _, _ in }
+    public var onEnded: (CallRecord) -> Void = { _ in }
+
+    var ports: [UInt16: MediaPort] = [:]
+    private var lastPort: UInt16 = 9998
+
+    init(address: NetworkAddress, exchange: Exchange) {
+        self.address = address
+        self.exchange = exchange
+    }
+
+    func open(_ port: MediaPort, at now: Instant) {
+        lastPort = lastPort >= 60_000 ? 10_000 : lastPort + 2
+        port.driverToken = Int(lastPort)
+        ports[lastPort] = port
+        exchange.mediaOpened(port, localPort: lastPort, at: now)
+    }
+
+    func close(_ port: MediaPort) { ports[UInt16(truncatingIfNeeded: port.driverToken)] = nil }
+
+    /// When the next port wants to be served at or after `now`, and in which slot; `nil` without audio.
+    func nextSlot(from millisecond: Int64) -> (millisecond: Int64, slot: Int)? {
+        guard exchange.hasMedia else { return nil }
+        for candidate in millisecond..<(millisecond + Int64(Exchange.slotCount)) {
+            let slot = Int(candidate % Int64(Exchange.slotCount))
+            if !exchange.ports(inSlot: slot).isEmpty { return (candidate, slot) }
+        }
+        return nil
+    }
+}

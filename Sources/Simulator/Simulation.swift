@@ -1,0 +1,152 @@
+public import CallEngine
+import SIPCore
+public import SansIO
+
+/// The driver of virtual time: exchanges on an in-memory network, run as fast as the processor goes.
+///
+/// The same engine as on the trunk, packet for packet; only the clock and the network are made up. The
+/// same seed gives the same run, to the last bit. Time moves from event to event: a datagram that
+/// arrives, a deadline, a port's turn each 20 ms, or something a test has asked for with ``at(_:_:)``.
+public final class Simulation {
+    private enum Event {
+        case signaling([UInt8], from: NetworkAddress, to: NetworkAddress)
+        case audio([UInt8], to: NetworkAddress)
+        case action(() -> Void)
+    }
+
+    /// Virtual time, from ``Instant/zero``.
+    public private(set) var now: Instant = .zero
+    public var impairment: Impairment
+    private var nodes: [NetworkAddress: SimulatedNode] = [:]
+    private var order: [SimulatedNode] = []
+    private var pending: [UInt64: Event] = [:]
+    private var schedule = DeadlineQueue<UInt64>()
+    private var lastEvent: UInt64 = 0
+    private var nextMillisecond: [ObjectIdentifier: Int64] = [:]
+    private var random: RandomSource
+
+    public init(seed: UInt64, impairment: Impairment = .none) {
+        random = RandomSource(seed: seed)
+        self.impairment = impairment
+    }
+
+    /// Adds a machine with an exchange of its own.
+    ///
+    /// - Parameter configure: changes the configuration before the exchange is made.
+    public func addNode(
+        _ address: NetworkAddress, wallClock: WallClock = WallClock(unixNanosecondsAtZero: 0),
+        configure: (inout Exchange.Configuration) -> Void = { _ in }
+    ) -> SimulatedNode {
+        var configuration = Exchange.Configuration(
+            userAgent: .init(contact: address), mediaHost: address.host, wallClock: wallClock
+        )
+        configure(&configuration)
+        let exchange = Exchange(configuration: configuration, random: RandomSource(seed: random.next()))
+        let node = SimulatedNode(address: address, exchange: exchange)
+        nodes[address] = node
+        order.append(node)
+        return node
+    }
+
+    /// Does something at a virtual time; in the past means now.
+    public func at(_ instant: Instant, _ action: @escaping () -> Void) {
+        enqueue(.action(action), at: max(instant, now))
+    }
+
+    /// Runs until `instant`, or until nothing can happen any more, or until `isDone` says so after an event.
+    public func run(until instant: Instant, isDone: () -> Bool = { false }) {
+        settle()
+        while !isDone(), let next = nextEvent(), next <= instant {
+            now = max(now, next)
+            step()
+            settle()
+        }
+        if !isDone() { now = max(now, instant) }
+    }
+
+    // MARK: Time
+
+    private func nextEvent() -> Instant? {
+        var next = schedule.next()
+        for node in order {
+            let slot = node.nextSlot(from: millisecond(of: node)).map { Instant(nanoseconds: $0.millisecond * 1_000_000) }
+            for candidate in [node.exchange.nextDeadline, slot] {
+                if let candidate { next = next.map { min($0, candidate) } ?? candidate }
+            }
+        }
+        return next
+    }
+
+    private func millisecond(of node: SimulatedNode) -> Int64 {
+        max(nextMillisecond[ObjectIdentifier(node)] ?? 0, (now.nanoseconds + 999_999) / 1_000_000)
+    }
+
+    private func step() {
+        while let id = schedule.pop(at: now) {
+            if let event = pending.removeValue(forKey: id) { perform(event) }
+        }
+        for node in order {
+            if let deadline = node.exchange.nextDeadline, deadline <= now { node.exchange.handleTimeout(at: now) }
+            serve(node)
+        }
+    }
+
+    private func serve(_ node: SimulatedNode) {
+        let current = now.nanoseconds / 1_000_000
+        guard let (millisecond, slot) = node.nextSlot(from: millisecond(of: node)), millisecond <= current else { return }
+        nextMillisecond[ObjectIdentifier(node)] = millisecond + 1
+        for port in node.exchange.ports(inSlot: slot) {
+            guard let packet = node.exchange.tick(port, at: now), let destination = port.destination else { continue }
+            carry(isSignaling: false) { .audio(Array(packet), to: destination) }
+        }
+    }
+
+    // MARK: The network
+
+    private func perform(_ event: Event) {
+        switch event {
+        case .action(let action): action()
+        case .signaling(let bytes, let source, let destination):
+            nodes[destination]?.exchange.receiveSIP(bytes, from: source, at: now)
+        case .audio(let bytes, let destination):
+            guard let node = nodes.values.first(where: { $0.address.host == destination.host }),
+                let port = node.ports[destination.port]
+            else { return }
+            bytes.withUnsafeBytes { node.exchange.receive($0, on: port, at: now) }
+        }
+    }
+
+    private func carry(isSignaling: Bool, _ event: () -> Event) {
+        for delay in impairment.arrivals(isSignaling: isSignaling, &random) { enqueue(event(), at: now + delay) }
+    }
+
+    private func enqueue(_ event: Event, at instant: Instant) {
+        lastEvent += 1
+        pending[lastEvent] = event
+        schedule.set(lastEvent, instant)
+    }
+
+    // MARK: Outputs
+
+    private func settle() {
+        for node in order {
+            while let output = node.exchange.poll() { perform(output, of: node) }
+        }
+    }
+
+    private func perform(_ output: Exchange.Output, of node: SimulatedNode) {
+        switch output {
+        case .transmit(let bytes, let destination):
+            carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+        case .openMedia(let port): node.open(port, at: now)
+        case .connectMedia: break
+        case .closeMedia(let port): node.close(port)
+        case .fetch(let key): node.exchange.fetched(key, node.onFetch(key), at: now)
+        case .incoming(let call, let incoming, let route): node.onIncoming(call, incoming, route)
+        case .event(let call, let event): node.onEvent(call, event)
+        case .journal(let entry): node.onJournal(entry)
+        case .recorded(let call, let audio): node.onRecorded(call, audio)
+        case .ended(let record): node.onEnded(record)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The program: one command a file.
+@main
+struct Attendant: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attendant",
+        abstract: "IVR as code: answers your phone numbers with YAML call flows, and tests them offline.",
+        discussion: """
+            A first look, without a trunk or a phone:
+              attendant demo
+
+            The daily work:
+              attendant check flows              every mistake with file, line and column
+              attendant test flows               the flows against recorded callers, in milliseconds
+              attendant graph flows/front-desk.yaml
+              attendant serve                    answers the numbers of ./attendant.yaml
+
+            Exit status: 0 fine; 1 a test failed or a call was not answered; 2 something you wrote is wrong.
+            """,
+        version: "attendant 0.1.0",
+        subcommands: [Serve.self, Check.self, Test.self, Call.self, Graph.self, DTMF.self, Demo.self]
+    )
+}

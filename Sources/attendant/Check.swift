@@ -1,0 +1,64 @@
+import ArgumentParser
+import FlowModel
+import FlowTest
+import Foundation
+import Server
+import YAML
+
+/// `attendant check`
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Finds every mistake in flows, tests and configuration before a caller does.",
+        discussion: """
+            Reads each file strictly: unknown keys, missing targets, prompts that do not exist or do not decode,
+            values that may be missing, sections that no caller reaches or leaves. All mistakes are told at once,
+            each with file:line:column, the line, and what to do.
+
+              attendant check flows
+              attendant check flows/front-desk.yaml attendant.yaml
+              attendant check --json flows | jq .
+
+            Exit status: 0 no mistakes, 2 at least one.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Flows, test files, configurations, or folders of them.", valueName: "path"))
+    var paths: [String] = ["."]
+
+    @Flag(help: "One JSON object a mistake, for editors and scripts.")
+    var json = false
+
+    func run() throws {
+        let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
+        guard !files.isEmpty else { throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))") }
+        let diagnostics = files.flatMap(Self.check)
+        if json {
+            for diagnostic in diagnostics { Terminal.print(diagnostic.json) }
+        } else {
+            Terminal.show(diagnostics)
+        }
+        let errors = diagnostics.count { $0.severity == .error }
+        guard errors == 0 else {
+            if !json { Terminal.note("\(errors) mistake\(errors == 1 ? "" : "s") in \(files.count) file\(files.count == 1 ? "" : "s")") }
+            throw Terminal.usageFailure
+        }
+        if !json { Terminal.print("\(files.count) file\(files.count == 1 ? "" : "s") checked, no mistakes") }
+    }
+
+    /// The mistakes of one file, read as what it is: its first key tells a flow from a configuration.
+    private static func check(_ path: String) -> [Diagnostic] {
+        if Files.isTestFile(path) { return TestFileReader(readFile: Files.bytes).read(path).1 }
+        guard let bytes = Files.bytes(of: path) else {
+            return [Diagnostic(.error, "there is no file \(path)", at: nil, length: 1)]
+        }
+        guard isConfiguration(bytes, path) else { return FlowFiles.loader(for: path).load(path).diagnostics }
+        let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
+        guard let configuration else { return diagnostics }
+        return diagnostics + FlowLibrary.load(configuration.flowPaths, speech: nil).diagnostics
+    }
+
+    private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {
+        let keys = YAMLDocument.parse(bytes, path: path).root?.entries?.map(\.key) ?? []
+        return !keys.contains("flow") && !keys.contains("sections") && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Audio
+import Foundation
+import YAML
+
+/// `attendant dtmf`
+struct DTMF: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dtmf",
+        abstract: "Finds the keys in recordings, with the detector that hears your callers.",
+        discussion: """
+            Any sound file that libsndfile reads, at any rate; several channels are mixed. The audio is fed in
+            frames of 20 ms, as packets come in a call.
+
+              attendant dtmf flows/audio/caller-digits-0-9.wav
+              attendant dtmf --json recordings/*.wav
+
+            With --json one object a key: time is the end of the audio delivered when the key was reported,
+            onset the start of its tone, both in seconds.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Sound files.", valueName: "file"))
+    var files: [String]
+
+    @Flag(help: "One JSON object a key.")
+    var json = false
+
+    @Option(help: ArgumentHelp("How much audio is delivered at once, in milliseconds (1 to 1000).", valueName: "ms"))
+    var frame = 20
+
+    func validate() throws {
+        guard 1...1000 ~= frame else { throw ValidationError("--frame wants 1 to 1000 milliseconds") }
+    }
+
+    func run() throws {
+        var failed = false
+        for file in files {
+            guard let bytes = Files.bytes(of: file) else {
+                Terminal.note("error: there is no file \(file)")
+                failed = true
+                continue
+            }
+            do { report(try SoundFile.readMono8k(bytes, name: file, limit: .seconds(24 * 3600)), of: file) } catch {
+                Terminal.note("error: \(error)")
+                failed = true
+            }
+        }
+        if failed { throw Terminal.usageFailure }
+    }
+
+    private func report(_ samples: [Int16], of file: String) {
+        var detector = DTMFDetector()
+        samples.withUnsafeBufferPointer { all in
+            for start in stride(from: 0, to: all.count, by: frame * 8) {
+                let end = min(start + frame * 8, all.count)
+                detector.process(UnsafeBufferPointer(rebasing: all[start..<end]))
+                while let event = detector.next() {
+                    if case .began(let digit, let onset, _) = event { print(digit, onset, deliveredUpTo: end, file) }
+                }
+            }
+        }
+    }
+
+    private func print(_ digit: DTMFDigit, _ onset: Int, deliveredUpTo end: Int, _ file: String) {
+        let time = seconds(end)
+        if json {
+            let name = JSONText.quoted(file)
+            Terminal.print("{\"file\":\(name),\"time\":\(time),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
+        } else {
+            let name = files.count > 1 ? "  \(file)" : ""
+            Terminal.print("\(digit.character)  at \(seconds(onset)) s, known at \(time) s\(name)")
+        }
+    }
+
+    private func seconds(_ samples: Int) -> String { String(format: "%.6g", Double(samples) / 8000) }
+}

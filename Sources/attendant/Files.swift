@@ -1,0 +1,27 @@
+import Foundation
+
+/// Files and folders as the commands take them.
+enum Files {
+    static func bytes(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map { [UInt8]($0) } }
+
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// The paths themselves, and for each folder the files below it whose name `isWanted`, sorted.
+    static func expand(_ paths: [String], _ isWanted: (String) -> Bool) -> [String] {
+        paths.flatMap { path -> [String] in
+            guard isFolder(path) else { return [path] }
+            let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+            let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+            return below.filter(isWanted).sorted().map { "\(folder)/\($0)" }
+        }
+    }
+
+    static func isTestFile(_ name: String) -> Bool { name.hasSuffix(".test.yaml") || name.hasSuffix(".test.yml") }
+
+    static func isFlowFile(_ name: String) -> Bool {
+        (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && !isTestFile(name)
+    }
+}
