@@ -19,4 +19,19 @@ public struct IncomingCall: Sendable {
     public var source: NetworkAddress
     /// The whole request, for the headers that are not decoded here.
     public var message: SIPMessage
+
+    /// A call out of its parts.
+    public init(
+        requestURI: SIPURI, from: NameAddress, to: NameAddress, callID: String, caller: CallerIdentity,
+        offer: [UInt8]?, source: NetworkAddress, message: SIPMessage
+    ) {
+        self.requestURI = requestURI
+        self.from = from
+        self.to = to
+        self.callID = callID
+        self.caller = caller
+        self.offer = offer
+        self.source = source
+        self.message = message
+    }
 }

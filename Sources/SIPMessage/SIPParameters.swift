@@ -43,11 +43,6 @@ public struct SIPParameters: Hashable, Sendable, ExpressibleByArrayLiteral, Cust
         }
     }
 
-    /// Appends `name` without a value, unless it is there.
-    public mutating func setFlag(_ name: String) {
-        if !contains(name) { elements.append(Element(name)) }
-    }
-
     private func index(of name: String) -> Int? { elements.firstIndex { $0.name.equalsIgnoringCase(name) } }
 
     /// The list as on the wire, each with its semicolon.

@@ -92,7 +92,7 @@ struct FaultTests {
     func garbage() throws {
         var (world, leg, other) = CallTests.established()
         var random = RandomSource(seed: 77)
-        let attacker = NetworkAddress(literal: "203.0.113.9", port: 5060)!
+        let attacker = NetworkAddress(host: .v4(0xCB00_7109), port: 5060)
         let seeds = Self.templates.map(wire)
         for round in 0..<2000 {
             var bytes = seeds[round % seeds.count]

@@ -115,7 +115,7 @@ struct RefusalTests {
     @Test("responses go to the source, and say so in Via (RFC 3581)", arguments: ways)
     func rport(_ way: (via: String, parameters: String, port: UInt16, received: String?, rport: String?)) throws {
         var bench = Bench()
-        let source = NetworkAddress(literal: "198.51.100.7", port: 40_000)!
+        let source = NetworkAddress(host: .v4(0xC633_6407), port: 40_000)
         let (response, destination) = try bench.send(
             Request.text("OPTIONS", via: way.via, viaParameters: way.parameters), from: source)[0]
         #expect(destination == NetworkAddress(host: source.host, port: way.port))

@@ -26,7 +26,7 @@ struct Bench {
     var calls: [(LegID, IncomingCall)] = []
     var events: [(LegID, LegEvent)] = []
     var discarded: [String] = []
-    static let stranger = NetworkAddress(literal: "198.51.100.7", port: 5062)!
+    static let stranger = NetworkAddress(host: .v4(0xC633_6407), port: 5062)
 
     init(_ adjust: (inout UserAgent.Configuration) -> Void = { _ in }) {
         var configuration = UserAgent.Configuration(contact: World.calleeAddress, product: "Test")

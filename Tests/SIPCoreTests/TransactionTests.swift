@@ -6,7 +6,7 @@ import Testing
 /// Milliseconds since the machine began.
 private func ms(_ value: Int64) -> Instant { Instant(nanoseconds: value * 1_000_000) }
 
-private func status(_ code: Int) -> SIPStatus { SIPStatus(code: code)! }
+private func status(_ code: Int) -> SIPStatus { SIPStatus(code: code) ?? .trying }
 
 /// Runs a machine's timers to the end, and notes the milliseconds at which each action came.
 private func run<Action>(_ next: () -> Instant?, _ handle: (Instant) -> Action?) -> [(at: Int64, action: Action)] {

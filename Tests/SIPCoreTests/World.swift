@@ -58,8 +58,8 @@ struct World {
     private var flying: [Datagram] = []
     private var sent = 0
 
-    static let callerAddress = NetworkAddress(literal: "192.0.2.1", port: 5060)!
-    static let calleeAddress = NetworkAddress(literal: "192.0.2.2", port: 5070)!
+    static let callerAddress = NetworkAddress(host: .v4(0xC000_0201), port: 5060)
+    static let calleeAddress = NetworkAddress(host: .v4(0xC000_0202), port: 5070)
 
     init(
         caller: (inout UserAgent.Configuration) -> Void = { _ in },
