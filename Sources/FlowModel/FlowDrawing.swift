@@ -13,7 +13,9 @@ struct FlowDrawing {
     struct Edge {
         var from: String
         var to: String
+        /// The verb, or `key`, and then the outcome or the key; the same verb is not written twice in a row.
         var label: String
+        var verb: String
         /// True where control comes back: a `run`, a `dial`.
         var returns: Bool
     }
@@ -26,7 +28,7 @@ struct FlowDrawing {
         for (index, section) in flow.sections.enumerated() {
             ids["section " + section.name] = "s\(index)"
             nodes.append(
-                Node(id: "s\(index)", kind: .section, title: section.name, details: section.steps.map { Self.line(for: $0.verb) }))
+                Node(id: "s\(index)", kind: .section, title: section.name, details: section.steps.compactMap { Self.line(for: $0.verb) }))
         }
         for (index, section) in flow.sections.enumerated() {
             for (number, step) in section.steps.enumerated() {
@@ -73,7 +75,8 @@ struct FlowDrawing {
     }
 
     private mutating func connect(_ from: String, to: String, _ label: String, returns: Bool = false) {
-        edges.append(Edge(from: from, to: to, label: label, returns: returns))
+        let verb = String(label.prefix { $0 != " " })
+        edges.append(Edge(from: from, to: to, label: label, verb: verb, returns: returns))
     }
 
     /// Edges between the same two nodes become one, with their labels in a row.
@@ -87,8 +90,12 @@ struct FlowDrawing {
                 merged.append(edge)
                 continue
             }
-            let labels = merged[place].label.split(separator: ", ").map(String.init)
-            if !labels.contains(edge.label) { merged[place].label += ", " + edge.label }
+            let isSameVerb = merged[place].verb == edge.verb
+            if edge.label == edge.verb, isSameVerb { continue }
+            let addition = isSameVerb ? String(edge.label.dropFirst(edge.verb.count + 1)) : edge.label
+            let labels = merged[place].label.split(separator: ", ")
+            if !labels.contains(Substring(addition)) { merged[place].label += ", " + addition }
+            merged[place].verb = edge.verb
         }
         edges = merged
     }
@@ -113,8 +120,8 @@ struct FlowDrawing {
         return outcome == "done" ? verb.name : "\(verb.name) \(outcome)"
     }
 
-    /// A step in a few words: the verb, and what it is about where that is short.
-    private static func line(for verb: Verb) -> String {
+    /// A step in a few words: the verb, and what it is about where that is short; nothing for `goto`, which is an edge.
+    private static func line(for verb: Verb) -> String? {
         switch verb {
         case .gather(let gather):
             let length = gather.length
@@ -124,6 +131,7 @@ struct FlowDrawing {
         case .if(let condition): return "if " + shortened(condition.expression.source)
         case .switch(let choice): return "switch " + shortened(choice.expression.source)
         case .play(let play): return "\(verb.name) " + shortened(play.items.map(\.title).joined(separator: ", "))
+        case .goto: return nil
         default: return verb.name
         }
     }
