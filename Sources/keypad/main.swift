@@ -5,6 +5,7 @@
 import Audio
 import Telephony
 
+let beep = ToneGenerator.samples(hertz: [880], levelDBm0: -12, duration: .milliseconds(150))
 let listen = CommandLine.arguments.dropFirst().first ?? "127.0.0.1:5062"
 let client = try await Client(.init(listen: listen))
 print("listening on \(client.localAddress)")
@@ -23,7 +24,7 @@ await withTaskGroup(of: Void.self) { group in
                 case .key("#"): call.hangup()
                 case .key(let key):
                     print("key \(key)")
-                    await call.play(ToneGenerator.beep)
+                    await call.play(beep)
                 case .hangup(let reason): print("hangup: \(reason)")
                 case .ringing, .answered: break
                 }
