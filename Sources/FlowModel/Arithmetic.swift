@@ -28,7 +28,9 @@ enum Arithmetic {
         return number
     }
 
-    private static func integers(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(EvaluationError) -> Value {
+    private static func integers(_ operation: BinaryOperator, _ left: Int, _ right: Int) throws(EvaluationError)
+        -> Value
+    {
         switch operation {
         case .add: try checked(left.addingReportingOverflow(right))
         case .subtract: try checked(left.subtractingReportingOverflow(right))

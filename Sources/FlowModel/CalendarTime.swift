@@ -34,7 +34,9 @@ public struct CalendarTime: Hashable, Sendable {
     private mutating func readTime(_ bytes: ArraySlice<UInt8>) -> Bool {
         let clock = bytes.prefix { $0 == UInt8(ascii: ":") || Self.isDigit($0) }
         let hasSeconds = clock.count > 5
-        guard let time = Self.fields(clock, separator: ":", widths: hasSeconds ? [2, 2, 2] : [2, 2]) else { return false }
+        guard let time = Self.fields(clock, separator: ":", widths: hasSeconds ? [2, 2, 2] : [2, 2]) else {
+            return false
+        }
         (hour, minute, second) = (time[0], time[1], hasSeconds ? min(time[2], 59) : 0)
         guard hour <= 23, minute <= 59, !hasSeconds || time[2] <= 60 else { return false }
         var rest = bytes.dropFirst(clock.count)

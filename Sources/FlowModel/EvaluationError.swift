@@ -13,6 +13,7 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
         self.source = source
     }
 
+    /// The sentence with the expression it is about.
     public var description: String { source.isEmpty ? message : "\(message) (in \(source))" }
 }
 
@@ -35,5 +36,6 @@ public struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertibl
         self.help = help
     }
 
+    /// The sentence.
     public var description: String { message }
 }

@@ -19,7 +19,8 @@ struct ExpressionLexer {
         "??", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", "|", "?", ":", ".", ",",
     ]
     /// What people write who come from other languages, and what it is called here.
-    private static let foreign = ["&&": "and", "||": "or", "!": "not", "===": "==", "=": "==", "%": nil] as [String: String?]
+    private static let foreign =
+        ["&&": "and", "||": "or", "!": "not", "===": "==", "=": "==", "%": nil] as [String: String?]
 
     private let scalars: [Unicode.Scalar]
     private var position = 0

@@ -28,7 +28,9 @@ struct FlowDrawing {
         for (index, section) in flow.sections.enumerated() {
             ids["section " + section.name] = "s\(index)"
             nodes.append(
-                Node(id: "s\(index)", kind: .section, title: section.name, details: section.steps.compactMap { Self.line(for: $0.verb) }))
+                Node(
+                    id: "s\(index)", kind: .section, title: section.name,
+                    details: section.steps.compactMap { Self.line(for: $0.verb) }))
         }
         for (index, section) in flow.sections.enumerated() {
             for (number, step) in section.steps.enumerated() {

@@ -11,7 +11,9 @@ public enum FlowPath {
     /// - Parameter root: the folder that may not be left; empty is the folder that paths start in.
     /// - Returns: `nil` for an absolute path, one with control characters, and one that leaves `root`.
     public static func resolve(_ path: String, in folder: String, root: String = "") -> String? {
-        guard !path.isEmpty, !path.hasPrefix("/"), path.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else { return nil }
+        guard !path.isEmpty, !path.hasPrefix("/"), path.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else {
+            return nil
+        }
         guard let parts = components(of: folder + "/" + path), let fence = components(of: root) else { return nil }
         guard parts.starts(with: fence), parts.count > fence.count else { return nil }
         return (folder.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")

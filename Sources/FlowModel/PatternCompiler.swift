@@ -65,7 +65,8 @@ struct PatternCompiler {
         case "\\": return [.one(try escaped())]
         case "*", "+", "?", "{": throw ExpressionError("there is nothing before this \(scalar) to repeat", at: start)
         case "^", "$":
-            throw ExpressionError("\(scalar) belongs at the \(scalar == "^" ? "start" : "end") of the pattern", at: start)
+            throw ExpressionError(
+                "\(scalar) belongs at the \(scalar == "^" ? "start" : "end") of the pattern", at: start)
         default: return [.one(.init(ranges: [scalar...scalar]))]
         }
     }
@@ -75,7 +76,8 @@ struct PatternCompiler {
         position += 1
         if scalar == "d" { return .digit }
         guard !scalar.isNameStart, !scalar.isDigit else {
-            throw ExpressionError("\\\(scalar) has no meaning here; of these there is only \\d", at: position - 2, length: 2)
+            throw ExpressionError(
+                "\\\(scalar) has no meaning here; of these there is only \\d", at: position - 2, length: 2)
         }
         return .init(ranges: [scalar...scalar])
     }

@@ -12,6 +12,7 @@ public struct MapScope: Scope, Sendable {
     /// A scope of those values.
     public init(_ values: [String: Value] = [:]) { self.values = values }
 
+    /// The value at a path; null where nothing is set.
     public func value(at path: [String]) -> Value {
         Value.map(values).value(at: path)
     }

@@ -20,8 +20,12 @@ public enum Spoken {
         let text = number.text
         let unsigned = text.hasPrefix("-") ? text.dropFirst() : text[...]
         let parts = unsigned.split(separator: ".")
-        guard let whole = parts.first.flatMap({ Int($0) }), parts.dropFirst().allSatisfy({ $0.isDigits }) else { return nil }
-        let fraction = parts.dropFirst().map { " point " + $0.map { NumberWords.cardinal(Int(String($0)) ?? 0) }.joined(separator: " ") }
+        guard let whole = parts.first.flatMap({ Int($0) }), parts.dropFirst().allSatisfy({ $0.isDigits }) else {
+            return nil
+        }
+        let fraction = parts.dropFirst().map {
+            " point " + $0.map { NumberWords.cardinal(Int(String($0)) ?? 0) }.joined(separator: " ")
+        }
         return (text.hasPrefix("-") ? "minus " : "") + NumberWords.cardinal(whole) + fraction.joined()
     }
 

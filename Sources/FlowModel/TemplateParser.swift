@@ -28,7 +28,9 @@ struct TemplateParser {
     /// `$path` and nothing else.
     private mutating func wholePath() throws(ExpressionError) -> Template? {
         guard scalars[0] == "$", scalars.count > 1, scalars[1].isNameStart else { return nil }
-        let isPath = scalars.dropFirst().allSatisfy { $0.isNameStart || $0.isDigit || ".[]\"'-".unicodeScalars.contains($0) }
+        let isPath = scalars.dropFirst().allSatisfy {
+            $0.isNameStart || $0.isDigit || ".[]\"'-".unicodeScalars.contains($0)
+        }
         guard isPath else { return nil }
         let source = string(scalars[1...])
         let root: ExpressionNode

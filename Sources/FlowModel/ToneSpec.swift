@@ -4,6 +4,7 @@ import YAML
 public struct ToneSpec: Hashable, Sendable {
     /// One to four frequencies in hertz, sounded together.
     public var hertz: [Int]
+    /// How long, 10 ms to a minute.
     public var duration: Duration
 
     /// A tone of those frequencies.
@@ -16,7 +17,9 @@ public struct ToneSpec: Hashable, Sendable {
     public init?(_ text: String) {
         let halves = text.split(separator: "/", omittingEmptySubsequences: false)
         guard halves.count == 2, let duration = parseDuration(String(halves[1])) else { return nil }
-        let hertz = halves[0].split(separator: "+", omittingEmptySubsequences: false).map { $0.isDigits ? Int($0) ?? 0 : 0 }
+        let hertz = halves[0].split(separator: "+", omittingEmptySubsequences: false).map {
+            $0.isDigits ? Int($0) ?? 0 : 0
+        }
         guard 1...4 ~= hertz.count, hertz.allSatisfy({ 20...3_999 ~= $0 }) else { return nil }
         guard .milliseconds(10)...(.seconds(60)) ~= duration else { return nil }
         self.init(hertz: hertz, duration: duration)

@@ -59,7 +59,8 @@ extension Value {
         case .text(let value): JSONText.quoted(value)
         case .list(let items): "[" + items.map(\.json).joined(separator: ",") + "]"
         case .map(let entries):
-            "{" + entries.sorted { $0.key < $1.key }
+            "{"
+                + entries.sorted { $0.key < $1.key }
                 .map { "\(JSONText.quoted($0.key)):\($0.value.json)" }
                 .joined(separator: ",") + "}"
         }
@@ -92,7 +93,9 @@ extension Value {
         let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         guard 1...2 ~= parts.count, parts.allSatisfy({ $0.isDigits }) else { return nil }
         guard parts[0] == "0" || !parts[0].hasPrefix("0"), unsigned.utf8.count <= 18 else { return nil }
-        if parts.count == 1, let whole = Int(text) { self = .integer(whole) } else if let number = Double(text) {
+        if parts.count == 1, let whole = Int(text) {
+            self = .integer(whole)
+        } else if let number = Double(text) {
             self = .decimal(number)
         } else {
             return nil

@@ -59,8 +59,10 @@ private struct Paint {
 extension String {
     /// The text with control characters other than the tab as U+FFFD: a file never writes to the terminal by itself.
     fileprivate var withoutControls: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { scalar in
-            scalar != "\t" && (scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value) ? "\u{FFFD}" : scalar
-        }))
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    scalar != "\t" && (scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value) ? "\u{FFFD}" : scalar
+                }))
     }
 }

@@ -24,7 +24,8 @@ extension SourceFile {
         var position = 1
         for _ in 0..<offset {
             guard position < scalars.count else { return start }
-            position += style == .doubleQuoted
+            position +=
+                style == .doubleQuoted
                 ? Self.doubleQuotedWidth(scalars, position) : Self.singleQuotedWidth(scalars, position)
         }
         return position < scalars.count ? start.advanced(by: position) : start

@@ -12,7 +12,9 @@ public struct YAMLNode: Sendable {
     public struct Scalar: Hashable, Sendable {
         /// How it was written (YAML 1.2 §7.3, §8.1).
         public enum Style: Hashable, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded }
+        /// The text without quotes and escapes.
         public var text: String
+        /// How it was written.
         public var style: Style
 
         /// A scalar of that text.
@@ -28,6 +30,7 @@ public struct YAMLNode: Sendable {
         public var key: String
         /// The place of the key.
         public var keyPlace: SourcePlace
+        /// What stands under the key.
         public var value: YAMLNode
 
         /// An entry of a map.
@@ -38,6 +41,7 @@ public struct YAMLNode: Sendable {
         }
     }
 
+    /// What the value is.
     public var kind: Kind
     /// Where the value begins: at its quote or bracket, where it has one.
     public var place: SourcePlace

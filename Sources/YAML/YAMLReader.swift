@@ -114,7 +114,8 @@ struct YAMLReader {
     private func refuseProperties(of event: YAMLEvents.Event) {
         if let anchor = event.anchor {
             findings.error(
-                "&\(anchor) is a YAML anchor, and anchors are not read", at: place(event.start), length: anchor.count + 1,
+                "&\(anchor) is a YAML anchor, and anchors are not read", at: place(event.start),
+                length: anchor.count + 1,
                 help: "if the text begins with &, write it in quotes")
         }
         if event.tag != nil {

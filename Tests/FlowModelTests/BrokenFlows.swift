@@ -24,13 +24,23 @@ enum BrokenFlows {
         Case("flow: f\nsections: {mian: [hangup]}", "2:1 there is no section main", "by \"mian\""),
         Case("flow: f\nsections: {main: []}", "2:18 the section main has no steps"),
         Case("flow: f\nsections: {main: hangup}", "2:18 main wants a list of steps, not \"hangup\"", "begins with -"),
-        Case("flow: f\nschedules: {o: {}}\nsections: {main: [hangup]}", "2:1 schedules is not available in this version"),
+        Case(
+            "flow: f\nschedules: {o: {}}\nsections: {main: [hangup]}", "2:1 schedules is not available in this version"),
         Case("flow: f\nlanguage: english\nsections: {main: [hangup]}", "2:11 language wants a language tag", "en-US"),
-        Case("flow: f\ndefaults: {atempts: 2}\nsections: {main: [hangup]}", "2:12 defaults has no key \"atempts\"", "attempts"),
-        Case("flow: f\ndefaults: {attempts: 0}\nsections: {main: [hangup]}", "2:22 attempts wants a whole number from 1 to 20"),
-        Case("flow: f\ndefaults: {on_error: opertor}\nsections: {main: [hangup]}", "2:22 there is no section \"opertor\""),
-        Case("flow: f\noutbound: {retry: {}}\nsections: {main: [hangup]}", "2:12 retry is not available in this version"),
-        Case("flow: f\noutbound: {caller_id: 2125550100}\nsections: {main: [hangup]}", "2:23 \"2125550100\" is not an E.164 number"),
+        Case(
+            "flow: f\ndefaults: {atempts: 2}\nsections: {main: [hangup]}", "2:12 defaults has no key \"atempts\"",
+            "attempts"),
+        Case(
+            "flow: f\ndefaults: {attempts: 0}\nsections: {main: [hangup]}",
+            "2:22 attempts wants a whole number from 1 to 20"),
+        Case(
+            "flow: f\ndefaults: {on_error: opertor}\nsections: {main: [hangup]}", "2:22 there is no section \"opertor\""
+        ),
+        Case(
+            "flow: f\noutbound: {retry: {}}\nsections: {main: [hangup]}", "2:12 retry is not available in this version"),
+        Case(
+            "flow: f\noutbound: {caller_id: 2125550100}\nsections: {main: [hangup]}",
+            "2:23 \"2125550100\" is not an E.164 number"),
         Case("flow: f\ninputs: {at: {type: date}}\nsections: {main: [hangup]}", "2:21 type wants one of", "datetime"),
         Case(
             "flow: f\ninputs: {a: {type: string, required: true, default: b}}\nsections: {main: [hangup]}",
@@ -42,12 +52,15 @@ enum BrokenFlows {
         Case("flow: f\nvars: {caller: 1}\nsections: {main: [hangup]}", "2:8 \"caller\" has a meaning of its own here"),
         Case("flow: f\ninputs: {a: string}\nvars: {a: 1}\nsections: {main: [hangup]}", "3:8 a is an input already"),
         Case("flow: f\nvars: {a: \"${b}\"}\nsections: {main: [hangup]}", "2:11 vars holds plain values"),
-        Case("flow: f\nprompts: {a: missing.wav}\nsections: {main: [hangup]}", "2:14 there is no sound file missing.wav"),
+        Case(
+            "flow: f\nprompts: {a: missing.wav}\nsections: {main: [hangup]}", "2:14 there is no sound file missing.wav"),
         Case(
             "flow: f\nprompts: {a: broken.wav}\nsections: {main: [hangup]}",
             "2:14 the sound broken.wav cannot be played: it is not a sound"),
         Case("flow: f\nprompts: {a: b, b: [a]}\nsections: {main: [hangup]}", "2:11 the prompt a plays itself"),
-        Case("flow: f\nprompts: {\"a b\": {say: x}}\nsections: {main: [hangup]}", "2:11 \"a b\" is not a name for a prompt"),
+        Case(
+            "flow: f\nprompts: {\"a b\": {say: x}}\nsections: {main: [hangup]}",
+            "2:11 \"a b\" is not a name for a prompt"),
         Case("flow: f\nsections:\n  main: [{goto: 9x}]\n  9x: [hangup]", "4:3 \"9x\" is not a name for a section"),
         Case("flow: f\nsections:\n  main: [hangup]\n  lost: [hangup]", "4:3 the section lost is never reached"),
         Case("flow: f\nflow: g\nsections: {main: [hangup]}", "2:1 the key \"flow\" is already in line 1"),
@@ -81,19 +94,28 @@ enum BrokenFlows {
         Case("- {if: yes, then: end}", "4:12 if wants one expression, not \"yes\"", "write ${…} around it"),
         Case("- {switch: $call.id, cases: {a: end}}", "4:8 switch needs default"),
         Case("- {switch: $call.direction, cases: {inbound: end}}", "4:8 switch leaves out outbound"),
-        Case("- {switch: $call.direction, cases: {inbond: end}, default: end}", "4:41 this is never \"inbond\"", "inbound"),
-        Case("- {dial: {to: \"+12125550100\"}}", "4:8 nothing says what follows no_answer, busy, declined, failed of dial"),
+        Case(
+            "- {switch: $call.direction, cases: {inbond: end}, default: end}", "4:41 this is never \"inbond\"",
+            "inbound"),
+        Case(
+            "- {dial: {to: \"+12125550100\"}}",
+            "4:8 nothing says what follows no_answer, busy, declined, failed of dial"),
         Case("- goto: main", "3:3 no way leads out of main, and nothing there waits for the caller"),
-        Case("- {menu: {prompt: {say: a}, options: {1: main}}, next: {failed: main}}", "3:3 no way leads out of main but hanging up"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: main}}, next: {failed: main}}",
+            "3:3 no way leads out of main but hanging up"),
         // Calls.
         Case("- reject: bussy", "4:15 reject wants one of", "did you mean \"busy\"?"),
         Case("- reject: {code: 200}", "4:22 code wants a whole number from 400 to 699"),
         Case("- {dial: {to: \"212555\"}, next: end}", "4:19 \"212555\" is not an E.164 number", "sip:"),
         Case("- {dial: {to: +12125550100, screen: {}}, next: end}", "4:33 screen is not available in this version"),
         Case("- {dial: {}, next: end}", "4:14 dial needs to"),
-        Case("- {dial: {to: $caller.number}, next: end}", "4:20 caller.number may be missing here", "${caller.number ?? 'unknown'}"),
+        Case(
+            "- {dial: {to: $caller.number}, next: end}", "4:20 caller.number may be missing here",
+            "${caller.number ?? 'unknown'}"),
         Case("- {dial: {to: +12125550100, mode: first}, next: end}", "4:39 mode wants one of all, in_order"),
-        Case("- {dial: {to: +12125550100, timeout: 2 min}, next: end}", "4:42 timeout wants a duration", "500ms, 5s, 2m"),
+        Case(
+            "- {dial: {to: +12125550100, timeout: 2 min}, next: end}", "4:42 timeout wants a duration", "500ms, 5s, 2m"),
         Case("- send_digits: 1x2", "4:20 \"1x2\" are not digits to send"),
         Case("- wait: 2h", "4:13 wait wants a duration from 0s to 1h, not \"2h\""),
         // Playing.
@@ -125,30 +147,51 @@ enum BrokenFlows {
         Case("- {menu: {prompt: {say: a}}, next: end}", "4:14 menu needs options"),
         Case("- {menu: {prompt: {say: a}, options: {}}, next: end}", "4:42 options is empty"),
         Case("- {menu: {prompt: {say: a}, options: {one: end}}, next: end}", "4:43 \"one\" is not a key"),
-        Case("- {menu: {prompt: {say: a}, options: {1: end}, extensions: {}}, next: end}", "4:52 extensions is not available"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: end}, extensions: {}}, next: end}",
+            "4:52 extensions is not available"),
         Case(
             "- {menu: {prompt: {say: a}, options: {1: end, 12: end}, digit_timeout: 0}, next: end}",
             "4:51 option 12 can never be reached: 1 comes first"),
         Case("- {menu: {prompt: {say: a}, options: {1: end}}, next: {1: end, failed: end}}", "4:60 \"1\" is an option"),
-        Case("- {menu: {prompt: {say: a}, options: {1: end}}}", "4:8 nothing says what follows failed of menu", "on_error"),
-        Case("- {menu: {prompt: {say: a}, options: {1: end}, timout: 3s}, next: end}", "4:52 menu has no key \"timout\"", "timeout"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: end}}}", "4:8 nothing says what follows failed of menu",
+            "on_error"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: end}, timout: 3s}, next: end}", "4:52 menu has no key \"timout\"",
+            "timeout"),
         Case("- {gather: {prompt: {say: a}}, next: end}", "4:16 gather needs digits"),
-        Case("- {gather: {prompt: {say: a}, digits: 4-6}, next: end}", "4:43 digits wants a number or a range", "6..12"),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4-6}, next: end}", "4:43 digits wants a number or a range", "6..12"),
         Case("- {gather: {prompt: {say: a}, digits: 6..4}, next: end}", "4:43 the range 6..4 runs backwards"),
         Case("- {gather: {prompt: {say: a}, digits: 0}, next: end}", "4:43 digits is from 1 to 64"),
-        Case("- {gather: {prompt: {say: a}, digits: 4, finish_on: \"##\"}, next: end}", "4:57 finish_on wants one key, not \"##\""),
-        Case("- gather:\n        prompt: {say: a}\n        digits: 1..4\n        finish_on: #\n      next: end", "7:19 finish_on has no value: # begins a comment"),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4, finish_on: \"##\"}, next: end}",
+            "4:57 finish_on wants one key, not \"##\""),
+        Case(
+            "- gather:\n        prompt: {say: a}\n        digits: 1..4\n        finish_on: #\n      next: end",
+            "7:19 finish_on has no value: # begins a comment"),
         Case("- {gather: {prompt: {say: a}, digits: 4, matches: \"[0-9\"}, next: end}", "4:56 this [ is never closed"),
-        Case("- {gather: {prompt: {say: a}, digits: 4, in: [12]}, next: end}", "4:51 \"12\" does not have as many digits"),
-        Case("- {gather: {prompt: {say: a}, digits: 4, confirm: {say: ok, keys: {accept: \"2\"}}}, next: end}", "4:71 accept and again are the same key"),
-        Case("- {gather: {prompt: {say: a}, digits: 4, sensitive: yes, confirm: {say: ok}}, next: end}", "4:71 a sensitive entry is not read back"),
-        Case("- {gather: {prompt: {say: a}, digits: 4, input: [speech]}, next: end}", "4:46 input is not available in this version"),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4, in: [12]}, next: end}", "4:51 \"12\" does not have as many digits"
+        ),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4, confirm: {say: ok, keys: {accept: \"2\"}}}, next: end}",
+            "4:71 accept and again are the same key"),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4, sensitive: yes, confirm: {say: ok}}, next: end}",
+            "4:71 a sensitive entry is not read back"),
+        Case(
+            "- {gather: {prompt: {say: a}, digits: 4, input: [speech]}, next: end}",
+            "4:46 input is not available in this version"),
         // Values.
         Case("- set: {}", "4:12 set has nothing to set"),
         Case("- set: {call: 1}", "4:13 \"call\" has a meaning of its own here"),
         Case("- set: {a: \"${b}\"}", "4:19 there is no variable \"b\""),
         Case("- set: {tries: 1}\n    - say: ${trys}", "5:14 there is no variable \"trys\"", "did you mean \"tries\"?"),
-        Case("- {set: {a: 1}, when: $caller.name}\n    - say: ${a}", "5:14 a is not set on every way to this step", "${a ?? 'unknown'}"),
+        Case(
+            "- {set: {a: 1}, when: $caller.name}\n    - say: ${a}", "5:14 a is not set on every way to this step",
+            "${a ?? 'unknown'}"),
         Case("- set: {a: $caller.name}\n    - say: $a", "5:13 a is not set on every way to this step"),
         Case("- set: {a: \"${caller.name + 'x'}\"}", "4:19 caller.name may be missing here"),
         Case("- {log: \"${null}\"}", "4:16 null has no use here"),
@@ -157,7 +200,9 @@ enum BrokenFlows {
         Case("- say: ${input.digits}", "4:14 input.digits may be missing here"),
         // Secrets.
         Case("- say: ${secret.token}", "4:14 secret.token is secret and would be spoken"),
-        Case("- set: {a: $secret.token}\n    - set: {b: \"x${a}\"}\n    - log: $b", "6:13 b is secret and would be logged"),
+        Case(
+            "- set: {a: $secret.token}\n    - set: {b: \"x${a}\"}\n    - log: $b",
+            "6:13 b is secret and would be logged"),
         Case(
             "- {gather: {prompt: {say: a}, digits: 4, sensitive: yes, save_as: pin}, next: {failed: end}}\n    - return: {pin: $pin}",
             "5:22 pin is secret and would leave this flow unmasked"),
@@ -169,11 +214,16 @@ enum BrokenFlows {
         Case("- run: {flow: ../x.yaml}", "4:19 \"../x.yaml\" is not a path inside the project"),
         Case("- run: {flow: flow.yaml}", "4:19 flows run each other in a circle: flow.yaml → flow.yaml"),
         Case("- run: {flow: sub.yaml, with: {number: \"+1555\"}, save_as: x}", "4:19 sub.yaml needs the input name"),
-        Case("- run: {flow: sub.yaml, with: {nam: a, name: b}}", "4:36 sub.yaml has no input \"nam\"", "did you mean \"name\"?"),
-        Case("- run: {flow: sub.yaml, with: {name: a, number: 555}}", "4:53 number wants a number such as +12125550100"),
+        Case(
+            "- run: {flow: sub.yaml, with: {nam: a, name: b}}", "4:36 sub.yaml has no input \"nam\"",
+            "did you mean \"name\"?"),
+        Case(
+            "- run: {flow: sub.yaml, with: {name: a, number: 555}}", "4:53 number wants a number such as +12125550100"),
         Case("- run: {flow: sub.yaml, with: {name: $caller.name}}", "4:43 caller.name may be missing here"),
         Case("- run: {flow: sub.yaml, with: {name: null}}", "4:42 the input name must have a value"),
-        Case("- run: {flow: sub.yaml, with: {name: a}, save_as: x}\n    - say: ${x.other}", "5:14 x.other may be missing here"),
+        Case(
+            "- run: {flow: sub.yaml, with: {name: a}, save_as: x}\n    - say: ${x.other}",
+            "5:14 x.other may be missing here"),
         Case("- run: {flow: \"${call.id}.yaml\"}", "4:19 the name of a flow cannot be computed"),
         Case("- run: {section: end, with: {a: 1}}", "4:33 a section of the same flow takes no with"),
         Case("- run: {}", "4:12 run needs flow", "run: section"),

@@ -5,24 +5,24 @@ import Testing
 struct FlowGraphTests {
     private let flow = FlowFolder([
         "flow.yaml": """
-            flow: he said "hi"
-            defaults: {on_error: operator}
-            sections:
-              main:
-                - answer
-                - say: 1 <or> "2"?
-                - menu:
-                    prompt: {say: "1 <or> 2"}
-                    options: {"1": sales, "2": main}
-              sales:
-                - run: {flow: sub.yaml, with: {name: a}}
-                - goto: operator
-              operator:
-                - dial: {to: "+12125550100"}
-                  next: {no_answer: bye, busy: bye, declined: bye, failed: bye}
-              bye:
-                - reject
-            """,
+        flow: he said "hi"
+        defaults: {on_error: operator}
+        sections:
+          main:
+            - answer
+            - say: 1 <or> "2"?
+            - menu:
+                prompt: {say: "1 <or> 2"}
+                options: {"1": sales, "2": main}
+          sales:
+            - run: {flow: sub.yaml, with: {name: a}}
+            - goto: operator
+          operator:
+            - dial: {to: "+12125550100"}
+              next: {no_answer: bye, busy: bye, declined: bye, failed: bye}
+          bye:
+            - reject
+        """,
         "sub.yaml": BrokenFlows.sub,
     ])
 

@@ -4,7 +4,9 @@ import YAML
 
 @Suite("Loading flows")
 struct FlowLoaderTests {
-    @Test("the good flows load without a word", arguments: ["front-desk.yaml", "reminder.yaml", "account.yaml", "voicemail.yaml"])
+    @Test(
+        "the good flows load without a word",
+        arguments: ["front-desk.yaml", "reminder.yaml", "account.yaml", "voicemail.yaml"])
     func good(_ path: String) {
         let result = GoodFlows.all.load(path)
         #expect(result.diagnostics.isEmpty, "\(result.shown)")
@@ -79,7 +81,9 @@ struct FlowLoaderWholeTests {
         let result = GoodFlows.all.load("account.yaml")
         #expect(result.program?.flows.keys.sorted() == ["account.yaml", "voicemail.yaml"])
         #expect(result.paths == ["account.yaml", "voicemail.yaml"])
-        let alone = FlowFolder(["flow.yaml": "flow: f\nsections: {main: [{run: {flow: a.yaml}}]}", "a.yaml": "flow: [\n"])
+        let alone = FlowFolder([
+            "flow.yaml": "flow: f\nsections: {main: [{run: {flow: a.yaml}}]}", "a.yaml": "flow: [\n",
+        ])
         #expect(alone.load().diagnostics.map(\.place?.file) == ["a.yaml"])
     }
 
@@ -88,7 +92,10 @@ struct FlowLoaderWholeTests {
             "flow.yaml": "flow: f\nsections: {main: [{run: {flow: sub/a.yaml}}]}",
             "sub/a.yaml": "flow: a\nsections: {main: [{run: {flow: ../flow.yaml}}]}",
         ])
-        #expect(folder.load().diagnostics.map(\.message) == ["flows run each other in a circle: flow.yaml → sub/a.yaml → flow.yaml"])
+        #expect(
+            folder.load().diagnostics.map(\.message) == [
+                "flows run each other in a circle: flow.yaml → sub/a.yaml → flow.yaml"
+            ])
     }
 
     @Test("paths are relative to the flow's folder and stay inside the root") func paths() throws {
@@ -110,30 +117,34 @@ struct FlowLoaderWholeTests {
         #expect(folder.load("ivr/flows/flow.yaml", root: "ivr/flows").diagnostics.count == 1)
     }
 
-    @Test("what a test has shown needs no ??", arguments: [
-        "- {if: $caller.name, then: a, else: b}\n  a: [{say: \"${caller.name}\"}]\n  b: [hangup]",
-        "- {if: \"${caller.name == null}\", then: b, else: a}\n  a: [{say: \"${caller.name}\"}]\n  b: [hangup]",
-        "- {if: \"${not caller.name or not caller.number}\", then: b, else: a}\n  a: [{say: \"${caller.name + caller.number}\"}]\n  b: [hangup]",
-        "- {say: \"${caller.name}\", when: $caller.name}",
-        "- {say: \"${caller.name ? 'Hello ' + caller.name : 'Hello'}\"}",
-        "- {say: \"${caller.name and len(caller.name) > 3 ? 'long' : 'short'}\"}",
-        "- {set: {n: \"${caller.name ?? 'x'}\"}}\n    - {say: $n}",
-        "- {run: ask}\n    - {say: $n}\n  ask: [{set: {n: 1}}]",
-        "- {set: {n: 1}}\n    - {run: other}\n    - {say: $n}\n  other: [{wait: 1s}]",
-        "- {menu: {prompt: {say: x}, options: {1: a}, no_match: {say: \"${input.reason}\"}}, next: {failed: b}}\n  a: [{say: $input.key}]\n  b: [{say: $input.reason}]",
-    ])
+    @Test(
+        "what a test has shown needs no ??",
+        arguments: [
+            "- {if: $caller.name, then: a, else: b}\n  a: [{say: \"${caller.name}\"}]\n  b: [hangup]",
+            "- {if: \"${caller.name == null}\", then: b, else: a}\n  a: [{say: \"${caller.name}\"}]\n  b: [hangup]",
+            "- {if: \"${not caller.name or not caller.number}\", then: b, else: a}\n  a: [{say: \"${caller.name + caller.number}\"}]\n  b: [hangup]",
+            "- {say: \"${caller.name}\", when: $caller.name}",
+            "- {say: \"${caller.name ? 'Hello ' + caller.name : 'Hello'}\"}",
+            "- {say: \"${caller.name and len(caller.name) > 3 ? 'long' : 'short'}\"}",
+            "- {set: {n: \"${caller.name ?? 'x'}\"}}\n    - {say: $n}",
+            "- {run: ask}\n    - {say: $n}\n  ask: [{set: {n: 1}}]",
+            "- {set: {n: 1}}\n    - {run: other}\n    - {say: $n}\n  other: [{wait: 1s}]",
+            "- {menu: {prompt: {say: x}, options: {1: a}, no_match: {say: \"${input.reason}\"}}, next: {failed: b}}\n  a: [{say: $input.key}]\n  b: [{say: $input.reason}]",
+        ])
     func narrowing(_ steps: String) {
         let result = FlowFolder("flow: f\nsections:\n  main:\n    \(steps)\n").load()
         #expect(result.diagnostics.isEmpty, "\(result.shown)")
     }
 
-    @Test("what another way leaves open is still asked for", arguments: [
-        "- {if: $call.tag, then: a, else: b}\n  a: [{set: {n: 1}}, {goto: b}]\n  b: [{say: $n}]",
-        "- {run: ask}\n    - {say: $n}\n  ask: [{when: $call.tag, set: {n: 1}}]",
-        "- {set: {n: 1}}\n    - {run: other}\n    - {say: $n}\n  other: [{set: {n: null}}]",
-        "- {gather: {prompt: {say: x}, digits: 1, save_as: n}, next: {failed: b}}\n    - {goto: b}\n  b: [{say: $n}]",
-        "- {set: {n: 1}}\n    - {goto: a}\n  a: [{say: $n}, {set: {n: null}}, {wait: 1s, when: $call.tag, next: b}, {goto: a}]\n  b: [hangup]",
-    ])
+    @Test(
+        "what another way leaves open is still asked for",
+        arguments: [
+            "- {if: $call.tag, then: a, else: b}\n  a: [{set: {n: 1}}, {goto: b}]\n  b: [{say: $n}]",
+            "- {run: ask}\n    - {say: $n}\n  ask: [{when: $call.tag, set: {n: 1}}]",
+            "- {set: {n: 1}}\n    - {run: other}\n    - {say: $n}\n  other: [{set: {n: null}}]",
+            "- {gather: {prompt: {say: x}, digits: 1, save_as: n}, next: {failed: b}}\n    - {goto: b}\n  b: [{say: $n}]",
+            "- {set: {n: 1}}\n    - {goto: a}\n  a: [{say: $n}, {set: {n: null}}, {wait: 1s, when: $call.tag, next: b}, {goto: a}]\n  b: [hangup]",
+        ])
     func openWays(_ steps: String) {
         let result = FlowFolder("flow: f\nsections:\n  main:\n    \(steps)\n").load()
         #expect(result.diagnostics.map(\.message) == ["n is not set on every way to this step"], "\(result.shown)")
@@ -141,7 +152,9 @@ struct FlowLoaderWholeTests {
 
     @Test("mutations of the flows never trap, and are read fast") func mutations() {
         var random = Mutator(seed: 11)
-        let flows = [GoodFlows.frontDesk, GoodFlows.reminder, GoodFlows.account, TenMistakes.flow].map { Array($0.utf8) }
+        let flows = [GoodFlows.frontDesk, GoodFlows.reminder, GoodFlows.account, TenMistakes.flow].map {
+            Array($0.utf8)
+        }
         var refused = 0
         for round in 0..<5_000 {
             let bytes = random.mutated(flows[round % flows.count])
@@ -159,7 +172,8 @@ struct FlowLoaderWholeTests {
         for number in 0..<400 {
             text += "  \(number == 0 ? "main" : "s\(number)"):\n"
             for step in 0..<8 { text += "    - set: {v\(step): 1, w\(number): \"${v\(step) ?? 0}\"}\n" }
-            text += "    - {if: $call.tag, then: \(number < 399 ? "s\(number + 1)" : "main"), else: \(number < 398 ? "s\(number + 2)" : "s399")}\n"
+            text +=
+                "    - {if: $call.tag, then: \(number < 399 ? "s\(number + 1)" : "main"), else: \(number < 398 ? "s\(number + 2)" : "s399")}\n"
         }
         let clock = ContinuousClock()
         let time = clock.measure { #expect(FlowFolder(text).load().diagnostics.count <= 2) }

@@ -53,10 +53,13 @@ struct DiagnosticTests {
         #expect(findings.diagnostics.count == Findings.most)
     }
 
-    @Test("did you mean", arguments: [
-        ("mian", "main"), ("Main", "main"), ("finish-on", "finish_on"), ("timeot", "timeout"), ("digit_timout", "digit_timeout"),
-        ("xyz", nil), ("", nil), ("tmieout", "timeout"), ("trys", nil), ("mainn", "main"),
-    ] as [(String, String?)])
+    @Test(
+        "did you mean",
+        arguments: [
+            ("mian", "main"), ("Main", "main"), ("finish-on", "finish_on"), ("timeot", "timeout"),
+            ("digit_timout", "digit_timeout"),
+            ("xyz", nil), ("", nil), ("tmieout", "timeout"), ("trys", nil), ("mainn", "main"),
+        ] as [(String, String?)])
     func suggestions(_ written: String, _ meant: String?) {
         let names = ["main", "finish_on", "timeout", "digit_timeout", "menu"]
         #expect(Suggestion.nearest(to: written, among: names) == meant)

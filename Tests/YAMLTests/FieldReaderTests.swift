@@ -19,7 +19,8 @@ struct FieldReaderTests {
     }
 
     @Test("good values are read") func good() {
-        let found = messages("s: 0123\ni: 7\nd: -1.5\nb: off\nt: 500ms\nc: red\nl: [a, b]\nm: {x: y}\nn: null\n") { reader in
+        let found = messages("s: 0123\ni: 7\nd: -1.5\nb: off\nt: 500ms\nc: red\nl: [a, b]\nm: {x: y}\nn: null\n") {
+            reader in
             #expect(reader.string("s") == "0123")
             #expect(reader.integer("i", in: 1...9) == 7)
             #expect(reader.decimal("d", in: -2...2) == -1.5)
@@ -48,7 +49,8 @@ struct FieldReaderTests {
         }
         #expect(
             found == [
-                "1:1 thing needs must", "1:4 s wants text, not a list", "2:4 i wants a whole number from 1 to 9, not \"70\"",
+                "1:1 thing needs must", "1:4 s wants text, not a list",
+                "2:4 i wants a whole number from 1 to 9, not \"70\"",
                 "3:4 b wants true or false, not \"maybe\"", "4:4 t wants a duration, not \"5 sec\"",
                 "5:4 c wants one of red, green, not \"gren\"", "6:3 k has no value: # begins a comment",
                 "7:1 thing has no key \"x\"", "8:1 later is not available in this version",
@@ -60,17 +62,23 @@ struct FieldReaderTests {
         #expect(messages("") { _ in } == ["thing has no value"])
     }
 
-    @Test("durations", arguments: [
-        ("500ms", 500), ("5s", 5_000), ("2m", 120_000), ("1h", 3_600_000), ("3", 3_000), ("1.5s", 1_500), ("0", 0), ("0.25", 250),
-        ("1000h", 3_600_000_000),
-    ] as [(String, Int)])
+    @Test(
+        "durations",
+        arguments: [
+            ("500ms", 500), ("5s", 5_000), ("2m", 120_000), ("1h", 3_600_000), ("3", 3_000), ("1.5s", 1_500), ("0", 0),
+            ("0.25", 250),
+            ("1000h", 3_600_000_000),
+        ] as [(String, Int)])
     func durations(_ text: String, _ milliseconds: Int) {
         #expect(parseDuration(text) == .milliseconds(milliseconds))
         #expect(parseDuration(durationText(.milliseconds(milliseconds))) == .milliseconds(milliseconds))
     }
 
-    @Test("texts that are no durations", arguments: [
-        "", "s", "5 s", "-1", "+1", "1e3", "5sec", "1.2345s", "1.", ".5", "99999999", "1001h", "1:30", "٣s", "5S", "5ms5s",
-    ])
+    @Test(
+        "texts that are no durations",
+        arguments: [
+            "", "s", "5 s", "-1", "+1", "1e3", "5sec", "1.2345s", "1.", ".5", "99999999", "1001h", "1:30", "٣s", "5S",
+            "5ms5s",
+        ])
     func noDurations(_ text: String) { #expect(parseDuration(text) == nil) }
 }

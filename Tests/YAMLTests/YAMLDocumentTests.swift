@@ -5,10 +5,13 @@ private func parse(_ text: String) -> YAMLDocument { YAMLDocument.parse(Array(te
 
 @Suite("YAML documents")
 struct YAMLDocumentTests {
-    @Test("scalars keep their source text", arguments: [
-        "9:00", "0123", "+15551234567", "on", "no", "yes", "1", "1.50", "0x10", "1_000", "true", "2026-03-06", "12e3", "=",
-        "60:30", "0o7", ".5", "Null",
-    ])
+    @Test(
+        "scalars keep their source text",
+        arguments: [
+            "9:00", "0123", "+15551234567", "on", "no", "yes", "1", "1.50", "0x10", "1_000", "true", "2026-03-06",
+            "12e3", "=",
+            "60:30", "0o7", ".5", "Null",
+        ])
     func sourceText(_ text: String) {
         #expect(parse("a: \(text)").root?["a"]?.text == text)
         #expect(parse("\(text): a").root?[text]?.text == "a")

@@ -62,7 +62,9 @@ struct Facts: Equatable {
     /// What is known here or there.
     func union(_ other: Facts) -> Facts {
         var result = bits.count >= other.bits.count ? self : other
-        for (index, word) in (bits.count >= other.bits.count ? other.bits : bits).enumerated() { result.bits[index] |= word }
+        for (index, word) in (bits.count >= other.bits.count ? other.bits : bits).enumerated() {
+            result.bits[index] |= word
+        }
         return result
     }
 

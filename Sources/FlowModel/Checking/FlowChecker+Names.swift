@@ -25,7 +25,8 @@ extension FlowChecker {
         case "answered_by": return path.count == 1 ? nil : ("answered_by has no fields", nil)
         case "secret": return path.count == 2 ? nil : ("a secret is written secret.name", nil)
         case "schedules": return ("schedules are not available in this version", nil)
-        case "inputs", "vars": return ("there is no \(root) to read from", "write the name alone: ${\(path.dropFirst().first ?? "name")}")
+        case "inputs", "vars":
+            return ("there is no \(root) to read from", "write the name alone: ${\(path.dropFirst().first ?? "name")}")
         case _ where variables.contains(root): return nil
         default:
             let names = variables + CallScope.readable
@@ -36,7 +37,10 @@ extension FlowChecker {
     /// A path below `caller`, `did`, `call` or `input`.
     private func mistake(inScope path: [String], _ fields: [String]) -> (message: String, help: String?)? {
         guard path.count > 1 else {
-            return ("\(path[0]) is a group of values", "name one: " + fields.map { "\(path[0]).\($0)" }.joined(separator: ", "))
+            return (
+                "\(path[0]) is a group of values",
+                "name one: " + fields.map { "\(path[0]).\($0)" }.joined(separator: ", ")
+            )
         }
         switch CallScope.presence(of: path[1], in: path[0]) {
         case nil: return ("\(path[0]) has no \"\(path[1])\"", Suggestion.help(for: path[1], among: fields))
@@ -70,7 +74,8 @@ extension FlowChecker {
     ) {
         guard let input = callee.inputs.first(where: { $0.name == given.entry.key }) else {
             findings.error(
-                "\(call.path) has no input \"\(given.entry.key)\"", at: given.entry.keyPlace, length: given.entry.key.count,
+                "\(call.path) has no input \"\(given.entry.key)\"", at: given.entry.keyPlace,
+                length: given.entry.key.count,
                 help: Suggestion.help(for: given.entry.key, among: callee.inputs.map(\.name)))
             return
         }

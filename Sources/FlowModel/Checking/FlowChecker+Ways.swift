@@ -16,7 +16,9 @@ extension FlowChecker {
         var reported: Set<String> = []
         for section in draft.sections where reached.contains(section.name) && !reported.contains(section.name) {
             let region = shape.all.from(section.name).union([section.name])
-            guard shape.all.from(section.name).contains(section.name), !region.contains(where: leadsOut) else { continue }
+            guard shape.all.from(section.name).contains(section.name), !region.contains(where: leadsOut) else {
+                continue
+            }
             reported.formUnion(region)
             report(region, section)
         }
@@ -28,7 +30,8 @@ extension FlowChecker {
         let message = "no way leads out of \(names)"
         if asks {
             findings.warning(
-                "\(message) but hanging up", at: section.place, length: section.name.count, help: "let failed lead to an end")
+                "\(message) but hanging up", at: section.place, length: section.name.count,
+                help: "let failed lead to an end")
         } else {
             findings.error(
                 "\(message), and nothing there waits for the caller", at: section.place, length: section.name.count,

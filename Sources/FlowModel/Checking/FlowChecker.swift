@@ -63,7 +63,11 @@ struct FlowChecker {
         let isWhole = if case .whole = use.template.form { true } else { false }
         for (offset, expression) in use.template.expressions {
             var check = NullCheck(isPresent: flow.isPresent)
-            if isWhole, takesNull(use) { _ = check.culprit(expression.root, known) } else { check.need(expression.root, known) }
+            if isWhole, takesNull(use) {
+                _ = check.culprit(expression.root, known)
+            } else {
+                check.need(expression.root, known)
+            }
             for problem in check.problems { report(problem, offset, expression, use) }
             guard let exposure = use.purpose.exposure else { continue }
             for reference in secrets.leaks(of: expression.root, isPlain: known.contains(Facts.plainInput)) {
@@ -89,7 +93,8 @@ struct FlowChecker {
         switch culprit {
         case .null:
             findings.error(
-                "null has no use here", at: place(offset, use.node), length: expression.source.count, help: "give a value")
+                "null has no use here", at: place(offset, use.node), length: expression.source.count,
+                help: "give a value")
         case .reference(let reference):
             let isVariable = reference.path.count == 1
             let reason = isVariable ? "is not set on every way to this step" : "may be missing here"

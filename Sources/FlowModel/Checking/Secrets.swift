@@ -28,9 +28,12 @@ struct Secrets {
         switch node {
         case .reference(let reference): return isSecret(reference.path, isPlain) ? [reference] : []
         case .literal, .not, .matches, .call(.len, _): return []
-        case .binary(let operation, _, _) where operation.isComparison || operation == .and || operation == .or: return []
-        case .conditional(_, let then, let other): return leaks(of: then, isPlain: isPlain) + leaks(of: other, isPlain: isPlain)
-        case .negative, .call, .filter, .pathPart, .binary: return node.children.flatMap { leaks(of: $0, isPlain: isPlain) }
+        case .binary(let operation, _, _) where operation.isComparison || operation == .and || operation == .or:
+            return []
+        case .conditional(_, let then, let other):
+            return leaks(of: then, isPlain: isPlain) + leaks(of: other, isPlain: isPlain)
+        case .negative, .call, .filter, .pathPart, .binary:
+            return node.children.flatMap { leaks(of: $0, isPlain: isPlain) }
         }
     }
 

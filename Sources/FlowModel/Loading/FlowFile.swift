@@ -70,7 +70,9 @@ final class FlowFile {
             return nil
         }
         guard !CallScope.names.contains(text), !Self.words.contains(text) else {
-            findings.error("\"\(text)\" has a meaning of its own here", at: place, length: scalars.count, help: "choose another name")
+            findings.error(
+                "\"\(text)\" has a meaning of its own here", at: place, length: scalars.count,
+                help: "choose another name")
             return nil
         }
         return text
@@ -88,7 +90,8 @@ final class FlowFile {
     /// Checks the name of a section or a prompt.
     func checkName(_ entry: YAMLNode.Entry, of kind: String) {
         let scalars = entry.key.unicodeScalars
-        let isName = scalars.first?.isNameStart == true && scalars.allSatisfy { $0.isNameStart || $0.isDigit || $0 == "-" }
+        let isName =
+            scalars.first?.isNameStart == true && scalars.allSatisfy { $0.isNameStart || $0.isDigit || $0 == "-" }
         guard !isName || scalars.count > 64 else { return }
         findings.error(
             "\"\(entry.key.prefix(40))\" is not a name for \(kind)", at: entry.keyPlace, length: max(1, scalars.count),

@@ -85,7 +85,8 @@ struct FlowLoading {
 
     private func allows(_ flowPath: String, at node: YAMLNode?) -> Bool {
         guard flows.count + path.count < FlowLoader.mostFlows else {
-            findings.error("a flow can run at most \(FlowLoader.mostFlows) others", at: node?.place, length: node?.length ?? 1)
+            findings.error(
+                "a flow can run at most \(FlowLoader.mostFlows) others", at: node?.place, length: node?.length ?? 1)
             return false
         }
         return true
@@ -94,7 +95,8 @@ struct FlowLoading {
     private mutating func loadCallee(_ call: FlowCall) {
         if let start = path.firstIndex(of: call.path) {
             let circle = (path[start...] + [call.path]).joined(separator: " → ")
-            findings.error("flows run each other in a circle: \(circle)", at: call.node, help: "use goto within one flow instead")
+            findings.error(
+                "flows run each other in a circle: \(circle)", at: call.node, help: "use goto within one flow instead")
         } else {
             load(call.path, at: call.node)
         }

@@ -47,7 +47,10 @@ struct FlowReader {
         guard !file.sectionNames.contains("main") else { return }
         // A misspelt `sections` is reported as an unknown key.
         let keys = fields.node.entries?.map(\.key) ?? []
-        if !keys.contains("sections"), keys.contains(where: { Suggestion.nearest(to: $0, among: ["sections"]) != nil }) { return }
+        if !keys.contains("sections"), keys.contains(where: { Suggestion.nearest(to: $0, among: ["sections"]) != nil })
+        {
+            return
+        }
         let nearest = Suggestion.nearest(to: "main", among: file.sectionNames)
         findings.error(
             "there is no section main, where every call starts", at: fields.keyPlace("sections") ?? fields.node.place,
@@ -82,7 +85,9 @@ struct FlowReader {
         let kind = fields.required("type").flatMap { findings.choice($0, "type", Flow.Input.Kind.self) } ?? .string
         let isRequired = fields.boolean("required") ?? false
         let standard = fields.value("default")
-        if let standard, isRequired { findings.error("a required input has no default", at: standard, help: "delete one of the two") }
+        if let standard, isRequired {
+            findings.error("a required input has no default", at: standard, help: "delete one of the two")
+        }
         let value = standard.flatMap { file.template($0, "default", for: .nullable, keepsTypes: kind.keepsTypes) }
         if let standard, let constant = value?.constant, let wanted = kind.refusal(of: constant) {
             let _: String? = findings.refuse(standard, "default", wanted)
@@ -107,7 +112,8 @@ struct FlowReader {
             return .map(Dictionary(entries.map { ($0.key, readConstant($0.value)) }) { first, _ in first })
         case .scalar(let scalar):
             if scalar.text.contains("${") {
-                findings.error("vars holds plain values, and this is computed", at: node, help: "use set in the first section")
+                findings.error(
+                    "vars holds plain values, and this is computed", at: node, help: "use set in the first section")
             }
             return scalar.style == .plain ? Value(plain: scalar.text) : .text(scalar.text)
         }
@@ -116,7 +122,8 @@ struct FlowReader {
     private func checkDistinct(_ inputs: [Flow.Input], _ variables: [YAMLNode.Entry]) {
         for entry in variables where inputs.contains(where: { $0.name == entry.key }) {
             findings.error(
-                "\(entry.key) is an input already", at: entry.keyPlace, length: entry.key.count, help: "choose another name")
+                "\(entry.key) is an input already", at: entry.keyPlace, length: entry.key.count,
+                help: "choose another name")
         }
     }
 
@@ -172,12 +179,15 @@ struct FlowReader {
             file.currentSection = entry.key
             let nodes = entry.value.items ?? []
             if entry.value.items == nil {
-                let _: String? = findings.refuse(entry.value, entry.key, "a list of steps", help: "each step begins with -")
+                let _: String? = findings.refuse(
+                    entry.value, entry.key, "a list of steps", help: "each step begins with -")
             } else if nodes.isEmpty {
                 findings.error("the section \(entry.key) has no steps", at: entry.value)
             }
             steps += nodes.count
-            if steps > Self.mostSteps { findings.error("the flow has more than \(Self.mostSteps) steps", at: entry.keyPlace) }
+            if steps > Self.mostSteps {
+                findings.error("the flow has more than \(Self.mostSteps) steps", at: entry.keyPlace)
+            }
             let drafts = steps > Self.mostSteps ? [] : nodes.map { StepReader.read($0, in: file) }
             return SectionDraft(name: entry.key, place: entry.keyPlace, steps: drafts)
         }

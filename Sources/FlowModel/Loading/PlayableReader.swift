@@ -79,14 +79,16 @@ struct PlayableReader {
         if let text = template.constant?.text {
             let isBlank = text.allSatisfy(\.isWhitespace)
             if isBlank || text.utf8.count > Expression.longestText {
-                findings.error(isBlank ? "say has no words" : "say has more than \(Expression.longestText) bytes", at: node)
+                findings.error(
+                    isBlank ? "say has no words" : "say has more than \(Expression.longestText) bytes", at: node)
             }
         }
         return template
     }
 
     private func sayAs(_ form: Playable.SayAs, _ node: YAMLNode, _ fields: inout FieldReader) -> Playable.Content? {
-        let currency = form == .money ? fields.value("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
+        let currency =
+            form == .money ? fields.value("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
         guard let template = file.template(node, form.rawValue, for: .spoken) else { return nil }
         if let value = template.constant, form.words(of: value) == nil {
             findings.error("\(node.summary) cannot be read as \(form.rawValue)", at: node, help: form.example)
@@ -116,7 +118,9 @@ struct PlayableReader {
     private func readText(_ node: YAMLNode, _ name: String) -> Playable? {
         guard let text = findings.string(node, name) else { return nil }
         let content: Playable.Content? =
-            if file.promptNames.contains(text) { prompt(node) } else if text.contains("$") || FlowPath.looksLikeFile(text) {
+            if file.promptNames.contains(text) {
+                prompt(node)
+            } else if text.contains("$") || FlowPath.looksLikeFile(text) {
                 soundFile(node)
             } else { unknownName(text, node) }
         return content.map { Playable(content: $0, alternate: [], place: node.place) }
@@ -147,7 +151,9 @@ struct PlayableReader {
 
     private func resolved(_ text: String, _ node: YAMLNode) -> String? {
         if text.contains("://") {
-            findings.error("sounds from the network are not available in this version", at: node, help: "keep the file beside the flow")
+            findings.error(
+                "sounds from the network are not available in this version", at: node,
+                help: "keep the file beside the flow")
             return nil
         }
         if let path = FlowPath.resolve(text, in: FlowPath.folder(of: file.path), root: file.files.root) { return path }

@@ -35,7 +35,9 @@ extension StepReader {
         guard var fields = FieldReader(node, of: "reject", findings: findings) else { return nil }
         let reason = fields.choice("reason", RejectReason.self)
         let code = fields.integer("code", in: 400...699)
-        if reason != nil, code != nil { findings.error("reject has a reason and a code", at: node, help: "keep one of the two") }
+        if reason != nil, code != nil {
+            findings.error("reject has a reason and a code", at: node, help: "keep one of the two")
+        }
         fields.finish()
         return .reject(Reject(status: code ?? (reason ?? .busy).status))
     }
@@ -44,7 +46,9 @@ extension StepReader {
         guard let node else { return .hangup(Hangup(cause: nil)) }
         guard var fields = FieldReader(node, of: "hangup", findings: findings) else { return nil }
         let cause = fields.string("cause")
-        if let cause, cause.isEmpty || cause.utf8.count > 64 || cause.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+        if let cause,
+            cause.isEmpty || cause.utf8.count > 64 || cause.unicodeScalars.contains(where: { $0.value < 0x20 })
+        {
             findings.error("cause is one line of 1 to 64 characters", at: node)
         }
         fields.finish()
@@ -119,7 +123,9 @@ extension StepReader {
     private func readMusic(_ fields: inout FieldReader) -> [Playable] {
         let music = fields.value("music")
         let ringback = fields.value("ringback")
-        if let music, ringback != nil { findings.error("dial has music and ringback", at: music, help: "keep one of the two") }
+        if let music, ringback != nil {
+            findings.error("dial has music and ringback", at: music, help: "keep one of the two")
+        }
         guard let node = music ?? ringback else { return [] }
         return PlayableReader(file: file).read(node, music == nil ? "ringback" : "music")
     }
@@ -145,7 +151,8 @@ extension StepReader {
     private func readDigits(_ node: YAMLNode) -> Template? {
         guard let template = file.template(node, "digits", for: .needed) else { return nil }
         if let text = template.constant?.text {
-            let isSendable = !text.isEmpty && text.utf8.count <= 200 && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
+            let isSendable =
+                !text.isEmpty && text.utf8.count <= 200 && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
             if !isSendable {
                 findings.error(
                     "\(node.summary) are not digits to send", at: node,

@@ -10,13 +10,17 @@ extension StepReader {
         guard var fields = FieldReader(node, of: "menu", findings: findings) else { return nil }
         fields.unavailable("extensions", "speech")
         let collect = readCollect(&fields, digitTimeout: .seconds(2), typeAhead: .keep)
-        let entries = fields.required("options", help: "write options: {\"1\": section}").flatMap { findings.map($0, "options") }
+        let entries = fields.required("options", help: "write options: {\"1\": section}").flatMap {
+            findings.map($0, "options")
+        }
         if let entries, entries.isEmpty, let options = fields.value("options") {
             findings.error("options is empty, so no key leads anywhere", at: options)
         }
         fields.finish()
         let options = (entries ?? []).filter { checkOption($0) }
-        for entry in options { leads[entry.key] = file.target(entry.value, entry.key).map { .section($0) } ?? .nextStep }
+        for entry in options {
+            leads[entry.key] = file.target(entry.value, entry.key).map { .section($0) } ?? .nextStep
+        }
         if collect.digitTimeout == .zero { reportHidden(options) }
         return .menu(Menu(collect: collect, options: options.map(\.key)))
     }
@@ -34,7 +38,9 @@ extension StepReader {
     /// Without a pause to wait for, the shorter option always comes first.
     private func reportHidden(_ options: [YAMLNode.Entry]) {
         for longer in options {
-            guard let shorter = options.first(where: { $0.key != longer.key && longer.key.hasPrefix($0.key) }) else { continue }
+            guard let shorter = options.first(where: { $0.key != longer.key && longer.key.hasPrefix($0.key) }) else {
+                continue
+            }
             findings.error(
                 "option \(longer.key) can never be reached: \(shorter.key) comes first", at: longer.keyPlace,
                 length: longer.key.count, help: "give digit_timeout a time, or change one of the two")
@@ -48,7 +54,8 @@ extension StepReader {
         fields.unavailable("input")
         let isSensitive = fields.boolean("sensitive") ?? false
         let collect = readCollect(&fields, digitTimeout: .seconds(3), typeAhead: isSensitive ? .clear : .keep)
-        let length = fields.required("digits", help: "write digits: 4 or digits: 6..12").flatMap { readLength($0) } ?? 1...1
+        let length =
+            fields.required("digits", help: "write digits: 4 or digits: 6..12").flatMap { readLength($0) } ?? 1...1
         let gather = Gather(
             collect: collect,
             length: length,
@@ -123,7 +130,9 @@ extension StepReader {
     private func readConfirmation(_ fields: inout FieldReader, _ isSensitive: Bool) -> Gather.Confirmation? {
         guard let node = fields.value("confirm") else { return nil }
         guard var confirm = FieldReader(node, of: "confirm", findings: findings) else { return nil }
-        if isSensitive { findings.error("a sensitive entry is not read back", at: node, help: "delete confirm or sensitive") }
+        if isSensitive {
+            findings.error("a sensitive entry is not read back", at: node, help: "delete confirm or sensitive")
+        }
         let items = file.knowing(["input.digits", "input.key", "input.source"]) { readReadBack(&confirm) }
         let keys = confirm.reader("keys").map { readConfirmKeys($0) } ?? ("1", "2")
         confirm.finish()
@@ -161,9 +170,13 @@ extension StepReader {
 
     // MARK: Both
 
-    private func readCollect(_ fields: inout FieldReader, digitTimeout: Duration, typeAhead: TypeAhead) -> CollectSettings {
+    private func readCollect(_ fields: inout FieldReader, digitTimeout: Duration, typeAhead: TypeAhead)
+        -> CollectSettings
+    {
         let reader = PlayableReader(file: file)
-        let prompt = fields.required("prompt", help: "the caller must hear what to do").map { reader.read($0, "prompt") }
+        let prompt = fields.required("prompt", help: "the caller must hear what to do").map {
+            reader.read($0, "prompt")
+        }
         let asked: Set<String> = ["input.reason"]
         let noInput = fields.value("no_input").map { node in file.knowing(asked) { reader.read(node, "no_input") } }
         let noMatch = fields.value("no_match").map { node in file.knowing(asked) { reader.read(node, "no_match") } }

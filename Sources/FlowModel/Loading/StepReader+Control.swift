@@ -40,10 +40,14 @@ extension StepReader {
     }
 
     /// Cases that cannot happen, and a missing default.
-    private func checkCases(_ entries: [YAMLNode.Entry], of expression: Expression, _ hasDefault: Bool, _ node: YAMLNode) {
+    private func checkCases(
+        _ entries: [YAMLNode.Entry], of expression: Expression, _ hasDefault: Bool, _ node: YAMLNode
+    ) {
         let place = node.entries?.first { $0.key == "switch" }?.keyPlace ?? node.place
         guard let values = expression.root.values else {
-            if !hasDefault { findings.error("switch needs default", at: place, length: 6, help: "write default: section") }
+            if !hasDefault {
+                findings.error("switch needs default", at: place, length: 6, help: "write default: section")
+            }
             return
         }
         for entry in entries where !values.contains(entry.key) && entry.key != "default" {
@@ -73,14 +77,18 @@ extension StepReader {
     private mutating func readRunTarget(_ fields: inout FieldReader) -> Run.Target? {
         let with = fields.value("with")
         if let section = fields.value("section") {
-            if let with { findings.error("a section of the same flow takes no with", at: with, help: "it sees all variables") }
+            if let with {
+                findings.error("a section of the same flow takes no with", at: with, help: "it sees all variables")
+            }
             return file.target(section, "section").map { .section($0) }
         }
         let inputs = with.flatMap { findings.map($0, "with") } ?? []
         let given = inputs.compactMap { entry in
             file.template(entry.value, entry.key, for: .handed, keepsTypes: true).map { (entry: entry, template: $0) }
         }
-        guard let node = fields.required("flow", help: "write run: section, or run: {flow: file.yaml}") else { return nil }
+        guard let node = fields.required("flow", help: "write run: section, or run: {flow: file.yaml}") else {
+            return nil
+        }
         guard let path = readFlowPath(node) else { return nil }
         call = FlowCall(path: path, node: node, inputs: given)
         return .flow(path, with: given.map { Assignment(name: $0.entry.key, value: $0.template) })
@@ -89,7 +97,8 @@ extension StepReader {
     private func readFlowPath(_ node: YAMLNode) -> String? {
         guard let text = findings.string(node, "flow") else { return nil }
         if text.contains("$") {
-            findings.error("the name of a flow cannot be computed", at: node, help: "use switch, with one run for each flow")
+            findings.error(
+                "the name of a flow cannot be computed", at: node, help: "use switch, with one run for each flow")
             return nil
         }
         if let path = FlowPath.resolve(text, in: FlowPath.folder(of: file.path), root: file.files.root) { return path }
@@ -110,7 +119,8 @@ extension StepReader {
         switch node.kind {
         case .scalar: file.template(node, "return", for: .handed, keepsTypes: true).map { .leaf($0) }
         case .list(let items): .list(items.compactMap { readTree($0) })
-        case .map(let entries): .map(entries.compactMap { entry in readTree(entry.value).map { (key: entry.key, value: $0) } })
+        case .map(let entries):
+            .map(entries.compactMap { entry in readTree(entry.value).map { (key: entry.key, value: $0) } })
         }
     }
 

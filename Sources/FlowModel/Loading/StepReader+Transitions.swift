@@ -79,7 +79,8 @@ extension StepReader {
         let reason = isErrorSection ? ", and this is the section where errors go" : ""
         let example = unhandled.map { "\($0): section" }.joined(separator: ", ")
         findings.error(
-            "nothing says what follows \(list) of \(name.rawValue)\(reason)", at: node.entries?.first?.keyPlace ?? node.place,
+            "nothing says what follows \(list) of \(name.rawValue)\(reason)",
+            at: node.entries?.first?.keyPlace ?? node.place,
             length: name.rawValue.count,
             help: "write next: {\(example)}" + (isErrorSection ? "" : ", or defaults: {on_error: section}"))
     }

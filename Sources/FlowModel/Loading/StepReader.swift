@@ -32,7 +32,8 @@ struct StepReader {
         let written = fields.value(name.rawValue)
         let value = name.canStandAlone && written?.isNull == true ? nil : written
         if value == nil, !name.canStandAlone {
-            findings.error("\(name.rawValue) needs a value", at: fields.keyPlace(name.rawValue), length: name.rawValue.count)
+            findings.error(
+                "\(name.rawValue) needs a value", at: fields.keyPlace(name.rawValue), length: name.rawValue.count)
         }
         let verb = value != nil || name.canStandAlone ? readVerb(name, value, &fields) : nil
         for key in ["next"] + name.companions { _ = fields.has(key) }
@@ -53,10 +54,11 @@ struct StepReader {
             findings.error("\(text) needs a value", at: node, help: "write \"\(text): …\"")
             return nil
         }
-        var fields = FieldReader(YAMLNode(.map([]), at: node.place, length: node.length), of: "the step", findings: findings)
-        guard fields != nil, let verb = readVerb(name, nil, &fields!) else { return nil }
+        let empty = YAMLNode(.map([]), at: node.place, length: node.length)
+        guard var fields = FieldReader(empty, of: "the step", findings: findings) else { return nil }
+        guard let verb = readVerb(name, nil, &fields) else { return nil }
         return Step(
-            id: nil, verb: verb, condition: nil, transitions: transitions(of: verb, name, &fields!), place: node.place)
+            id: nil, verb: verb, condition: nil, transitions: transitions(of: verb, name, &fields), place: node.place)
     }
 
     private func readID(_ node: YAMLNode) -> String? {
@@ -114,7 +116,8 @@ struct StepReader {
         case .reject: return readReject(value)
         case .hangup: return readHangup(value)
         case .return: return .return(ReturnValue(value: value.flatMap { readTree($0) }))
-        case .wait: return value.flatMap { findings.duration($0, "wait", in: .zero ... .seconds(3_600)) }.map { .wait($0) }
+        case .wait:
+            return value.flatMap { findings.duration($0, "wait", in: .zero ... .seconds(3_600)) }.map { .wait($0) }
         case .play: return value.flatMap { readPlay($0) }
         case .say: return value.flatMap { readSay($0) }
         case .menu: return value.flatMap { readMenu($0) }
