@@ -1,0 +1,47 @@
+/// A key that is down: follows its two tones until they are gone.
+///
+/// Only the energy at the key's own frequencies counts. A tone that noise, a codec or a lost packet has damaged is
+/// still there; a pause is a time in which either tone is 10 dB down, and 23.5 ms of it within 32 ms end the key: a lost
+/// packet of 20 ms does not, the shortest pause between two keys does.
+struct DTMFHold: Sendable {
+    let digit: DTMFDigit
+    /// Running mean squares of the two tones.
+    private(set) var low: Float
+    private(set) var high: Float
+    /// How much of each of the last eight blocks was pause: 0…1.
+    private var pauses = SIMD8<Float>.zero
+
+    /// Samples of pause that end a key.
+    private static let leastPause: Float = 188
+
+    init(_ pair: TonePair) {
+        digit = pair.digit
+        low = pair.low.power
+        high = pair.high.power
+    }
+
+    /// Follows the newest block.
+    /// - Returns: samples since the tones went, when the key has come up.
+    mutating func follow(_ block: ToneBlock) -> Int? {
+        let (nowLow, nowHigh) = (block.power(lane: digit.row), block.power(lane: 4 + digit.column))
+        let amplitude = min(nowLow / low, nowHigh / high).squareRoot()
+        // A block counts by how far it lies between nine tenths of the tone and 10 dB below it.
+        let pause = max(0, min(1, (0.9 - amplitude) / 0.6))
+        for index in 0..<7 { pauses[index] = pauses[index + 1] }
+        pauses[7] = pause
+        if amplitude > 0.4 { adapt(toLow: nowLow, high: nowHigh) }
+        let paused = pauses.sum() * Float(ToneBlock.length)
+        return paused >= Self.leastPause ? Int(paused) : nil
+    }
+
+    /// Lets the running levels follow a slow change, as of an automatic gain.
+    private mutating func adapt(toLow nowLow: Float, high nowHigh: Float) {
+        low += 0.3 * (min(nowLow, 4 * low) - low)
+        high += 0.3 * (min(nowHigh, 4 * high) - high)
+    }
+
+    /// Whether `pair` may be this key's echo: the same key, soon after, and 8 dB weaker.
+    func isEcho(_ pair: TonePair) -> Bool {
+        pair.digit == digit && min(pair.low.power / low, pair.high.power / high) < 0.16
+    }
+}

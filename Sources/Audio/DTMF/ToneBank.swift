@@ -1,0 +1,114 @@
+/// Eight complex numbers, one a DTMF frequency: low group first.
+struct ToneVector: Sendable {
+    var real = SIMD8<Float>.zero
+    var imaginary = SIMD8<Float>.zero
+
+    @inline(__always)
+    static func + (left: ToneVector, right: ToneVector) -> ToneVector {
+        ToneVector(real: left.real + right.real, imaginary: left.imaginary + right.imaginary)
+    }
+
+    @inline(__always)
+    static func * (left: ToneVector, right: ToneVector) -> ToneVector {
+        ToneVector(
+            real: left.real * right.real - left.imaginary * right.imaginary,
+            imaginary: left.real * right.imaginary + left.imaginary * right.real
+        )
+    }
+
+    /// The complex conjugate.
+    var conjugate: ToneVector { ToneVector(real: real, imaginary: -imaginary) }
+    /// The squares of the absolute values.
+    var power: SIMD8<Float> { real * real + imaginary * imaginary }
+
+    /// The number of one frequency.
+    subscript(lane: Int) -> Phasor { Phasor(real: real[lane], imaginary: imaginary[lane]) }
+}
+
+/// A complex amplitude: how strong a tone is, and where in its turn.
+struct Phasor: Sendable {
+    var real: Float
+    var imaginary: Float
+
+    static func * (left: Phasor, right: Phasor) -> Phasor {
+        Phasor(
+            real: left.real * right.real - left.imaginary * right.imaginary,
+            imaginary: left.real * right.imaginary + left.imaginary * right.real
+        )
+    }
+
+    var power: Float { real * real + imaginary * imaginary }
+
+    /// The angle in radians, −π/2 to π/2; right to 0.0001. Angles beyond a quarter turn are all ±π/2.
+    var angle: Float {
+        guard real > 0 else { return imaginary < 0 ? -.pi / 2 : .pi / 2 }
+        let tangent = imaginary / real
+        guard abs(tangent) > 1 else { return Self.arcTangent(tangent) }
+        return (tangent < 0 ? -.pi / 2 : .pi / 2) - Self.arcTangent(1 / tangent)
+    }
+
+    /// The arc tangent of −1…1 (Abramowitz and Stegun, 4.4.49).
+    private static func arcTangent(_ x: Float) -> Float {
+        let square = x * x
+        return x * (0.9998660 + square * (-0.3302995 + square * (0.1801410 + square * (-0.0851330 + square * 0.0208351))))
+    }
+}
+
+/// What the detector keeps of a block of 4 ms.
+struct ToneBlock: Sendable {
+    /// The samples of a block.
+    static let length = 32
+
+    /// The amplitudes at the eight frequencies, each in its group's band; 16 times the tone's peak.
+    var tones = ToneVector()
+    /// Energies: low group, high group, speech band, nothing.
+    var energy = SIMD4<Float>.zero
+
+    /// The tone's power (mean square) in this block alone, at one of the eight frequencies.
+    func power(lane: Int) -> Float { tones[lane].power * (2 / Float(Self.length * Self.length)) }
+}
+
+/// Goertzel's algorithm for the eight DTMF frequencies at once (G. Goertzel, 1958), behind the band split.
+struct ToneBank: Sendable {
+    private static let frequencies = SIMD8<Float>(697, 770, 852, 941, 1209, 1336, 1477, 1633)
+    /// Cosines and sines of a sample's turn.
+    private static let sample = ToneVector(turns: frequencies / 8000)
+    /// A block's turn backwards: what makes a tone of exactly nominal frequency stand still.
+    static let blockTurn = ToneVector(turns: frequencies / 8000 * Float(ToneBlock.length)).conjugate
+
+    private var split = BandSplit()
+
+    /// The amplitudes of one block of 32 samples.
+    mutating func analyse(_ samples: UnsafeBufferPointer<Int16>) -> ToneBlock {
+        let (one, two, three) = BandSplit.stages
+        let doubledCosine = Self.sample.real * 2
+        var (last, beforeLast) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+        var energy = SIMD4<Float>.zero
+        var split = split
+        for sample in samples {
+            let input = SIMD4(repeating: Float(sample))
+            let bands = split.third.run(split.second.run(split.first.run(input, one), two), three)
+            energy += bands * bands
+            let groups = SIMD8(lowHalf: SIMD4(repeating: bands[0]), highHalf: SIMD4(repeating: bands[1]))
+            let current = groups + doubledCosine * last - beforeLast
+            beforeLast = last
+            last = current
+        }
+        self.split = split
+        let tones = ToneVector(real: last - Self.sample.real * beforeLast, imaginary: Self.sample.imaginary * beforeLast)
+        return ToneBlock(tones: tones, energy: energy)
+    }
+
+    /// Forgets the past, after silence.
+    mutating func reset() { split = BandSplit() }
+}
+
+extension ToneVector {
+    /// Unit numbers at the given angles, in turns.
+    fileprivate init(turns: SIMD8<Float>) {
+        for lane in 0..<8 {
+            real[lane] = Float(Turn.cosine(Double(turns[lane])))
+            imaginary[lane] = Float(Turn.sine(Double(turns[lane])))
+        }
+    }
+}
