@@ -5,7 +5,7 @@ struct ExpressionParser {
     /// Nesting of brackets, `not`, `-` and `? :` that is still read.
     private static let deepest = 32
     /// Tokens that are still read; bounds the depth of chains such as `1 + 1 + …`.
-    private static let mostTokens = 400
+    private static let mostTokens = 200
 
     private let tokens: [ExpressionLexer.Token]
     private var position = 0

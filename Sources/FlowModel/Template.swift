@@ -12,6 +12,9 @@ public struct Template: Sendable {
         case mixed([Part])
     }
 
+    /// The longest text that is read, in UTF-8 bytes.
+    public static let longestSource = 8_192
+
     let form: Form
     /// The expressions with the offset of their first character in the text, for messages.
     let expressions: [(offset: Int, expression: Expression)]
@@ -30,6 +33,9 @@ public struct Template: Sendable {
     /// Reads a text; without `$` it is a constant. `$$` is a dollar sign.
     /// - Throws: ``ExpressionError`` with the offset of the mistake in the text.
     public static func parse(_ text: String) throws(ExpressionError) -> Template {
+        guard text.utf8.count <= longestSource else {
+            throw ExpressionError("this text is longer than \(longestSource) bytes", at: 0)
+        }
         var parser = TemplateParser(text)
         return try parser.parse()
     }

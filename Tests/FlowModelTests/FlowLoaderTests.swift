@@ -98,6 +98,17 @@ struct FlowLoaderWholeTests {
             ])
     }
 
+    @Test("an optional input takes null, and a flow that cannot be read is held against nobody") func callees() {
+        let steps = """
+            - run: {flow: sub.yaml, with: {name: a, number: $caller.number}, save_as: r}
+                - say: ${r.stored}
+                - run: {flow: none.yaml, with: {any: $caller.name}, save_as: m}
+                - say: ${m.file}
+            """
+        let folder = FlowFolder(["flow.yaml": BrokenFlows.file(of: steps), "sub.yaml": BrokenFlows.sub])
+        #expect(folder.messages() == ["6:19 there is no flow file none.yaml"])
+    }
+
     @Test("paths are relative to the flow's folder and stay inside the root") func paths() throws {
         let folder = FlowFolder([
             "ivr/flows/flow.yaml": "flow: f\nsections: {main: [{play: ../sounds/a.wav}, {play: \"x/${call.id}.wav\"}]}"

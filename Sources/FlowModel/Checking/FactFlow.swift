@@ -78,6 +78,7 @@ struct FactFlow {
     /// Whether a path has a value.
     func isPresent(_ path: [String], _ facts: Facts) -> Bool {
         if facts.contains(path) || path.first == "secret" { return true }
+        if path.count > 1, facts.contains("\(path[0]).*") { return true }
         if path == ["answered_by"] { return draft.flow.outbound != nil }
         if variables.contains(path[0]) { return false }
         // Names that do not exist are reported as that.

@@ -78,13 +78,13 @@ struct FlowChecker {
         }
     }
 
-    /// `with:` takes null where the other flow does.
+    /// `with:` takes null where the input is not required: its default stands in.
     private func takesNull(_ use: TemplateUse) -> Bool {
         guard use.purpose == .handed else { return use.purpose.takesNull }
         for call in draft.calls {
             guard let given = call.inputs.first(where: { $0.entry.value.place == use.node.place }) else { continue }
             let input = callees[call.path]?.inputs.first { $0.name == given.entry.key }
-            return input.map { !$0.isRequired && $0.defaultValue?.constant?.isNull ?? true } ?? true
+            return input.map { !$0.isRequired } ?? true
         }
         return true
     }

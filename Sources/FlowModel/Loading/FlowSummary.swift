@@ -7,11 +7,11 @@ struct FlowSummary {
     var canEndCall: Bool
     /// Whether it can ask the caller for something.
     var asks: Bool
-    /// Paths below the returned value that are never null; the empty path is the value itself.
+    /// Paths below the returned value that are never null; the empty path is the value itself, `*` all of them.
     var returned: Set<String>
     /// False where the flow could not be read; nothing is then said against its callers.
     var isKnown: Bool
 
     static let unknown = FlowSummary(
-        inputs: [], canReturn: true, canEndCall: true, asks: true, returned: [], isKnown: false)
+        inputs: [], canReturn: true, canEndCall: true, asks: true, returned: ["", "*"], isKnown: false)
 }
