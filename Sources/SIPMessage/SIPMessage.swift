@@ -32,6 +32,10 @@ public struct SIPMessage: Sendable {
     public let bytes: [UInt8]
     /// What the first line says.
     public let kind: Kind
+    /// The method of a request; `nil` for a response.
+    public let method: SIPMethod?
+    /// The status of a response; `nil` for a request.
+    public let status: SIPStatus?
     /// The Request-URI or the reason phrase.
     let subject: Range<Int>
     let fields: [Field]
@@ -40,6 +44,10 @@ public struct SIPMessage: Sendable {
     init(bytes: [UInt8], kind: Kind, subject: Range<Int>, fields: [Field], body: Range<Int>) {
         self.bytes = bytes
         self.kind = kind
+        switch kind {
+        case .request(let method): (self.method, status) = (method, nil)
+        case .response(let status): (method, self.status) = (nil, status)
+        }
         self.subject = subject
         self.fields = fields
         bodyRange = body
@@ -47,18 +55,6 @@ public struct SIPMessage: Sendable {
 }
 
 extension SIPMessage {
-    /// The method of a request; `nil` for a response.
-    public var method: SIPMethod? {
-        guard case .request(let method) = kind else { return nil }
-        return method
-    }
-
-    /// The status of a response; `nil` for a request.
-    public var status: SIPStatus? {
-        guard case .response(let status) = kind else { return nil }
-        return status
-    }
-
     /// The Request-URI as written; empty for a response.
     public var requestURIText: String { method == nil ? "" : text(subject) }
 

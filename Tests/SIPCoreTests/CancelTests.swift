@@ -111,7 +111,7 @@ struct CancelTests {
 
     @Test("a CANCEL after the final response changes nothing")
     func tooLate() throws {
-        var bench = Bench()
+        let bench = Bench()
         _ = try bench.send(Request.invite)
         let leg = bench.calls[0].0
         _ = try bench.perform { $0.answer(leg, body: [], at: $1) }
@@ -143,9 +143,9 @@ struct CancelTests {
 
     @Test("the CANCEL's 200 has the To tag of the 487")
     func tags() throws {
-        var bench = Bench()
+        let bench = Bench()
         _ = try bench.send(Request.invite)
-        let responses = try bench.send(Request.text("CANCEL")).map(\.0)
+        let responses = try bench.send(Request.text("CANCEL")).map(\.message)
         #expect(responses.map { $0.status?.code } == [200, 487])
         #expect(Set(responses.map { $0.to?.tag }).count == 1)
     }

@@ -7,10 +7,10 @@ import Testing
 struct DialogTests {
     /// A bench with a call that is up, and the tag of its own side.
     static func up(_ more: String = "Contact: <sip:alice@198.51.100.7:5062>\n") throws -> (Bench, LegID, String) {
-        var bench = Bench()
+        let bench = Bench()
         _ = try bench.send(Request.text("INVITE", cseq: 10, more: more))
         let leg = bench.calls[0].0
-        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].0
+        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
         let tag = ";tag=\(ok.to?.tag ?? "")"
         _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 10))
         return (bench, leg, tag)
@@ -24,38 +24,37 @@ struct DialogTests {
 
     @Test("a re-INVITE is an offer; its answer is repeated until the ACK; the remote target moves")
     func reinvite() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         #expect(try bench.codes(Self.offer(tag, 11, branch: "z9hG4bKre")) == [100])
-        guard case .offer(let body)? = bench.events.last?.1 else { return #expect(Bool(false)) }
-        #expect(body == Array("v=1".utf8))
-        #expect(try bench.perform { $0.answerOffer(leg, body: [67], at: $1) }[0].0.status == .ok)
-        #expect(try bench.wait(.milliseconds(600)).map { $0.0.status } == [.ok])
+        #expect(bench.lastEvent == "offer" && bench.lastBody == Array("v=1".utf8))
+        #expect(try bench.perform { $0.answerOffer(leg, body: [67], at: $1) }[0].message.status == .ok)
+        #expect(try bench.wait(.milliseconds(600)).map { $0.message.status } == [.ok])
         #expect(try bench.codes(Request.text("ACK", branch: "z9hG4bKack2", to: tag, cseq: 11)) == [])
-        guard case .confirmed? = bench.events.last?.1 else { return #expect(Bool(false)) }
+        #expect(bench.lastEvent == "confirmed")
         #expect(try bench.wait(.seconds(40)).isEmpty)
-        let (bye, destination) = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0]
-        #expect(bye.requestURIText == "sip:moved@198.51.100.8:5099")
-        #expect(destination == NetworkAddress(literal: "198.51.100.8", port: 5099))
+        let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0]
+        #expect(bye.message.requestURIText == "sip:moved@198.51.100.8:5099")
+        #expect(bye.destination == NetworkAddress(literal: "198.51.100.8", port: 5099))
     }
 
     @Test("a second re-INVITE while one waits: 500 with Retry-After; before the ACK: 491; then the call goes on")
     func pending() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         _ = try bench.send(Self.offer(tag, 11, branch: "z9hG4bKr1"))
-        let second = try bench.send(Self.offer(tag, 12, branch: "z9hG4bKr2"))[0].0
+        let second = try bench.send(Self.offer(tag, 12, branch: "z9hG4bKr2"))[0].message
         #expect(second.status?.code == 500)
         #expect((0...10).contains(Int(second[.retryAfter] ?? "") ?? -1))
         _ = try bench.perform { $0.answerOffer(leg, body: [], at: $1) }
         #expect(try bench.codes(Self.offer(tag, 13, branch: "z9hG4bKr3")) == [491])
         _ = try bench.send(Request.text("ACK", branch: "z9hG4bKa", to: tag, cseq: 11))
         #expect(try bench.codes(Self.offer(tag, 14, branch: "z9hG4bKr4")) == [100])
-        #expect(try bench.perform { $0.refuseOffer(leg, status: 488, at: $1) }[0].0.status?.code == 488)
+        #expect(try bench.perform { $0.refuseOffer(leg, status: 488, at: $1) }[0].message.status?.code == 488)
         #expect(bench.ends(of: leg).isEmpty)
     }
 
     @Test("a re-INVITE can be cancelled; the call goes on")
     func cancelledReinvite() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         _ = try bench.send(Self.offer(tag, 11, branch: "z9hG4bKre"))
         #expect(try bench.codes(Request.text("CANCEL", branch: "z9hG4bKre", to: tag, cseq: 11)) == [200, 487])
         #expect(bench.ends(of: leg).isEmpty)
@@ -64,10 +63,10 @@ struct DialogTests {
 
     @Test("BYE ends a call and the re-INVITE that waits")
     func byeWhilePending() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         _ = try bench.send(Self.offer(tag, 11, branch: "z9hG4bKre"))
         let codes = try bench.send(Request.text("BYE", branch: "z9hG4bKb", to: tag, cseq: 12)).map {
-            ($0.0.cseq?.method, $0.0.status?.code)
+            ($0.message.cseq?.method, $0.message.status?.code)
         }
         #expect(codes.map(\.1) == [200, 487])
         #expect(bench.ends(of: leg) == [EndReason(by: .remote)])
@@ -75,16 +74,16 @@ struct DialogTests {
 
     @Test("hanging up while a re-INVITE waits: 487 to it, then BYE")
     func hangUpWhilePending() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         _ = try bench.send(Self.offer(tag, 11, branch: "z9hG4bKre"))
-        let sent = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }.map(\.0)
+        let sent = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }.map(\.message)
         #expect(sent.first?.status?.code == 487 && sent.last?.method == .bye)
         #expect(bench.ends(of: leg).count == 1)
     }
 
     @Test("a CSeq that is lower than before is refused with 500; a foreign From tag with 481")
     func order() throws {
-        var (bench, leg, tag) = try Self.up()
+        let (bench, leg, tag) = try Self.up()
         #expect(try bench.codes(Request.text("INFO", branch: "z9hG4bKi1", to: tag, cseq: 20)) == [200])
         #expect(try bench.codes(Request.text("BYE", branch: "z9hG4bKi2", to: tag, cseq: 19)) == [500])
         let foreign = "<sip:mallory@example.com>;tag=other"
@@ -94,10 +93,10 @@ struct DialogTests {
 
     @Test("our requests count up by one, with the tags turned around")
     func sequence() throws {
-        var (bench, leg, _) = try Self.up()
-        let first = try bench.perform { $0.info(leg, contentType: "a/b", body: [1], at: $1) }[0].0
-        let second = try bench.perform { $0.info(leg, contentType: "a/b", body: [1], at: $1) }[0].0
-        let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0].0
+        let (bench, leg, _) = try Self.up()
+        let first = try bench.perform { $0.info(leg, contentType: "a/b", body: [1], at: $1) }[0].message
+        let second = try bench.perform { $0.info(leg, contentType: "a/b", body: [1], at: $1) }[0].message
+        let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0].message
         let numbers = [first, second, bye].compactMap { $0.cseq?.number }
         #expect(numbers == [numbers[0], numbers[0] + 1, numbers[0] + 2])
         #expect(bye.to?.tag == "their" && bye.to?.displayName == "Alice" && bye.maxForwards == 70)
@@ -124,24 +123,23 @@ struct DialogTests {
 
     @Test("the route set is kept, loose and strict, and the next hop is one that can be reached", arguments: routes)
     func routing(_ row: (more: String, uri: String, routes: [String], hop: String)) throws {
-        var (bench, leg, _) = try Self.up(row.more)
-        let (bye, destination) = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0]
-        #expect(bye.requestURIText == row.uri)
-        #expect(try bye.addresses(of: .route).map(\.description) == row.routes)
-        #expect(destination.description == row.hop)
+        let (bench, leg, _) = try Self.up(row.more)
+        let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0]
+        #expect(bye.message.requestURIText == row.uri)
+        #expect(try bye.message.addresses(of: .route).map(\.description) == row.routes)
+        #expect(bye.destination.description == row.hop)
     }
 
     @Test("a delayed offer: the answer comes with the ACK")
     func delayedOffer() throws {
-        var bench = Bench()
+        let bench = Bench()
         _ = try bench.send(Request.invite)
         #expect(bench.calls[0].1.offer == nil)
         let leg = bench.calls[0].0
-        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].0
+        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
         _ = try bench.send(
             Request.text(
                 "ACK", branch: "z9hG4bKa", to: ";tag=\(ok.to?.tag ?? "")", more: "c: application/sdp\n", body: "v=0"))
-        guard case .confirmed(let body)? = bench.events.last?.1 else { return #expect(Bool(false)) }
-        #expect(body == Array("v=0".utf8))
+        #expect(bench.lastEvent == "confirmed" && bench.lastBody == Array("v=0".utf8))
     }
 }

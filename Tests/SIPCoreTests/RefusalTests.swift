@@ -45,7 +45,7 @@ struct RefusalTests {
 
     @Test("each request gets its status", arguments: table)
     func status(_ row: (name: String, text: String, code: Int)) throws {
-        var bench = Bench()
+        let bench = Bench()
         #expect(try bench.codes(row.text) == [row.code])
         // Once more: the same answer, whether by its transaction or without one.
         #expect(try bench.codes(row.text) == [row.code])
@@ -56,30 +56,32 @@ struct RefusalTests {
 
     @Test("refusals name what would be accepted")
     func headers() throws {
-        var bench = Bench()
-        let allow = try bench.send(Request.text("FOO"))[0].0
+        let bench = Bench()
+        let allow = try bench.send(Request.text("FOO"))[0].message
         #expect(allow.tokens(of: .allow) == ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"])
         let require = "Require: 100rel, foo\nRequire: bar\nContact: <sip:a@b>\n"
-        let extensions = try bench.send(Request.text("INVITE", branch: "z9hG4bK2", callID: "c2", more: require))[0].0
+        let extensions = try bench.send(Request.text("INVITE", branch: "z9hG4bK2", callID: "c2", more: require))[0]
+            .message
         #expect(extensions.status?.code == 420)
         #expect(extensions.tokens(of: .unsupported) == ["100rel", "foo", "bar"])
         let body = "Contact: <sip:a@b>\nContent-Type: text/plain\n"
-        let media = try bench.send(Request.text("INVITE", branch: "z9hG4bK3", callID: "c3", more: body, body: "x"))[0].0
+        let media = try bench.send(Request.text("INVITE", branch: "z9hG4bK3", callID: "c3", more: body, body: "x"))[0]
+            .message
         #expect(media[.accept] == "application/sdp")
-        let options = try bench.send(Request.text("OPTIONS", branch: "z9hG4bK4", callID: "c4"))[0].0
+        let options = try bench.send(Request.text("OPTIONS", branch: "z9hG4bK4", callID: "c4"))[0].message
         #expect(options.contains(.allow) && options.contains(.accept) && options.contains(.supported))
     }
 
     @Test("Require is ignored in ACK and CANCEL")
     func requireInCancel() throws {
-        var bench = Bench()
+        let bench = Bench()
         _ = try bench.send(Request.invite)
         #expect(try bench.codes(Request.text("CANCEL", more: "Require: nothing-known\n")) == [200, 487])
     }
 
     @Test("a merged request is refused with 482")
     func merged() throws {
-        var bench = Bench()
+        let bench = Bench()
         #expect(try bench.codes(Request.invite) == [100])
         #expect(try bench.codes(Request.invite.replacing("z9hG4bKone", with: "z9hG4bKtwo")) == [482])
         #expect(bench.calls.count == 1)
@@ -87,15 +89,15 @@ struct RefusalTests {
 
     @Test("the To tag is the same in every response of a transaction, and every Via comes back in order")
     func copies() throws {
-        var bench = Bench()
+        let bench = Bench()
         let more =
             "Via: SIP/2.0/UDP p1.example.com;branch=z9hG4bKp1,SIP/2.0/TCP p2.example.com;branch=z9hG4bKp2\n"
             + "Record-Route: <sip:p1.example.com;lr>\nContact: <sip:alice@198.51.100.7:5062>\n"
-        let trying = try bench.send(Request.text("INVITE", more: more))[0].0
+        let trying = try bench.send(Request.text("INVITE", more: more))[0].message
         #expect(trying.to?.tag == nil)
         let leg = bench.calls[0].0
-        let ringing = try bench.perform { $0.ring(leg, status: 183, body: [65], at: $1) }[0].0
-        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].0
+        let ringing = try bench.perform { $0.ring(leg, status: 183, body: [65], at: $1) }[0].message
+        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
         #expect(ringing.to?.tag != nil && ringing.to?.tag == ok.to?.tag)
         #expect(try ok.vias().map(\.host) == ["198.51.100.7", "p1.example.com", "p2.example.com"])
         #expect(ok[.recordRoute] == "<sip:p1.example.com;lr>" && ok[.contact] == "<sip:192.0.2.2:5070>")
@@ -114,13 +116,13 @@ struct RefusalTests {
 
     @Test("responses go to the source, and say so in Via (RFC 3581)", arguments: ways)
     func rport(_ way: (via: String, parameters: String, port: UInt16, received: String?, rport: String?)) throws {
-        var bench = Bench()
+        let bench = Bench()
         let source = NetworkAddress(host: .v4(0xC633_6407), port: 40_000)
-        let (response, destination) = try bench.send(
+        let response = try bench.send(
             Request.text("OPTIONS", via: way.via, viaParameters: way.parameters), from: source)[0]
-        #expect(destination == NetworkAddress(host: source.host, port: way.port))
-        #expect(response.topVia?.parameters["received"] == way.received)
-        #expect(response.topVia?.parameters["rport"] == way.rport)
+        #expect(response.destination == NetworkAddress(host: source.host, port: way.port))
+        #expect(response.message.topVia?.parameters["received"] == way.received)
+        #expect(response.message.topVia?.parameters["rport"] == way.rport)
     }
 
     @Test(
@@ -131,19 +133,20 @@ struct RefusalTests {
             Request.text("OPTIONS").replacing("Via: SIP/2.0/UDP", with: "Via: SIP/2.0"),
         ])
     func silent(_ text: String) throws {
-        var bench = Bench()
+        let bench = Bench()
         #expect(try bench.send(text).isEmpty)
         #expect(bench.discarded.count == 1)
     }
 
     @Test("over the limit requests are answered 503 with Retry-After and not remembered; calls can still end")
     func overload() throws {
-        var bench = Bench { $0.maxTransactions = 4 }
+        let bench = Bench { $0.maxTransactions = 4 }
         _ = try bench.send(Request.invite)
         let leg = bench.calls[0].0
-        let ok = try bench.perform { $0.answer(leg, body: [], at: $1) }[0].0
+        let ok = try bench.perform { $0.answer(leg, body: [], at: $1) }[0].message
         for index in 0..<10 {
-            let response = try bench.send(Request.text("OPTIONS", branch: "z9hG4bKo\(index)", callID: "o\(index)"))[0].0
+            let response = try bench.send(Request.text("OPTIONS", branch: "z9hG4bKo\(index)", callID: "o\(index)"))[0]
+                .message
             #expect(response.status?.code == (index < 3 ? 200 : 503))
             #expect(response.contains(.retryAfter) == (index >= 3))
         }
@@ -155,7 +158,7 @@ struct RefusalTests {
 
     @Test("a client of RFC 2543 without magic cookie is served: INVITE again, CANCEL, ACK")
     func oldBranches() throws {
-        var bench = Bench()
+        let bench = Bench()
         let invite = Request.invite.replacing("z9hG4bKone", with: "1")
         #expect(try bench.codes(invite) == [100])
         #expect(try bench.codes(invite) == [100])

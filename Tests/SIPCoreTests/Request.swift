@@ -20,12 +20,24 @@ enum Request {
 }
 
 /// One user agent, and a stranger who writes to it by hand.
-struct Bench {
+final class Bench {
+    /// A message that the user agent has sent, and where to.
+    struct Sent {
+        var message: SIPMessage
+        var destination: NetworkAddress
+    }
+
+    private struct Packet {
+        var bytes: [UInt8]
+        var destination: NetworkAddress
+    }
+
     var agent: UserAgent
     var now = Instant.zero
     var calls: [(LegID, IncomingCall)] = []
     var events: [(LegID, LegEvent)] = []
     var discarded: [String] = []
+    private var outbox: [Packet] = []
     static let stranger = NetworkAddress(host: .v4(0xC633_6407), port: 5062)
 
     init(_ adjust: (inout UserAgent.Configuration) -> Void = { _ in }) {
@@ -35,8 +47,7 @@ struct Bench {
     }
 
     /// Sends bytes, and returns what is sent because of them.
-    mutating func send(_ text: String, from source: NetworkAddress = stranger) throws -> [(SIPMessage, NetworkAddress)]
-    {
+    func send(_ text: String, from source: NetworkAddress = stranger) throws -> [Sent] {
         agent.receive(raw(text), from: source, at: now)
         return try drain()
     }
@@ -48,16 +59,16 @@ struct Bench {
     }
 
     /// The codes of the responses to `text`.
-    mutating func codes(_ text: String) throws -> [Int] { try send(text).compactMap { $0.0.status?.code } }
+    func codes(_ text: String) throws -> [Int] { try send(text).compactMap { $0.message.status?.code } }
 
-    mutating func perform(_ body: (inout UserAgent, Instant) -> Void) throws -> [(SIPMessage, NetworkAddress)] {
+    func perform(_ body: (inout UserAgent, Instant) -> Void) throws -> [Sent] {
         body(&agent, now)
         return try drain()
     }
 
-    mutating func wait(_ duration: Duration) throws -> [(SIPMessage, NetworkAddress)] {
+    func wait(_ duration: Duration) throws -> [Sent] {
         let end = now + duration
-        var sent: [(SIPMessage, NetworkAddress)] = []
+        var sent: [Sent] = []
         while let due = agent.nextDeadline, due <= end {
             now = due
             agent.handleTimeout(at: now)
@@ -67,21 +78,35 @@ struct Bench {
         return sent
     }
 
-    private mutating func drain() throws -> [(SIPMessage, NetworkAddress)] {
-        var sent: [(SIPMessage, NetworkAddress)] = []
-        while let output = agent.poll() {
-            switch output {
-            case .transmit(let bytes, let destination):
-                let message = try SIPMessage(parsing: bytes)
-                if message.status != .badRequest { try message.checkMandatoryFields() }
-                sent.append((message, destination))
-            case .incomingCall(let leg, let call): calls.append((leg, call))
-            case .event(let leg, let event): events.append((leg, event))
-            case .discarded(let reason, _): discarded.append(reason)
-            }
+    private func drain() throws -> [Sent] {
+        while let output = agent.poll() { note(output) }
+        var sent: [Sent] = []
+        for packet in outbox {
+            sent.append(Sent(message: try #require(Self.read(packet.bytes)), destination: packet.destination))
         }
+        outbox.removeAll()
         return sent
     }
+
+    /// Everything that we send must itself be sound; a 400 repeats what was not.
+    private static func read(_ bytes: [UInt8]) -> SIPMessage? {
+        guard let message = try? SIPMessage(parsing: bytes) else { return nil }
+        guard message.status != .badRequest else { return message }
+        return (try? message.checkMandatoryFields()) == nil ? nil : message
+    }
+
+    private func note(_ output: UserAgent.Output) {
+        switch output {
+        case .transmit(let bytes, let destination): outbox.append(Packet(bytes: bytes, destination: destination))
+        case .incomingCall(let leg, let call): calls.append((leg, call))
+        case .event(let leg, let event): events.append((leg, event))
+        case .discarded(let reason, _): discarded.append(reason)
+        }
+    }
+
+    /// The last event in one word, and what came with it.
+    var lastEvent: String { events.last.map { $0.1.name } ?? "" }
+    var lastBody: [UInt8]? { events.last.flatMap { $0.1.body } }
 
     func ends(of leg: LegID) -> [EndReason] {
         events.compactMap { event in

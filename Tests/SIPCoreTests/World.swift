@@ -23,18 +23,7 @@ struct World {
             }
         }
         /// The names of a leg's events in order: `progress answered ended`.
-        func story(of leg: LegID) -> String { events.filter { $0.0 == leg }.map { name($0.1) }.joined(separator: " ") }
-
-        private func name(_ event: LegEvent) -> String {
-            switch event {
-            case .progress(let status, _): "progress-\(status)"
-            case .answered: "answered"
-            case .confirmed: "confirmed"
-            case .offer: "offer"
-            case .info: "info"
-            case .ended: "ended"
-            }
-        }
+        func story(of leg: LegID) -> String { events.filter { $0.0 == leg }.map { $0.1.name }.joined(separator: " ") }
     }
 
     private struct Datagram {
@@ -199,4 +188,27 @@ func wire(_ text: String) -> [UInt8] { text.utf8.flatMap { $0 == 10 ? [13, 10] :
 
 extension Array where Element == UInt8 {
     var text: String { String(decoding: self, as: UTF8.self) }
+}
+
+extension LegEvent {
+    /// The event in one word, a provisional response with its status.
+    var name: String {
+        switch self {
+        case .progress(let status, _): "progress-\(status)"
+        case .answered: "answered"
+        case .confirmed: "confirmed"
+        case .offer: "offer"
+        case .info: "info"
+        case .ended: "ended"
+        }
+    }
+
+    /// What came with the event.
+    var body: [UInt8]? {
+        switch self {
+        case .progress(_, let body), .answered(let body), .confirmed(let body), .offer(let body): body
+        case .info(_, let body): body
+        case .ended: nil
+        }
+    }
 }
