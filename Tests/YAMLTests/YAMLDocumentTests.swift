@@ -105,6 +105,13 @@ struct YAMLDocumentTests {
         #expect(parse(deep).root != nil)
     }
 
+    @Test("a long line is refused like any other, and not quoted") func longLines() {
+        let document = parse("[" + String(repeating: "*a,", count: 30_000) + "]")
+        #expect(document.diagnostics.count == Findings.most)
+        #expect(document.diagnostics.allSatisfy { $0.sourceLine == nil })
+        #expect(document.diagnostics.first?.place?.column == 2)
+    }
+
     @Test("a billion laughs is a page of messages") func billionLaughs() {
         var text = "a0: &a0 [x]\n"
         for level in 1...40 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
