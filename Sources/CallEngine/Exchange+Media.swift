@@ -15,7 +15,7 @@ extension Exchange {
     ///
     /// - Returns: the packet, valid until the next call; `nil` when nothing is to be sent.
     public func tick(_ port: MediaPort, at now: Instant) -> UnsafeRawBufferPointer? {
-        guard let audio = port.audio else { return nil }
+        guard let audio = port.audio, now >= port.firstPacketAt else { return nil }
         drain(port, at: now)
         guard !port.isClosed else { return nil }
         let packet = audio.tick(at: now)
@@ -23,6 +23,9 @@ extension Exchange {
         takeRecording(of: port)
         return packet
     }
+
+    /// How long the signaling that opens a leg's audio gets before the audio itself.
+    private static let headStart = Duration.milliseconds(5)
 
     /// Hands what a leg heard to the call's flow or application.
     func drain(_ port: MediaPort, at now: Instant) {
@@ -82,6 +85,7 @@ extension Exchange {
             audio.tap = recording
         }
         connect(leg, to: media)
+        port.firstPacketAt = now + Self.headStart
         schedule(port)
     }
 

@@ -17,6 +17,8 @@ public final class MediaPort {
     /// Which of the 20 one-millisecond slots of a packet time this port is served in.
     public internal(set) var slot = 0
 
+    /// No packet is sent before: the 200 that tells the other side of this port must be there first.
+    var firstPacketAt: Instant = .zero
     /// Where the port listens; `nil` until the driver opened it.
     var localPort: UInt16?
     var isClosed = false

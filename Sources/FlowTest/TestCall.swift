@@ -97,6 +97,7 @@ final class TestCall {
                 to: try PhoneNumber(test.did),
                 callerID: outbound.callerID,
                 callerName: outbound.callerName,
+                trunk: TestNetwork.personTrunk,
                 ringTimeout: outbound.ringTimeout,
                 control: .flow(program, inputs: test.inputs)
             )

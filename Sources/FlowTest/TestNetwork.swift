@@ -9,6 +9,8 @@ struct TestNetwork {
     let attendant: SimulatedNode
     let person: SimulatedNode
     let far: SimulatedNode
+    /// The trunk that leads to the person, for flows that place the call.
+    static let personTrunk = "person"
 
     init(_ simulation: Simulation, program: FlowProgram, test: TestCase, file: TestFile) {
         let ours = Self.address(1)
@@ -21,10 +23,10 @@ struct TestNetwork {
             if let did, !isOutbound { entries[did] = NumberPlan.Entry(label: nil, program: program) }
             configuration.plan = NumberPlan(entries: entries)
             let shown = [did, program.main?.outbound?.callerID.flatMap { try? PhoneNumber($0) }].compactMap { $0 }
-            let destination = isOutbound ? theirs : elsewhere
-            configuration.trunks = [
-                Trunk(name: "simulated", address: destination, domain: destination.host.description, callerIDs: shown)
-            ]
+            // What the flow dials goes out through the first trunk; the call to the person names its own.
+            configuration.trunks = [("far ends", elsewhere), (Self.personTrunk, theirs)].map { name, address in
+                Trunk(name: name, address: address, domain: address.host.description, callerIDs: shown)
+            }
         }
         person = simulation.addNode(theirs, wallClock: file.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
