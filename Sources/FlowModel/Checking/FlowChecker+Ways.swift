@@ -26,8 +26,9 @@ extension FlowChecker {
 
     private func report(_ region: Set<String>, _ section: SectionDraft) {
         let asks = region.contains { name in shape[name]?.steps.contains { $0.asks || runsAskingFlow($0) } ?? false }
-        let names = draft.sections.map(\.name).filter(region.contains).joined(separator: ", ")
-        let message = "no way leads out of \(names)"
+        let names = draft.sections.map(\.name).filter(region.contains)
+        let others = names.count > 6 ? " and \(names.count - 6) others" : ""
+        let message = "no way leads out of \(names.prefix(6).joined(separator: ", "))\(others)"
         if asks {
             findings.warning(
                 "\(message) but hanging up", at: section.place, length: section.name.count,
