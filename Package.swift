@@ -112,7 +112,7 @@ let package = Package(
         ),
 
         // EXAMPLE: a bot in thirty lines on the library.
-        .executableTarget(name: "keypad", dependencies: ["Audio", "Telephony"], swiftSettings: strict),
+        .executableTarget(name: "keypad", dependencies: ["Numbering", "Audio", "Telephony"], swiftSettings: strict),
 
         // TESTS: one target a room, and one for the house itself.
         .testTarget(name: "HouseTests", swiftSettings: strict),

@@ -3,6 +3,7 @@
 //
 //   swift run keypad 127.0.0.1:5062        then call sip:+15551230000@127.0.0.1:5062 with a softphone
 import Audio
+import Numbering
 import Telephony
 
 let beep = ToneGenerator.samples(hertz: [880], levelDBm0: -12, duration: .milliseconds(150))
