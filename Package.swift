@@ -127,10 +127,10 @@ let package = Package(
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
-        tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator"]),
+        tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
         tests("Gateways", ["Audio"]),
         tests("Telephony", ["Numbering", "Audio", "keypad"]),
-        tests("Server", ["Numbering", "SansIO"]),
+        tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine"]),
     ]
 )

@@ -14,7 +14,7 @@ extension FlowRun {
 
     mutating func askForAnswer() {
         activity = .answering
-        commands.append(.answer)
+        commands.push(.answer)
     }
 
     /// The call is up: the step that waited for it goes on.
@@ -42,7 +42,7 @@ extension FlowRun {
         guard !isAnswered else {
             return finish("completed", detail: "the flow rejected a call that was up: hung up instead")
         }
-        commands.append(.reject(status: reject.status))
+        commands.push(.reject(status: reject.status))
         isCallUp = false
         finish("rejected", detail: "the flow rejected the call with \(reject.status)")
     }
@@ -63,7 +63,7 @@ extension FlowRun {
         do throws(EvaluationError) {
             let request = try request(for: dial)
             activity = .dialing
-            commands.append(.dial(nextToken(), request))
+            commands.push(.dial(nextToken(), request))
         } catch {
             failStep(error)
         }
@@ -126,7 +126,7 @@ extension FlowRun {
             }
             guard !digits.isEmpty else { return endStep("done") }
             activity = .sendingDigits
-            commands.append(.sendDigits(nextToken(), digits, on: step.on, off: step.off, form: step.form))
+            commands.push(.sendDigits(nextToken(), digits, on: step.on, off: step.off, form: step.form))
         } catch {
             failStep(error)
         }

@@ -20,7 +20,7 @@ extension FlowRun {
             switch action {
             case .play(let prompt): ask(prompt, at: now)
             case .stopPrompt:
-                if let token { commands.append(.stopPlay(token)) }
+                if let token { commands.push(.stopPlay(token)) }
                 token = nil
             case .key(let press, let use): journal(press, use)
             case .attemptFailed(let number, let reason): journal(.attempt(number: number, reason: reason))

@@ -25,7 +25,7 @@ extension FlowRun {
             let list = try resolver.resolve(items)
             guard !list.isEmpty else { return .success(false) }
             journal(.promptStarted(resolver.labels.joined(separator: " ")))
-            commands.append(.play(nextToken(), list, volumeDecibels: options?.volume ?? 0))
+            commands.push(.play(nextToken(), list, volumeDecibels: options?.volume ?? 0))
             return .success(true)
         } catch {
             return .failure(error)
@@ -67,7 +67,7 @@ extension FlowRun {
             return journal(press, isKept ? .typeAhead : .ignored)
         }
         journal(press, isKept ? .interrupted : .ignored)
-        if let token { commands.append(.stopPlay(token)) }
+        if let token { commands.push(.stopPlay(token)) }
         endStep("interrupted")
     }
 

@@ -75,7 +75,7 @@ extension FlowRun {
     mutating func prepareTexts() {
         guard let section = stack.section?.section else { return }
         let texts = lookAhead.newTexts(of: section, in: scope)
-        if !texts.isEmpty { commands.append(.prepare(texts)) }
+        if !texts.isEmpty { commands.push(.prepare(texts)) }
     }
 
     private mutating func endSpinning() {
@@ -93,25 +93,25 @@ extension FlowRun {
         cancelStep()
         timers.cancelAll()
         activity = .finished
-        if isCallUp { commands.append(.hangUp(cause: cause)) }
+        if isCallUp { commands.push(.hangUp(cause: cause)) }
         isCallUp = false
         journal(.finished(outcome: outcome))
-        commands.append(.finished(FlowResult(outcome: outcome, value: value, path: path, detail: detail)))
+        commands.push(.finished(FlowResult(outcome: outcome, value: value, path: path, detail: detail)))
     }
 
     /// Stops whatever the current step has under way.
     private mutating func cancelStep() {
         switch activity {
-        case .playing, .collecting: if let token { commands.append(.stopPlay(token)) }
-        case .dialing: if let token { commands.append(.cancelDial(token)) }
-        case .sendingDigits: if let token { commands.append(.stopDigits(token)) }
+        case .playing, .collecting: if let token { commands.push(.stopPlay(token)) }
+        case .dialing: if let token { commands.push(.cancelDial(token)) }
+        case .sendingDigits: if let token { commands.push(.stopDigits(token)) }
         case .notStarted, .stepping, .answering, .waiting, .finished: break
         }
         token = nil
         collect = nil
     }
 
-    mutating func journal(_ entry: FlowJournalEntry) { commands.append(.journal(entry)) }
+    mutating func journal(_ entry: FlowJournalEntry) { commands.push(.journal(entry)) }
 
     /// A name for the next play, dial or sending of digits; answers to earlier ones are late from now on.
     mutating func nextToken() -> StepToken {

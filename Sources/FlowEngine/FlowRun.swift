@@ -82,7 +82,7 @@ public struct FlowRun: Sendable {
     var stepsAtOnce = 0
     var path: [String] = []
     var lookAhead = LookAhead()
-    var commands = CommandQueue()
+    var commands = OutputQueue<FlowCommand>()
 
     /// A run that waits for ``FlowEvent/started(isAnswered:)``.
     ///
@@ -135,7 +135,7 @@ public struct FlowRun: Sendable {
     }
 
     /// The next command, or `nil` when all are taken. O(1).
-    public mutating func poll() -> FlowCommand? { commands.popFirst() }
+    public mutating func poll() -> FlowCommand? { commands.pop() }
 
     /// The variables of the first flow, for tests and records; sensitive digits are masked.
     public var variables: [String: Value] {

@@ -100,7 +100,7 @@ public final class MediaLeg {
     var fromPeer = PlayoutQueue()
     var tapQueue = PlayoutQueue()
 
-    var events = EventQueue<MediaEvent>()
+    var events = OutputQueue<MediaEvent>(capacity: 16)
 
     /// - Precondition: the agreed encoding is G.711.
     public init(_ configuration: Configuration) {

@@ -77,7 +77,7 @@ public struct UserAgent: Sendable {
     var clients: [ClientTransactionKey: ClientTransaction] = [:]
     private var lastLeg: UInt64 = 0
     private var deadlines = DeadlineQueue<TimerTarget>()
-    private var outputs = OutputQueue()
+    private var outputs = OutputQueue<Output>()
 
     /// A user agent without calls. `random` feeds tags, branches and Call-IDs.
     public init(configuration: Configuration, random: RandomSource) {
@@ -92,7 +92,7 @@ public struct UserAgent: Sendable {
     public var transactionCount: Int { servers.count + clients.count }
 
     /// The next thing to do, in order, or `nil` when all is told.
-    public mutating func poll() -> Output? { outputs.next() }
+    public mutating func poll() -> Output? { outputs.pop() }
 
     /// The Call-ID of a datagram, found without parsing it: for choosing a shard.
     public static func callID(of datagram: [UInt8]) -> ArraySlice<UInt8>? { SIPMessage.callID(of: datagram) }
@@ -111,12 +111,12 @@ public struct UserAgent: Sendable {
 
     // MARK: For the other files of the machine
 
-    mutating func emit(_ output: Output) { outputs.append(output) }
-    mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.append(.event(id, event)) }
-    mutating func transmit(_ packet: Packet) { outputs.append(.transmit(packet.bytes, to: packet.destination)) }
+    mutating func emit(_ output: Output) { outputs.push(output) }
+    mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.push(.event(id, event)) }
+    mutating func transmit(_ packet: Packet) { outputs.push(.transmit(packet.bytes, to: packet.destination)) }
 
     mutating func discard(_ reason: String, from source: NetworkAddress) {
-        outputs.append(.discarded(reason: reason, from: source))
+        outputs.push(.discarded(reason: reason, from: source))
     }
 
     mutating func schedule(_ target: TimerTarget, _ deadline: Instant?) { deadlines.set(target, deadline) }

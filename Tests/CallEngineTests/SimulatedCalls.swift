@@ -1,11 +1,13 @@
 import Audio
 import CallEngine
+import FlowEngine
 import FlowModel
 import MediaEngine
 import Numbering
 import SIPCore
 import SansIO
 import Simulator
+import YAML
 
 /// Two machines on a simulated network: `bot` runs a flow on its number, `phone` is controlled by the test.
 final class SimulatedCalls {

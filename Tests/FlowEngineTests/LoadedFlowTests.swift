@@ -51,8 +51,7 @@ struct LoadedFlowTests {
             - hangup
         """
 
-    private func call(isAnonymous: Bool = false) throws -> Caller {
-        let text = Self.text
+    private func call(_ text: String = Self.text, isAnonymous: Bool = false) throws -> Caller {
         let loader = FlowLoader(readFile: { _ in Array(text.utf8) }, checkSound: { _, _ in nil })
         let loaded = loader.load("everything.yaml")
         let program = try #require(loaded.program, "\(loaded.diagnostics.map { $0.rendered(colour: false) }.joined())")
@@ -91,6 +90,29 @@ struct LoadedFlowTests {
                 "visits": .integer(1), "total": .integer(11), "where": .text("desk"), "extension": .text("250"),
             ])
         #expect(caller.journal.contains(.log(level: "info", text: "call from +12125550177")))
+    }
+
+    @Test(
+        "An expression that fails in a call goes to on_error",
+        arguments: [
+            "set: {x: \"${1 / nothing}\"}", "if: ${1 / nothing > 2}\n      then: trouble", "return: ${1 / nothing}",
+            "switch: ${1 / nothing}\n      cases: {\"1\": trouble}\n      default: trouble",
+        ])
+    func expressionFails(step: String) throws {
+        let caller = try call(
+            """
+            flow: arithmetic
+            defaults: {on_error: trouble}
+            vars: {nothing: 0}
+            sections:
+              main:
+                - \(step)
+                - goto: trouble
+              trouble: [hangup]
+            """)
+        let errors = caller.journal.count { if case .log(level: "error", _) = $0 { true } else { false } }
+        #expect(errors == 1)
+        #expect(caller.result?.path == ["main", "trouble"])
     }
 
     @Test("A longer option, a wrong key, and what nobody handled goes to on_error")

@@ -1,6 +1,9 @@
+import CallEngine
 import Numbering
+import SansIO
 import Server
 import Testing
+import YAML
 
 @Suite struct ServerConfigurationTests {
     private func read(_ yaml: String) -> (ServerConfiguration?, [String]) {

@@ -22,8 +22,15 @@ extension StepReader {
             }
         }
         if !unhandled.isEmpty { report(unhandled: unhandled, name, fields.node) }
+        // An expression can fail in a call where the verb itself cannot: a division by nothing, a text too long.
+        if Self.evaluating.contains(name), let section = file.defaults.onError, section != file.currentSection {
+            result["failed"] = result["failed"] ?? .section(section)
+        }
         return result
     }
+
+    /// The verbs without an outcome `failed` that evaluate expressions.
+    private static let evaluating: Set<VerbName> = [.set, .if, .switch, .run, .return, .sendDigits]
 
     private func refuseNext(_ name: VerbName, _ place: SourcePlace?) {
         let help =
