@@ -1,4 +1,5 @@
 import CallEngine
+import FlowEngine
 import SansIO
 import Simulator
 import Testing
@@ -49,7 +50,7 @@ import Testing
         _ = try calls.call()
         calls.run(seconds: 60)
         #expect(calls.path == ["main", "lost"])
-        let attempts = calls.journal.count { if case .flow(.attempt) = $0 { true } else { false } }
+        let attempts = calls.journal.count { if case .flow(.attempt(_, _)) = $0 { true } else { false } }
         #expect(attempts == 3)
     }
 

@@ -1,5 +1,7 @@
-@testable import CallEngine
+import Audio
 import Testing
+
+@testable import CallEngine
 
 @Suite struct InfoKeyTests {
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import CallEngine
+import FlowModel
 import Numbering
 import SIPCore
 import SansIO
