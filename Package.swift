@@ -130,7 +130,15 @@ let package = Package(
         tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
         tests("Gateways", ["Audio"]),
-        tests("Telephony", ["Numbering", "Audio", "keypad"]),
+        tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine"]),
+
+        // The built program in real calls with SIPp and baresip.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["attendant"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
     ]
 )

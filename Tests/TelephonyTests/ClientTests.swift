@@ -1,4 +1,5 @@
 import Audio
+import FlowModel
 import Numbering
 import Telephony
 import Testing
@@ -49,7 +50,8 @@ import Testing
         #expect(incoming.callerID?.number == nil)
         #expect(incoming.callerID?.name == nil)
         incoming.reject()
-        await #expect(throws: CallError.self) { try await placed.waitUntilAnswered() }
+        let outgoing = try await placed
+        await #expect(throws: CallError.self) { try await outgoing.waitUntilAnswered() }
         await bot.close()
         await phone.close()
     }
