@@ -6,8 +6,18 @@ public import SansIO
 
 /// The audio of the legs: what the driver does 50 times a second for each port.
 extension Exchange {
-    /// A packet came to the port. Allocates nothing.
-    public func receive(_ datagram: UnsafeRawBufferPointer, on port: MediaPort, at now: Instant) {
+    /// A packet came to the port. Allocates nothing once the port is settled.
+    ///
+    /// - Parameter source: where from; `nil` where the driver knows that it is the port's destination.
+    public func receive(_ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant) {
+        if let source, port.latch != nil {
+            guard let settled = port.latch?.settles(on: source, firstByte: datagram.first, at: now) else { return }
+            port.latch = nil
+            port.destination = settled
+            emit(.connectMedia(port))
+        } else if let source, source != port.destination {
+            return
+        }
         port.audio?.receive(datagram, at: now)
     }
 
@@ -84,19 +94,20 @@ extension Exchange {
             call.recording = recording
             audio.tap = recording
         }
-        connect(leg, to: media)
+        connect(leg, to: media, at: now)
         port.firstPacketAt = now + Self.headStart
         schedule(port)
     }
 
-    /// Points the port at the address in the other side's session description.
-    func connect(_ leg: CallLeg, to media: NegotiatedMedia) {
+    /// Points the port at the address in the other side's session description, and lets it be heard from there.
+    func connect(_ leg: CallLeg, to media: NegotiatedMedia, at now: Instant) {
         guard let port = leg.port else { return }
         let host = NetworkAddress.Host(literal: media.remoteHost) ?? leg.peer.host
         let destination = NetworkAddress(host: host, port: media.remotePort)
         guard port.destination != destination else { return }
+        if port.isSettled { emit(.disconnectMedia(port)) }
         port.destination = destination
-        emit(.connectMedia(port))
+        port.latch = MediaLatch(named: destination, signalingHost: leg.peer.host, at: now)
     }
 
     private func takeRecording(of port: MediaPort) {

@@ -93,7 +93,7 @@ extension Exchange {
             leg.negotiation = negotiation
             leg.media = media
             userAgent.answerOffer(legID, body: answer, at: now)
-            connect(leg, to: media)
+            connect(leg, to: media, at: now)
             leg.port?.audio?.renegotiate(media)
         } catch {
             journal(call, .problem("a new offer in the call was refused: \(error)"), at: now)

@@ -15,7 +15,7 @@ public import SansIO
 /// world leaves as an ``Output`` and comes back as an input. The contract is the same everywhere:
 /// **one input, then ``poll()`` until `nil`, then read ``nextDeadline``, then the next input.** In
 /// between, each port of ``ports(inSlot:)`` is served once every 20 ms: received packets with
-/// ``receive(_:on:at:)``, then ``tick(_:at:)``, which gives the packet to send.
+/// ``receive(_:from:on:at:)``, then ``tick(_:at:)``, which gives the packet to send.
 ///
 /// Not thread-safe: one thread owns an exchange with everything in it.
 public final class Exchange {
@@ -27,8 +27,10 @@ public final class Exchange {
         case transmit([UInt8], to: NetworkAddress)
         /// Open a socket for this port; answer with ``mediaOpened(_:localPort:at:)`` or ``mediaFailed(_:reason:at:)``.
         case openMedia(MediaPort)
-        /// The port's ``MediaPort/destination`` is known or has changed.
+        /// The port settled on its ``MediaPort/destination``: nothing from elsewhere is wanted from now on.
         case connectMedia(MediaPort)
+        /// A new session description came: the port may hear from another address again.
+        case disconnectMedia(MediaPort)
         case closeMedia(MediaPort)
         /// Read or render this prompt; answer with ``fetched(_:_:at:)``. Asked once for each key.
         case fetch(PromptKey)

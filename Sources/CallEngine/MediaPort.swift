@@ -10,13 +10,17 @@ public final class MediaPort {
     public let id: UInt64
     /// The driver's own mark on this port, a socket descriptor for instance; the engine never reads it.
     public var driverToken: Int = -1
-    /// Where the other side wants its packets; `nil` until its session description came.
+    /// Where packets go: what the other side's session description names, then where its packets come from.
     public internal(set) var destination: NetworkAddress?
+    /// True once the other side was heard from ``destination``; packets from elsewhere are not wanted any more.
+    public var isSettled: Bool { latch == nil && destination != nil }
     /// The leg's audio; `nil` until offer and answer are complete.
     public internal(set) var audio: MediaLeg?
     /// Which of the 20 one-millisecond slots of a packet time this port is served in.
     public internal(set) var slot = 0
 
+    /// Who may still become the other side; `nil` before a session description and once settled.
+    var latch: MediaLatch?
     /// No packet is sent before: the 200 that tells the other side of this port must be there first.
     var firstPacketAt: Instant = .zero
     /// Where the port listens; `nil` until the driver opened it.

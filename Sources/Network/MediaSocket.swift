@@ -3,8 +3,8 @@ import SansIO
 
 /// A non-blocking UDP socket for one leg's audio, used by the thread of its shard only.
 ///
-/// It is connected to the other side's address, so that the kernel drops what strangers send, and
-/// `recv` and `send` need no address. Measured on a two-core machine, reading until empty on each
+/// Until the other side was heard it takes datagrams from anywhere, with their source; then it is connected, so that
+/// the kernel drops what strangers send, and `recv` and `send` need no address. Measured on a two-core machine, reading until empty on each
 /// tick costs 180 µs of CPU a call-second, one readiness call more 210.
 struct MediaSocket: ~Copyable {
     let descriptor: Int32
@@ -36,6 +36,34 @@ struct MediaSocket: ~Copyable {
     /// Points the socket at the other side.
     static func connect(_ descriptor: Int32, to destination: NetworkAddress) {
         _ = SocketAddress(destination).withPointer { Glibc.connect(descriptor, $0, $1) }
+    }
+
+    /// Takes datagrams from anywhere again.
+    static func disconnect(_ descriptor: Int32) {
+        var none = sockaddr()
+        none.sa_family = sa_family_t(AF_UNSPEC)
+        _ = Glibc.connect(descriptor, &none, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
+    /// Reads one datagram of a socket that is not connected, and where it came from.
+    static func receiveFromAnywhere(
+        _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
+    ) -> (count: Int, source: NetworkAddress?) {
+        var source = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let count = withUnsafeMutablePointer(to: &source) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                recvfrom(descriptor, buffer.baseAddress, buffer.count, 0, $0, &length)
+            }
+        }
+        return (count, SocketAddress.address(in: source))
+    }
+
+    /// Sends one datagram from a socket that is not connected.
+    static func send(_ packet: UnsafeRawBufferPointer, on descriptor: Int32, to destination: NetworkAddress) {
+        _ = SocketAddress(destination).withPointer {
+            sendto(descriptor, packet.baseAddress, packet.count, Int32(MSG_NOSIGNAL), $0, $1)
+        }
     }
 
     /// Reads one datagram; 0 or less when there is none. An error of an earlier send that surfaces here counts as none.

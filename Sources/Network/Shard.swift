@@ -133,13 +133,43 @@ public final class Shard: Sendable {
     private func serve(_ slot: Int, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer, at now: SansIO.Instant) {
         for port in exchange.ports(inSlot: slot) {
             let descriptor = Int32(truncatingIfNeeded: port.driverToken)
-            // A flood on one port must not starve the others: at most this many datagrams a turn.
-            for _ in 0..<16 {
-                let count = MediaSocket.receive(descriptor, into: buffer)
-                guard count > 0 else { break }
-                exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), on: port, at: now)
+            if port.isSettled {
+                receive(on: port, descriptor, of: exchange, buffer, at: now)
+            } else {
+                listen(on: port, descriptor, of: exchange, buffer, at: now)
             }
-            if let packet = exchange.tick(port, at: now) { MediaSocket.send(packet, on: descriptor) }
+            guard let packet = exchange.tick(port, at: now) else { continue }
+            if port.isSettled {
+                MediaSocket.send(packet, on: descriptor)
+            } else if let destination = port.destination {
+                MediaSocket.send(packet, on: descriptor, to: destination)
+            }
+        }
+    }
+
+    /// A flood on one port must not starve the others: at most this many datagrams a turn.
+    private static let datagramsPerTurn = 16
+
+    private func receive(
+        on port: MediaPort, _ descriptor: Int32, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer,
+        at now: SansIO.Instant
+    ) {
+        for _ in 0..<Self.datagramsPerTurn {
+            let count = MediaSocket.receive(descriptor, into: buffer)
+            guard count > 0 else { return }
+            exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: nil, on: port, at: now)
+        }
+    }
+
+    /// Until the port is settled the source of each datagram counts; the settling itself connects the socket at once.
+    private func listen(
+        on port: MediaPort, _ descriptor: Int32, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer,
+        at now: SansIO.Instant
+    ) {
+        for _ in 0..<Self.datagramsPerTurn {
+            let (count, source) = MediaSocket.receiveFromAnywhere(descriptor, into: buffer)
+            guard count > 0, let source else { return }
+            exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: source, on: port, at: now)
         }
     }
 
@@ -172,6 +202,8 @@ public final class Shard: Sendable {
                 if let destination = port.destination, port.driverToken >= 0 {
                     MediaSocket.connect(Int32(port.driverToken), to: destination)
                 }
+            case .disconnectMedia(let port):
+                if port.driverToken >= 0 { MediaSocket.disconnect(Int32(port.driverToken)) }
             case .closeMedia(let port): close(port)
             case .fetch(let key): observer.shard(self, wants: key)
             case .incoming(let call, let incoming, let route): observer.shard(self, offers: call, incoming, route)

@@ -50,8 +50,12 @@ struct SocketAddress {
         let result = withUnsafeMutablePointer(to: &storage) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        guard result == 0 else { return nil }
-        return withUnsafeBytes(of: storage) { bytes in
+        return result == 0 ? address(in: storage) : nil
+    }
+
+    /// The address in what the system filled in; `nil` for families other than IPv4 and IPv6.
+    static func address(in storage: sockaddr_storage) -> NetworkAddress? {
+        withUnsafeBytes(of: storage) { bytes in
             if Int32(storage.ss_family) == AF_INET {
                 let v4 = bytes.loadUnaligned(as: sockaddr_in.self)
                 return NetworkAddress(host: .v4(UInt32(bigEndian: v4.sin_addr.s_addr)), port: UInt16(bigEndian: v4.sin_port))

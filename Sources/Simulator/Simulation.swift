@@ -10,7 +10,7 @@ public import SansIO
 public final class Simulation {
     private enum Event {
         case signaling([UInt8], from: NetworkAddress, to: NetworkAddress)
-        case audio([UInt8], to: NetworkAddress)
+        case audio([UInt8], from: NetworkAddress, to: NetworkAddress)
         case action(() -> Void)
     }
 
@@ -97,7 +97,8 @@ public final class Simulation {
         nextMillisecond[ObjectIdentifier(node)] = millisecond + 1
         for port in node.exchange.ports(inSlot: slot) {
             guard let packet = node.exchange.tick(port, at: now), let destination = port.destination else { continue }
-            carry(isSignaling: false) { .audio(Array(packet), to: destination) }
+            let source = NetworkAddress(host: node.address.host, port: UInt16(truncatingIfNeeded: port.driverToken))
+            carry(isSignaling: false) { .audio(Array(packet), from: source, to: destination) }
         }
     }
 
@@ -108,11 +109,11 @@ public final class Simulation {
         case .action(let action): action()
         case .signaling(let bytes, let source, let destination):
             nodes[destination]?.exchange.receiveSIP(bytes, from: source, at: now)
-        case .audio(let bytes, let destination):
+        case .audio(let bytes, let source, let destination):
             guard let node = nodes.values.first(where: { $0.address.host == destination.host }),
                 let port = node.ports[destination.port]
             else { return }
-            bytes.withUnsafeBytes { node.exchange.receive($0, on: port, at: now) }
+            bytes.withUnsafeBytes { node.exchange.receive($0, from: source, on: port, at: now) }
         }
     }
 
@@ -139,7 +140,7 @@ public final class Simulation {
         case .transmit(let bytes, let destination):
             carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
         case .openMedia(let port): node.open(port, at: now)
-        case .connectMedia: break
+        case .connectMedia, .disconnectMedia: break
         case .closeMedia(let port): node.close(port)
         case .fetch(let key): node.exchange.fetched(key, node.onFetch(key), at: now)
         case .incoming(let call, let incoming, let route): node.onIncoming(call, incoming, route)

@@ -95,7 +95,8 @@ struct LoadedFlowTests {
     @Test(
         "An expression that fails in a call goes to on_error",
         arguments: [
-            "set: {x: \"${1 / nothing}\"}", "if: ${1 / nothing > 2}\n      then: trouble", "return: ${1 / nothing}",
+            "set: {x: \"${1 / nothing}\"}\n    - hangup", "if: ${1 / nothing > 2}\n      then: trouble\n    - hangup",
+            "return: ${1 / nothing}",
             "switch: ${1 / nothing}\n      cases: {\"1\": trouble}\n      default: trouble",
         ])
     func expressionFails(step: String) throws {
@@ -107,7 +108,6 @@ struct LoadedFlowTests {
             sections:
               main:
                 - \(step)
-                - goto: trouble
               trouble: [hangup]
             """)
         let errors = caller.journal.count { if case .log(level: "error", _) = $0 { true } else { false } }

@@ -22,7 +22,7 @@ enum Floor: Int, Comparable, CaseIterable {
         case .machines: ["SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]
         case .drivers: ["Network", "Simulator", "Gateways"]
         case .face: ["Telephony"]
-        case .products: ["Transcript", "Server", "FlowTest", "attendant"]
+        case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad"]
         }
     }
 

@@ -54,7 +54,7 @@ import YAML
         ("trunks: [{name: a}]", "1:10: a trunk needs address"),
         ("shards: 0", "1:9: shards wants a whole number from 1 to 64, not \"0\""),
         ("limits: {calls: many}", "1:17: calls wants a whole number from 1 to 100000, not \"many\""),
-        ("numbers: {\"+15551230000\": a.yaml, +1 555 123 0000: b.yaml}", "1:37: +15551230000 is written twice"),
+        ("numbers: {\"+15551230000\": a.yaml, +1 555 123 0000: b.yaml}", "1:35: +15551230000 is written twice"),
     ])
     func `each mistake has its place and its sentence`(yaml: String, message: String) {
         let (configuration, messages) = read(yaml)
