@@ -1,94 +1,75 @@
-/// A pair of tones that may become a key: it gathers evidence window by window until it is taken or goes away.
+/// A pair of tones that may become a key, from its first window until it is taken or goes away.
 struct DTMFCandidate: Sendable {
     let digit: DTMFDigit
-    /// The first sample of the first window that showed it.
-    let start: Int
-    /// What is wrong with the newest window; such a window is no evidence.
-    private(set) var fault: DTMFRefusal.Reason?
-    /// Evidence gathered so far, the onset's included.
-    private(set) var evidence: Float = -100
-    /// How long the tones have sounded within the last 32 ms, in samples.
-    private(set) var soundedSamples: Float = 0
+    /// The first sample of the first window that showed it, and the end of the newest one.
+    private(set) var samples: Range<Int>
+    /// The greatest evidence of any window so far.
+    private(set) var evidence: Float = 0
 
-    private var gathered: Float = -100
+    private var newest: Float = 0
+    private var onset = ToneOnset()
+    /// Where the tones began, as far as the first window tells.
+    private(set) var firstSample: Int
     private var windows = 0
-    private var lowBefore: Float = 0
-    private var highBefore: Float = 0
-    private var best: TonePair
+    private var fault: DTMFRefusal.Reason?
+    /// The window of the greatest evidence.
+    private(set) var best: TonePair
     private var bestFault: DTMFRefusal.Reason?
-    private var last: Int
+    private var longest: Float = 0
+    private var isEvident = false
+    /// Whether it became a key.
+    var isTaken = false
 
-    /// Windows after which waiting brings no more evidence: what is no key by then is music.
-    private static let patience = 40
-    /// Neighbouring windows share five blocks of six: together they tell 0.58 of what separate ones would.
-    private static let independence: Float = 0.578 / Float(ToneHistory.windowBlocks)
-    /// 24 ms less the half millisecond that measuring takes.
+    /// Windows after which a pair of tones that was no key yet will not be one: 120 ms. It is music.
+    private static let patience = 30
+    /// 24 ms less the half millisecond that measuring takes; a tone of 23 ms stays below it, one of 27 ms does not.
     private static let leastSamples: Float = 188
 
+    /// A candidate whose first window, `pair`, ends at `position`.
     init(_ pair: TonePair, at position: Int) {
         digit = pair.digit
-        start = max(0, position - ToneHistory.windowBlocks * ToneBlock.length)
+        samples = max(0, position - Int(ToneHistory.windowLength))..<position
+        firstSample = samples.lowerBound
         best = pair
-        last = position
     }
 
-    var isKey: Bool {
-        fault == nil && evidence >= ToneEvidence.required && soundedSamples >= Self.leastSamples
-    }
-
-    /// Takes the newest window, which shows the same key, ending at `position`.
+    /// Takes the newest window, which shows the same key and ends at `position`.
     mutating func add(_ pair: TonePair, _ history: borrowing ToneHistory, at position: Int) {
-        last = position
+        samples = samples.lowerBound..<position
         fault = pair.fault
-        guard fault == nil else {
-            if windows == 0 { (best, bestFault) = (pair, fault) }
-            (windows, gathered) = (0, -100)
-            return
-        }
-        let value = ToneEvidence(pair, history).value(pair)
+        guard fault == nil else { return addFaulty(pair) }
         windows += 1
-        noteOnset(pair, history)
-        if windows == 1 || value > gathered { (best, bestFault) = (pair, nil) }
-        let more = 1 < windows && windows <= Self.patience ? gathered + value * Self.independence : value
-        gathered = max(more, windows == 1 ? -100 : gathered, value)
-        evidence = gathered + ToneEvidence.onset(low: lowBefore, high: highBefore)
-        soundedSamples = Self.sounded(pair, history)
+        onset.measure(pair, history)
+        if windows == 1 { firstSample = max(0, position - Int(onset.sounded)) }
+        longest = max(longest, onset.sounded)
+        let value = ToneEvidence(pair, onset).value
+        if value > evidence || windows == 1 { (best, bestFault, evidence) = (pair, nil, value) }
+        isEvident = isEvident || value >= ToneEvidence.required
+        newest = value
     }
 
-    /// How far both tones were down in the three blocks before the window, in dB; the deepest so far counts.
-    private mutating func noteOnset(_ pair: TonePair, _ history: borrowing ToneHistory) {
-        if windows == 1 { (lowBefore, highBefore) = (0, 0) }
-        for age in ToneHistory.windowBlocks..<ToneHistory.blocks {
-            let (low, high) = (history[age].power(lane: pair.row), history[age].power(lane: 4 + pair.column))
-            lowBefore = max(-20, min(lowBefore, decibels(low / pair.low.power + 1e-6)))
-            highBefore = max(-20, min(highBefore, decibels(high / pair.high.power + 1e-6)))
-        }
+    /// A window outside the limits is no evidence, and what came before it is forgotten.
+    private mutating func addFaulty(_ pair: TonePair) {
+        if bestFault != nil || windows == 0 { (best, bestFault) = (pair, fault) }
+        windows = 0
+        onset = ToneOnset()
     }
 
-    /// The sum of the last eight blocks' amplitudes over the greatest: a block that a tone fills by half counts half.
-    private static func sounded(_ pair: TonePair, _ history: borrowing ToneHistory) -> Float {
-        let blocks = min(sounded(lane: pair.row, history), sounded(lane: 4 + pair.column, history))
-        return blocks * Float(ToneBlock.length)
-    }
+    /// Whether both tones came up by 10 dB at least: what is left of a key before does not.
+    var beganSuddenly: Bool { max(onset.lowBefore, onset.highBefore) < -10 }
 
-    private static func sounded(lane: Int, _ history: borrowing ToneHistory) -> Float {
-        var (sum, peak) = (Float(0), Float(1e-10))
-        for age in 0..<8 {
-            let amplitude = history[age].power(lane: lane).squareRoot()
-            sum += amplitude
-            peak = max(peak, amplitude)
-        }
-        return sum / peak
+    /// Whether the newest window makes it a key, when `required` evidence is asked for.
+    func isKey(required: Float) -> Bool {
+        fault == nil && windows <= Self.patience && newest >= required && onset.sounded >= Self.leastSamples
     }
 
     /// What to tell of a candidate that went away untaken; `nil` for one too short to be worth a word.
-    func refusal(echo: Bool = false) -> DTMFRefusal? {
-        guard last - start >= 7 * ToneBlock.length else { return nil }
-        let tooShort = evidence >= ToneEvidence.required && soundedSamples < Self.leastSamples
+    func refusal(isEcho: Bool) -> DTMFRefusal? {
+        guard samples.count >= 7 * ToneBlock.length else { return nil }
         return DTMFRefusal(
             digit: digit,
-            reason: echo ? .echo : bestFault ?? (tooShort ? .length : .impure),
-            samples: start..<last,
+            reason: isEcho ? .echo : bestFault ?? (isEvident && longest < Self.leastSamples ? .length : .impure),
+            samples: samples,
             levelDBm0: best.level,
             twistDecibels: best.twist,
             rowOffsetPercent: best.low.offsetPercent,
@@ -102,8 +83,10 @@ struct DTMFCandidate: Sendable {
 }
 
 extension TonePair {
-    /// Least share of a group's band that makes its strongest tone worth a thought.
-    private static let leastShare: Float = 0.5
+    /// Least share of a group's band that makes its strongest tone worth a thought: a third tone as strong is too much.
+    private static let leastShare: Float = 0.58
+    /// The greatest error of a frequency in percent that is a poor sender's and not another signal's.
+    private static let greatestOffset: Float = 2.5
 
     /// Whether the window is worth following at all.
     var isPlausible: Bool {
@@ -113,7 +96,7 @@ extension TonePair {
 
     /// Which limit the pair is outside of, if any.
     var fault: DTMFRefusal.Reason? {
-        guard abs(low.offsetPercent) < 2.5, abs(high.offsetPercent) < 2.5 else { return .frequency }
+        guard max(abs(low.offsetPercent), abs(high.offsetPercent)) < Self.greatestOffset else { return .frequency }
         guard twist > -13, twist < 10 else { return .twist }
         return level > -45 ? nil : .level
     }

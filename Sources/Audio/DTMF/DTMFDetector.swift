@@ -24,16 +24,22 @@ public struct DTMFDetector: Sendable {
     }
 
     private var history = ToneHistory()
+    private var partial = InlineArray<32, Int16>(repeating: 0)
+    private var filled = 0
+    /// Samples heard in whole blocks.
     private var position = 0
     private var candidate: DTMFCandidate?
     private var hold: DTMFHold?
     private var released: (key: DTMFHold, at: Int)?
+    private var lastKeyAt: Int?
     private var events = DTMFQueue<Event>()
     private var refusals = DTMFQueue<DTMFRefusal>()
     private let explains: Bool
 
     /// Samples after a key's end in which a weaker one of the same name is its echo: 300 ms.
     private static let echoTime = 2400
+    /// Samples after a key in which somebody is still dialling: 3 s.
+    private static let diallingTime = 24_000
 
     /// A detector that has heard nothing.
     /// - Parameter explains: whether it keeps ``DTMFRefusal``s for ``nextRefusal()``.
@@ -42,12 +48,24 @@ public struct DTMFDetector: Sendable {
     /// Hears `samples`: mono, 16-bit linear, 8000 Hz, any number.
     /// - Complexity: O(samples); allocates nothing while ``next()`` and ``nextRefusal()`` are drained between feeds.
     public mutating func process(_ samples: UnsafeBufferPointer<Int16>) {
-        var rest = samples[...]
-        while !rest.isEmpty {
-            guard history.fill(from: &rest) else { return }
-            position += ToneBlock.length
-            hearBlock()
+        var start = filled == 0 ? 0 : fill(samples[...])
+        while samples.count - start >= ToneBlock.length {
+            hear(UnsafeBufferPointer(rebasing: samples[start..<start + ToneBlock.length]))
+            start += ToneBlock.length
         }
+        _ = fill(samples[start...])
+    }
+
+    /// Keeps what is not a block yet, and hears it once it is one; returns how many samples were taken.
+    private mutating func fill(_ samples: Slice<UnsafeBufferPointer<Int16>>) -> Int {
+        let taken = min(ToneBlock.length - filled, samples.count)
+        for (index, sample) in samples.prefix(taken).enumerated() { partial[filled + index] = sample }
+        filled += taken
+        guard filled == ToneBlock.length else { return taken }
+        filled = 0
+        let block = partial
+        block.span.withUnsafeBufferPointer { hear($0) }
+        return taken
     }
 
     /// The next thing heard, in order of time; `nil` when all is told.
@@ -57,18 +75,20 @@ public struct DTMFDetector: Sendable {
     /// the detector was made with `explains`.
     public mutating func nextRefusal() -> DTMFRefusal? { refusals.next() }
 
-    private mutating func hearBlock() {
-        followHold()
+    private mutating func hear(_ block: UnsafeBufferPointer<Int16>) {
+        history.hear(block)
+        position += ToneBlock.length
+        if hold != nil { followHold() }
         guard !history.isSilent, let pair = TonePair(history), pair.isPlausible else {
-            dropCandidate()
+            if candidate != nil { dropCandidate() }
             return
         }
         consider(pair)
     }
 
     private mutating func followHold() {
-        guard let samples = hold?.follow(history[0]), let key = hold else { return }
-        end(key, at: position - samples)
+        guard let pause = hold?.follow(history[0]), let key = hold else { return }
+        end(key, at: position - pause)
         dropCandidate()
     }
 
@@ -84,23 +104,34 @@ public struct DTMFDetector: Sendable {
             candidate = DTMFCandidate(pair, at: position)
         }
         candidate?.add(pair, history, at: position)
-        guard let candidate, candidate.isKey, hold?.digit != pair.digit, !isEcho(pair) else { return }
-        let onset = max(candidate.start, 0)
-        if let hold { end(hold, at: max(onset, 0)) }
+        guard let candidate, hold?.digit != pair.digit, candidate.isKey(required: required), !isEcho(candidate, pair) else { return }
+        self.candidate?.isTaken = true
+        begin(pair, onset: candidate.firstSample)
+    }
+
+    private mutating func begin(_ pair: TonePair, onset: Int) {
+        if let hold { end(hold, at: onset) }
         hold = DTMFHold(pair)
+        lastKeyAt = position
         events.append(.began(pair.digit, onset: onset, recognised: position))
     }
 
-    private func isEcho(_ pair: TonePair) -> Bool {
+    /// The evidence that makes a key now.
+    private var required: Float {
+        guard let lastKeyAt, position - lastKeyAt < Self.diallingTime else { return ToneEvidence.required }
+        return ToneEvidence.required - ToneEvidence.dialling
+    }
+
+    private func isEcho(_ candidate: DTMFCandidate, _ pair: TonePair) -> Bool {
         guard let released, position - released.at < Self.echoTime else { return false }
-        return released.key.isEcho(pair)
+        return released.key.isEcho(pair) && !candidate.beganSuddenly
     }
 
     /// Forgets the candidate; one that never became a key leaves its reason.
     private mutating func dropCandidate() {
         guard let gone = candidate else { return }
         candidate = nil
-        guard explains, !gone.isKey, gone.digit != hold?.digit, let refusal = gone.refusal() else { return }
+        guard explains, !gone.isTaken, let refusal = gone.refusal(isEcho: isEcho(gone, gone.best)) else { return }
         refusals.append(refusal)
     }
 }

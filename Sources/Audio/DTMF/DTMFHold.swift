@@ -1,7 +1,7 @@
 /// A key that is down: follows its two tones until they are gone.
 ///
 /// Only the energy at the key's own frequencies counts. A tone that noise, a codec or a lost packet has damaged is
-/// still there; a pause is a time in which either tone is 10 dB down, and 23.5 ms of it within 32 ms end the key: a lost
+/// still there; a pause is a time in which either tone is 10 dB down, and 25 ms of it within 32 ms end the key: a lost
 /// packet of 20 ms does not, the shortest pause between two keys does.
 struct DTMFHold: Sendable {
     let digit: DTMFDigit
@@ -12,7 +12,7 @@ struct DTMFHold: Sendable {
     private var pauses = SIMD8<Float>.zero
 
     /// Samples of pause that end a key.
-    private static let leastPause: Float = 188
+    private static let leastPause: Float = 198
 
     init(_ pair: TonePair) {
         digit = pair.digit
@@ -40,7 +40,7 @@ struct DTMFHold: Sendable {
         high += 0.3 * (min(nowHigh, 4 * high) - high)
     }
 
-    /// Whether `pair` may be this key's echo: the same key, soon after, and 8 dB weaker.
+    /// Whether `pair` may be this key's echo: the same key, 8 dB weaker.
     func isEcho(_ pair: TonePair) -> Bool {
         pair.digit == digit && min(pair.low.power / low, pair.high.power / high) < 0.16
     }

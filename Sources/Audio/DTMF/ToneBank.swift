@@ -16,9 +16,17 @@ struct ToneVector: Sendable {
         )
     }
 
-    /// The complex conjugate.
-    var conjugate: ToneVector { ToneVector(real: real, imaginary: -imaginary) }
+    /// The product with the conjugate of `other`: its angle is how far this is ahead.
+    @inline(__always)
+    func turned(from other: ToneVector) -> ToneVector {
+        ToneVector(
+            real: real * other.real + imaginary * other.imaginary,
+            imaginary: imaginary * other.real - real * other.imaginary
+        )
+    }
+
     /// The squares of the absolute values.
+    @inline(__always)
     var power: SIMD8<Float> { real * real + imaginary * imaginary }
 
     /// The number of one frequency.
@@ -36,6 +44,9 @@ struct Phasor: Sendable {
             imaginary: left.real * right.imaginary + left.imaginary * right.real
         )
     }
+
+    /// The product with the conjugate of `other`: its angle is how far this is ahead.
+    func turned(from other: Phasor) -> Phasor { self * Phasor(real: other.real, imaginary: -other.imaginary) }
 
     var power: Float { real * real + imaginary * imaginary }
 
@@ -70,33 +81,30 @@ struct ToneBlock: Sendable {
 
 /// Goertzel's algorithm for the eight DTMF frequencies at once (G. Goertzel, 1958), behind the band split.
 struct ToneBank: Sendable {
-    private static let frequencies = SIMD8<Float>(697, 770, 852, 941, 1209, 1336, 1477, 1633)
+    static let frequencies = SIMD8<Float>(697, 770, 852, 941, 1209, 1336, 1477, 1633)
     /// Cosines and sines of a sample's turn.
     private static let sample = ToneVector(turns: frequencies / 8000)
     /// A block's turn backwards: what makes a tone of exactly nominal frequency stand still.
-    static let blockTurn = ToneVector(turns: frequencies / 8000 * Float(ToneBlock.length)).conjugate
+    static let blockTurn = ToneVector(turns: frequencies / 8000 * -Float(ToneBlock.length))
 
     private var split = BandSplit()
 
     /// The amplitudes of one block of 32 samples.
     mutating func analyse(_ samples: UnsafeBufferPointer<Int16>) -> ToneBlock {
-        let (one, two, three) = BandSplit.stages
-        let doubledCosine = Self.sample.real * 2
-        var (last, beforeLast) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-        var energy = SIMD4<Float>.zero
-        var split = split
-        for sample in samples {
-            let input = SIMD4(repeating: Float(sample))
-            let bands = split.third.run(split.second.run(split.first.run(input, one), two), three)
-            energy += bands * bands
-            let groups = SIMD8(lowHalf: SIMD4(repeating: bands[0]), highHalf: SIMD4(repeating: bands[1]))
-            let current = groups + doubledCosine * last - beforeLast
-            beforeLast = last
-            last = current
+        withUnsafeTemporaryAllocation(of: BandSplit.Lanes.self, capacity: ToneBlock.length) { bands in
+            let energy = split.run(samples, into: bands)
+            return ToneBlock(tones: Self.amplitudes(UnsafeBufferPointer(bands)), energy: energy)
         }
-        self.split = split
-        let tones = ToneVector(real: last - Self.sample.real * beforeLast, imaginary: Self.sample.imaginary * beforeLast)
-        return ToneBlock(tones: tones, energy: energy)
+    }
+
+    private static func amplitudes(_ bands: UnsafeBufferPointer<BandSplit.Lanes>) -> ToneVector {
+        let doubledCosine = sample.real * 2
+        var (last, beforeLast) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+        for band in bands {
+            let groups = SIMD8(lowHalf: SIMD4(repeating: band[0]), highHalf: SIMD4(repeating: band[1]))
+            (last, beforeLast) = (groups + doubledCosine * last - beforeLast, last)
+        }
+        return ToneVector(real: last - sample.real * beforeLast, imaginary: sample.imaginary * beforeLast)
     }
 
     /// Forgets the past, after silence.

@@ -9,6 +9,8 @@ struct TonePair: Sendable {
     struct Tone: Sendable {
         /// Mean square of the tone, corrected for its frequency and for the band filter.
         var power: Float
+        /// The same behind the band filter.
+        var inBandPower: Float
         /// Relative error of the frequency in percent.
         var offsetPercent: Float
         /// The frequency in Hz.
@@ -21,7 +23,7 @@ struct TonePair: Sendable {
     let column: Int
     let low: Tone
     let high: Tone
-    /// How much of the speech band's energy (above 300 Hz) both tones are.
+    /// How much of the speech band's energy (300–2000 Hz) both tones are.
     let speechShare: Float
 
     var digit: DTMFDigit { DTMFDigit(row: row, column: column) }
@@ -32,16 +34,20 @@ struct TonePair: Sendable {
 
     /// 0 dBm0 as a mean square of 16-bit samples, in dB.
     static let decibelsAt0dBm0: Float = 84.16
-    private static let windowLength = Float(ToneHistory.windowBlocks * ToneBlock.length)
     /// Energies of less than this mean square hold nothing.
     private static let leastMeanSquare: Float = 1
 
-    /// Measures the last six blocks; `nil` when they hold nothing.
+    /// Measures the last six blocks; `nil` when no pair of tones can hold half of each group's band.
     init?(_ history: borrowing ToneHistory) {
-        var energy = SIMD4<Float>.zero
-        for age in 0..<ToneHistory.windowBlocks { energy += history[age].energy }
-        energy /= Self.windowLength
-        guard min(energy[0], energy[1]) >= Self.leastMeanSquare else { return nil }
+        var energy = BandSplit.Lanes.zero
+        var most = SIMD8<Float>.zero
+        for age in 0..<ToneHistory.windowBlocks {
+            let block = history[age]
+            energy += block.energy
+            most += block.tones.power
+        }
+        guard Self.mayHoldKey(most, energy) else { return nil }
+        energy /= ToneHistory.windowLength
 
         let turns = Turns(history)
         let sum = turns.summedPower
@@ -52,6 +58,14 @@ struct TonePair: Sendable {
         speechShare = (low.power + high.power) / (energy[2] + 1)
     }
 
+    /// A cheap bound: amplitudes in step add up to no more than this, and most of what is heard is below it.
+    private static func mayHoldKey(_ most: SIMD8<Float>, _ energy: BandSplit.Lanes) -> Bool {
+        let scale = 2 / Float(ToneBlock.length)
+        let (low, high) = (most.lowHalf.max() * scale, most.highHalf.max() * scale)
+        guard min(energy[0], energy[1]) >= leastMeanSquare * ToneHistory.windowLength else { return false }
+        return low > 0.45 * energy[0] && high > 0.45 * energy[1]
+    }
+
     private static func strongest(_ group: SIMD4<Float>) -> Int {
         var best = 0
         for lane in 1..<4 where group[lane] > group[best] { best = lane }
@@ -60,21 +74,20 @@ struct TonePair: Sendable {
 
     private static func tone(_ turns: Turns, _ sum: SIMD8<Float>, lane: Int, bandEnergy: Float) -> Tone {
         let excess = turns.excessAngle(lane: lane)
-        let nominal = frequencies[lane]
+        let nominal = ToneBank.frequencies[lane]
         let offset = excess * 8000 / (2 * .pi * Float(ToneBlock.length))
         // A block of 4 ms answers to a tone off its frequency by sin(x)/x of half the angle it turns too much.
         let square = excess * excess / 4
         let loss = 1 + square / 3 + square * square / 15
-        let inBand = sum[lane] * (2 / (windowLength * windowLength)) * loss
+        let inBand = sum[lane] * (2 / (ToneHistory.windowLength * ToneHistory.windowLength)) * loss
         return Tone(
             power: inBand * BandSplit.powerCorrection[lane],
+            inBandPower: inBand,
             offsetPercent: offset / nominal * 100,
             hertz: nominal + offset,
             share: inBand / (bandEnergy + 1)
         )
     }
-
-    private static let frequencies = SIMD8<Float>(697, 770, 852, 941, 1209, 1336, 1477, 1633)
 }
 
 /// How the eight amplitudes turn over the six blocks of a window.
@@ -88,7 +101,7 @@ private struct Turns {
     init(_ history: borrowing ToneHistory) {
         let (z0, z1, z2) = (history[5].tones, history[4].tones, history[3].tones)
         let (z3, z4, z5) = (history[2].tones, history[1].tones, history[0].tones)
-        step = z1 * z0.conjugate + z2 * z1.conjugate + z3 * z2.conjugate + z4 * z3.conjugate + z5 * z4.conjugate
+        step = z1.turned(from: z0) + z2.turned(from: z1) + z3.turned(from: z2) + z4.turned(from: z3) + z5.turned(from: z4)
         let length = (step.power + 1e-20).squareRoot()
         let back = ToneVector(real: step.real / length, imaginary: -step.imaginary / length)
         early = (z2 * back + z1) * back + z0
@@ -104,7 +117,7 @@ private struct Turns {
     /// The angle in radians by which the tone turns too much in a block.
     func excessAngle(lane: Int) -> Float {
         let coarse = step[lane] * ToneBank.blockTurn[lane]
-        let rest = late[lane] * early.conjugate[lane]
+        let rest = late[lane].turned(from: early[lane])
         return coarse.angle + rest.angle / 3
     }
 }
