@@ -36,8 +36,9 @@ import Testing
 
     @Test(arguments: [
         (NetworkAddress(host: .v4(0x0A00_0001), port: 4000), UInt8(0x80)),
-        (NetworkAddress(host: .v6(high: 0, low: 1), port: 4000), 0x80),
-        (NetworkAddress(host: .v4(0xCB00_7107), port: 4000), 0x00), (NetworkAddress(host: .v4(0xC000_0202), port: 4000), 0x40),
+        (NetworkAddress(host: .v6(high: 0, low: 1), port: 4000), UInt8(0x80)),
+        (NetworkAddress(host: .v4(0xCB00_7107), port: 4000), UInt8(0x00)),
+        (NetworkAddress(host: .v4(0xC000_0202), port: 4000), UInt8(0x40)),
     ])
     func `a stranger, or what is no RTP, is never believed`(source: NetworkAddress, firstByte: UInt8) {
         var latch = MediaLatch(named: Self.named, signalingHost: Self.signaling, at: .zero)
