@@ -14,6 +14,16 @@ extension EndToEnd {
             #expect(records.map(\.ended_by) == ["flow"])
         }
 
+        @Test("audio from another address than the session description names, as from behind a NAT, is heard")
+        func hearsCallerBehindNAT() async throws {
+            let audio = Sound.caller(pressing: "1", after: 2000)
+            let records = try await Bot.serving("keys.yaml") { bot in
+                // Nobody is there; an address within reach, because a socket could not be pointed at others at all.
+                try await SIPp(scenario: "key-then-bye.xml", audio: audio, audioHost: "127.0.0.2").call(bot)
+            }.records
+            #expect(records.map(\.path) == [["main", "goodbye"]])
+        }
+
         @Test(
             "another key in the audio, and no key at all, do not hang up",
             arguments: [("2", ["main", "keep"]), (nil, ["main"])] as [(Character?, [String])])

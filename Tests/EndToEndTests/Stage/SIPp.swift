@@ -9,6 +9,8 @@ struct SIPp: Sendable {
     var law: Law = .mu
     /// A capture that comes with SIPp; the scenario plays it as `key.pcap`.
     var capture: String?
+    /// The address in the session description; audio comes from 127.0.0.1 in any case.
+    var audioHost = "127.0.0.1"
     /// Words for `[name]` in the scenario.
     var words: [String: String] = [:]
     /// How many calls, all of them up at once if they last long enough; and how many begin in a second.
@@ -61,7 +63,10 @@ struct SIPp: Sendable {
             "-m", "\(calls)", "-l", "\(calls)", "-r", "\(rate)", "-timeout", "\(bound.components.seconds)s",
             "-timeout_error",
         ]
-        let coding = ["-rtp_payload", "\(law.payloadType)", "-key", "payload", "\(law.payloadType)"]
+        let coding = [
+            "-rtp_payload", "\(law.payloadType)", "-key", "payload", "\(law.payloadType)", "-key", "audio_host",
+            audioHost,
+        ]
         let words = words.flatMap { ["-key", $0.key, $0.value] }
         return [
             "127.0.0.1:\(bot.port)", "-sf", scenario, "-s", number, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
