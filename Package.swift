@@ -130,6 +130,7 @@ let package = Package(
         tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
         tests("Gateways", ["Audio"]),
+        tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine"]),
 

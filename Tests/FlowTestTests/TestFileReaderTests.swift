@@ -1,0 +1,50 @@
+import FlowTest
+import Testing
+import YAML
+
+@Suite struct TestFileReaderTests {
+    private func messages(_ yaml: String, audio: [UInt8]? = nil) -> [String] {
+        let reader = TestFileReader(readFile: { path in
+            path.hasSuffix(".wav") ? audio : path == "dir/a.test.yaml" ? Array(yaml.utf8) : nil
+        })
+        return reader.read("dir/a.test.yaml").1.map { "\($0.place?.line ?? 0): \($0.message)" }
+    }
+
+    private func messages(step: String, audio: [UInt8]? = nil) -> [String] {
+        messages("flow: a.yaml\ntests:\n  - name: x\n    steps:\n      - \(step)\n", audio: audio)
+    }
+
+    @Test(arguments: [
+        ("{pres: \"1\"}", "5: a step says what the caller does"), ("{press: \"1x\"}", "5: press wants keys out of"),
+        ("{press: \"\"}", "5: press wants keys out of"), ("{press: \"1\", as: sms}", "5: as wants one of audio, rfc4733"),
+        ("{silence: soon}", "5: silence wants a duration"), ("{hear: a, within: never}", "5: within wants a duration"),
+        ("{audio: gone.wav}", "5: there is no recording dir/gone.wav"), ("{hang_up: true, loud: yes}", "5: a step has no key \"loud\""),
+    ])
+    func `a wrong step is told with its line`(step: String, message: String) {
+        #expect(messages(step: step).contains { $0.hasPrefix(message) }, "\(messages(step: step))")
+    }
+
+    @Test(arguments: [[], Array("not a sound".utf8), Array("RIFF\u{0}\u{0}\u{0}\u{0}WAVE".utf8)] as [[UInt8]])
+    func `a recording that is empty, foreign or cut short is told with its line`(audio: [UInt8]) {
+        let found = messages(step: "{audio: a.wav}", audio: audio)
+        #expect(found.count == 1 && found[0].hasPrefix("5: dir/a.wav "), "\(found)")
+    }
+
+    @Test(arguments: [
+        ("tests: []", "1: the test file needs flow"), ("flow: a.yaml", "1: the test file needs tests"),
+        ("flow: a.yaml\nclock: noon\ntests: []", "2: clock wants a date and time"),
+        ("flow: a.yaml\ntests:\n  - {name: x, caller: {number: \"12\"}}", "3: \"12\" is not an E.164 number"),
+        ("flow: a.yaml\ntests:\n  - {steps: []}", "3: a test needs name"),
+        ("flow: a.yaml\ntests:\n  - {name: x, dial: {\"+12\": engaged}}", "3: a far end wants one of"),
+        ("flow: a.yaml\ntests:\n  - {name: x, expect: {way: [main]}}", "3: expect has no key \"way\""),
+    ])
+    func `a wrong file is told with its line`(yaml: String, message: String) {
+        #expect(messages(yaml).contains { $0.hasPrefix(message) }, "\(messages(yaml))")
+    }
+
+    @Test func `a file that is not there is said to be missing`() {
+        let (file, diagnostics) = TestFileReader(readFile: { _ in nil }).read("no.test.yaml")
+        #expect(file == nil)
+        #expect(diagnostics.map(\.message) == ["there is no file no.test.yaml"])
+    }
+}

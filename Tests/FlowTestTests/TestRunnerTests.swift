@@ -1,0 +1,49 @@
+import CallEngine
+import FlowTest
+import SansIO
+import Testing
+
+@Suite struct TestRunnerTests {
+    @Test(arguments: ["front-desk", "pin", "message", "reminder"])
+    func `the sample flows pass their tests`(name: String) throws {
+        let file = try SampleFlows.testFile("\(name).test.yaml")
+        let runner = try SampleFlows.runner(for: file)
+        #expect(file.tests.count > 1)
+        for test in file.tests {
+            #expect(runner.run(test, in: file).failures == [], "\(test.name)")
+        }
+    }
+
+    /// A fault in a flow, and a part of what the shipped tests say about it.
+    @Test(arguments: [
+        ("front-desk", "\"3\": address", "\"3\": operator", "did not hear \"10 Main Street\""),
+        ("front-desk", "mode: in_order", "mode: all", "path is"),
+        ("front-desk", "no_match: sorry", "no_match: welcome", "did not hear \"sorry\""),
+        ("front-desk", "attempts: 3 ", "attempts: 2 ", "did not hear \"stay on the line\""),
+        ("front-desk", "welcome: ../prompts/welcome.wav", "welcome: ../prompts/sorry.wav, hello: ../prompts/welcome.wav", "welcome"),
+        ("pin", "sensitive: true", "sensitive: false", "stands in the trace and must not"),
+        ("pin", "digits: 4 ", "digits: 5 ", "path is"),
+        ("pin", "${tries >= 3}", "${tries > 3}", "locked now"),
+        ("pin", "demo_pin: \"4711\"", "demo_pin: \"4712\"", "one hundred dollars"),
+        ("message", "\"1\": tell", "\"1\": end", "path is"),
+        ("reminder", "result: confirmed", "result: moved", "vars.result is moved, expected was confirmed"),
+        ("reminder", "\"2\": move", "\"2\": cancel", "path is"),
+    ])
+    func `the shipped tests notice a fault in the flow`(flow: String, part: String, fault: String, message: String) throws {
+        let file = try SampleFlows.testFile("\(flow).test.yaml")
+        // A flow that no longer loads is noticed as well, by `check`.
+        guard let runner = try? SampleFlows.runner(for: file, edit: { $0.replacing(part, with: fault) }) else { return }
+        let messages = file.tests.flatMap { runner.run($0, in: file).failures.map(\.message) }
+        #expect(messages.contains { $0.contains(message) }, "\(messages)")
+    }
+
+    @Test func `the same test gives the same journal each time`() throws {
+        let file = try SampleFlows.testFile("pin.test.yaml")
+        let runner = try SampleFlows.runner(for: file)
+        let first = runner.run(file.tests[0], in: file).journal.map { "\($0.at.nanoseconds) \($0.event)" }
+        #expect(first.count > 10)
+        for _ in 0..<20 {
+            #expect(runner.run(file.tests[0], in: file).journal.map { "\($0.at.nanoseconds) \($0.event)" } == first)
+        }
+    }
+}
