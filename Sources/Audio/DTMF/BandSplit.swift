@@ -12,38 +12,45 @@ struct BandSplit: Sendable {
     /// Lanes: low group, high group, speech, nothing.
     typealias Lanes = SIMD4<Float>
 
-    private static let gain = Lanes(0.0212275285, 0.0350464643, 0.11368486, 0)
-    private static let first = (
-        a1: Lanes(-1.46795336, -0.759773945, -0.8816422, 0),
-        a2: Lanes(0.823745051, 0.725527809, 0.1183578, 0)
-    )
-    private static let second = (
-        b1: Lanes(-1.10785026, 0.110204261, 2, 0),
-        a1: Lanes(-1.34744416, -0.392271695, -0.0590001436, 0),
-        a2: Lanes(0.918093746, 0.880568711, 0.421667862, 0)
-    )
-    private static let third = (
-        b1: Lanes(-1.84357395, -1.52352281, -2, 0),
-        a1: Lanes(-1.69989738, -1.19013907, -1.76533165, 0),
-        a2: Lanes(0.943476755, 0.903530557, 0.819904837, 0)
-    )
+    /// What the sections are to be multiplied by in all; ``ToneBank`` does it once a block.
+    static var gain: Lanes { Lanes(0.0212275285, 0.0350464643, 0.11368486, 0) }
+
+    /// The coefficients of the three sections.
+    private struct Design {
+        let first = (
+            a1: Lanes(-1.46795336, -0.759773945, -0.8816422, 0),
+            a2: Lanes(0.823745051, 0.725527809, 0.1183578, 0)
+        )
+        let second = (
+            b1: Lanes(-1.10785026, 0.110204261, 2, 0),
+            a1: Lanes(-1.34744416, -0.392271695, -0.0590001436, 0),
+            a2: Lanes(0.918093746, 0.880568711, 0.421667862, 0)
+        )
+        let third = (
+            b1: Lanes(-1.84357395, -1.52352281, -2, 0),
+            a1: Lanes(-1.69989738, -1.19013907, -1.76533165, 0),
+            a2: Lanes(0.943476755, 0.903530557, 0.819904837, 0)
+        )
+    }
+
+    private static let design = Design()
 
     /// What the group's filter takes off each of the eight tones' power, to be given back: 1/|H|².
-    static let powerCorrection = SIMD8<Float>(1.0881, 1.0427, 1.0475, 1.0756, 1.0438, 1.0664, 1.0333, 1.0713)
+    static var powerCorrection: SIMD8<Float> { SIMD8(1.0881, 1.0427, 1.0475, 1.0756, 1.0438, 1.0664, 1.0333, 1.0713) }
 
     private var (p0, p1) = (Lanes.zero, Lanes.zero)
     private var (q0, q1) = (Lanes.zero, Lanes.zero)
     private var (r0, r1) = (Lanes.zero, Lanes.zero)
 
-    /// Filters `samples` into `bands`, and returns the energy of each lane.
+    /// Filters `samples` into `bands`, and returns the energy of each lane; both are without the ``gain``.
     mutating func run(_ samples: UnsafeBufferPointer<Int16>, into bands: UnsafeMutableBufferPointer<Lanes>) -> Lanes {
-        let (gain, first, second, third) = (Self.gain, Self.first, Self.second, Self.third)
+        let (first, second, third) = (Self.design.first, Self.design.second, Self.design.third)
         var (p0, p1, q0, q1, r0, r1) = (p0, p1, q0, q1, r0, r1)
         var energy = Lanes.zero
         for index in 0..<min(samples.count, bands.count) {
-            let x = Lanes(repeating: Float(samples[index])) * gain
-            let y = x + p0
-            (p0, p1) = (p1 - first.a1 * y, -x - first.a2 * y)
+            let x = Lanes(repeating: Float(samples[index]))
+            let y = x - p0
+            (p0, p1) = (p1 + first.a1 * y, x + first.a2 * y)
             let z = y + q0
             (q0, q1) = (second.b1 * y - second.a1 * z + q1, y - second.a2 * z)
             let out = z + r0

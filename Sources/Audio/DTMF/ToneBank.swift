@@ -81,7 +81,7 @@ struct ToneBlock: Sendable {
 
 /// Goertzel's algorithm for the eight DTMF frequencies at once (G. Goertzel, 1958), behind the band split.
 struct ToneBank: Sendable {
-    static let frequencies = SIMD8<Float>(697, 770, 852, 941, 1209, 1336, 1477, 1633)
+    static var frequencies: SIMD8<Float> { SIMD8(697, 770, 852, 941, 1209, 1336, 1477, 1633) }
     /// Cosines and sines of a sample's turn.
     private static let sample = ToneVector(turns: frequencies / 8000)
     /// A block's turn backwards: what makes a tone of exactly nominal frequency stand still.
@@ -93,7 +93,12 @@ struct ToneBank: Sendable {
     mutating func analyse(_ samples: UnsafeBufferPointer<Int16>) -> ToneBlock {
         withUnsafeTemporaryAllocation(of: BandSplit.Lanes.self, capacity: ToneBlock.length) { bands in
             let energy = split.run(samples, into: bands)
-            return ToneBlock(tones: Self.amplitudes(UnsafeBufferPointer(bands)), energy: energy)
+            let (gain, tones) = (BandSplit.gain, Self.amplitudes(UnsafeBufferPointer(bands)))
+            let groups = SIMD8(lowHalf: SIMD4(repeating: gain[0]), highHalf: SIMD4(repeating: gain[1]))
+            return ToneBlock(
+                tones: ToneVector(real: tones.real * groups, imaginary: tones.imaginary * groups),
+                energy: energy * gain * gain
+            )
         }
     }
 
@@ -106,9 +111,6 @@ struct ToneBank: Sendable {
         }
         return ToneVector(real: last - sample.real * beforeLast, imaginary: sample.imaginary * beforeLast)
     }
-
-    /// Forgets the past, after silence.
-    mutating func reset() { split = BandSplit() }
 }
 
 extension ToneVector {

@@ -6,13 +6,13 @@ struct ToneEvidence: Sendable {
     /// Evidence from here on makes a key.
     static let required: Float = 9
     /// What is taken off ``required`` while somebody is dialling: where one key was, others follow.
-    static let dialling: Float = 7
+    static let dialling: Float = 9
 
     /// The evidence of the newest window.
     let value: Float
 
     init(_ pair: TonePair, _ onset: ToneOnset) {
-        value = -15.4 + min(Self.purity(pair) + Self.fit(pair), 26.6) + Self.suddenness(onset)
+        value = -10.8 + min(Self.purity(pair) + Self.fit(pair), 22.8) + Self.suddenness(onset)
     }
 
     /// What else sounds in the group's band and in the band of speech, in dB of the whole.
@@ -20,7 +20,7 @@ struct ToneEvidence: Sendable {
         let low = rest(pair.low.share, floor: 0.003, least: -25)
         let high = rest(pair.high.share, floor: 0.003, least: -25)
         let speech = rest(pair.speechShare, floor: 0.01, least: -20)
-        return 0 * low + -0.586 * high + -0.891 * speech
+        return -0.147 * low + -0.239 * high + -0.771 * speech
     }
 
     /// How far the pair is from what most telephones send. The square of a frequency's error counts: a sender is good,
@@ -29,12 +29,12 @@ struct ToneEvidence: Sendable {
         let (low, high) = (pair.low.offsetPercent, pair.high.offsetPercent)
         let offTwist = pair.twist + 1
         let quiet = max(-15, min(0, pair.level + 27))
-        return -2.89 * low * low + -2.65 * high * high + -0.068 * offTwist * offTwist + 0.262 * quiet
+        return -3.62 * low * low + -2.4 * high * high + -0.08 * offTwist * offTwist + 0.5 * quiet
     }
 
     /// How suddenly, and how much together, the tones began.
     private static func suddenness(_ onset: ToneOnset) -> Float {
-        -0.315 * onset.lowBefore + -0.413 * onset.highBefore + -4.83 * onset.apart
+        -0.26 * onset.lowBefore + -0.435 * onset.highBefore + -3.54 * onset.apart
     }
 
     private static func rest(_ share: Float, floor: Float, least: Float) -> Float {

@@ -7,7 +7,7 @@ struct ToneHistory: Sendable {
     /// Samples of a window.
     static let windowLength = Float(windowBlocks * ToneBlock.length)
 
-    private var tones = InlineArray<8, ToneBlock>(repeating: ToneBlock())
+    private var tones = [ToneBlock](repeating: ToneBlock(), count: blocks)
     private var newest = 0
     private var bank = ToneBank()
     /// Whether the newest block is silence.
@@ -18,7 +18,7 @@ struct ToneHistory: Sendable {
 
     /// The block of `age` blocks ago; 0 is the newest, 7 the oldest.
     @inline(__always)
-    subscript(age: Int) -> ToneBlock { tones.span[(newest &- age) & 7] }
+    subscript(age: Int) -> ToneBlock { tones[(newest &- age) & 7] }
 
     /// Hears the 32 samples of the next block.
     mutating func hear(_ samples: UnsafeBufferPointer<Int16>) {
