@@ -8,13 +8,14 @@ public import SansIO
 extension Exchange {
     /// A packet came to the port. Allocates nothing once the port is settled.
     ///
+    /// May settle the port: from then on the driver need not let anything else than ``MediaPort/destination`` through.
+    ///
     /// - Parameter source: where from; `nil` where the driver knows that it is the port's destination.
     public func receive(_ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant) {
         if let source, port.latch != nil {
             guard let settled = port.latch?.settles(on: source, firstByte: datagram.first, at: now) else { return }
             port.latch = nil
             port.destination = settled
-            emit(.connectMedia(port))
         } else if let source, source != port.destination {
             return
         }

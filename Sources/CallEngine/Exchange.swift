@@ -27,8 +27,6 @@ public final class Exchange {
         case transmit([UInt8], to: NetworkAddress)
         /// Open a socket for this port; answer with ``mediaOpened(_:localPort:at:)`` or ``mediaFailed(_:reason:at:)``.
         case openMedia(MediaPort)
-        /// The port settled on its ``MediaPort/destination``: nothing from elsewhere is wanted from now on.
-        case connectMedia(MediaPort)
         /// A new session description came: the port may hear from another address again.
         case disconnectMedia(MediaPort)
         case closeMedia(MediaPort)

@@ -161,7 +161,8 @@ public final class Shard: Sendable {
         }
     }
 
-    /// Until the port is settled the source of each datagram counts; the settling itself connects the socket at once.
+    /// Until the port is settled the source of each datagram counts; with settling the socket is connected at once, so
+    /// that the packet of this very turn already goes out through the connection.
     private func listen(
         on port: MediaPort, _ descriptor: Int32, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer,
         at now: SansIO.Instant
@@ -170,6 +171,7 @@ public final class Shard: Sendable {
             let (count, source) = MediaSocket.receiveFromAnywhere(descriptor, into: buffer)
             guard count > 0, let source else { return }
             exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: source, on: port, at: now)
+            if port.isSettled, let destination = port.destination { MediaSocket.connect(descriptor, to: destination) }
         }
     }
 
@@ -198,10 +200,6 @@ public final class Shard: Sendable {
             switch output {
             case .transmit(let bytes, let destination): datagrams.append((bytes, destination))
             case .openMedia(let port): open(port, for: exchange)
-            case .connectMedia(let port):
-                if let destination = port.destination, port.driverToken >= 0 {
-                    MediaSocket.connect(Int32(port.driverToken), to: destination)
-                }
             case .disconnectMedia(let port):
                 if port.driverToken >= 0 { MediaSocket.disconnect(Int32(port.driverToken)) }
             case .closeMedia(let port): close(port)

@@ -140,7 +140,7 @@ public final class Simulation {
         case .transmit(let bytes, let destination):
             carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
         case .openMedia(let port): node.open(port, at: now)
-        case .connectMedia, .disconnectMedia: break
+        case .disconnectMedia: break
         case .closeMedia(let port): node.close(port)
         case .fetch(let key): node.exchange.fetched(key, node.onFetch(key), at: now)
         case .incoming(let call, let incoming, let route): node.onIncoming(call, incoming, route)
