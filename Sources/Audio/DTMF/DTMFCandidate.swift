@@ -55,8 +55,8 @@ struct DTMFCandidate: Sendable {
         onset = ToneOnset()
     }
 
-    /// Whether both tones came up by 10 dB at least: what is left of a key before does not.
-    var beganSuddenly: Bool { max(onset.lowBefore, onset.highBefore) < -10 }
+    /// Whether both tones came up by 15 dB at least: what is left of a key before does not.
+    var beganSuddenly: Bool { max(onset.lowBefore, onset.highBefore) < -15 }
 
     /// Whether the newest window makes it a key, when `required` evidence is asked for.
     func isKey(required: Float) -> Bool {

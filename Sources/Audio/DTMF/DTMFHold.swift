@@ -6,8 +6,11 @@
 struct DTMFHold: Sendable {
     let digit: DTMFDigit
     /// Running mean squares of the two tones.
-    private(set) var low: Float
-    private(set) var high: Float
+    private var low: Float
+    private var high: Float
+    /// The greatest they were.
+    private var lowPeak: Float
+    private var highPeak: Float
     /// How much of each of the last eight blocks was pause: 0…1.
     private var pauses = SIMD8<Float>.zero
 
@@ -16,8 +19,8 @@ struct DTMFHold: Sendable {
 
     init(_ pair: TonePair) {
         digit = pair.digit
-        low = pair.low.power
-        high = pair.high.power
+        (low, high) = (pair.low.inBandPower, pair.high.inBandPower)
+        (lowPeak, highPeak) = (low, high)
     }
 
     /// Follows the newest block.
@@ -38,10 +41,12 @@ struct DTMFHold: Sendable {
     private mutating func adapt(toLow nowLow: Float, high nowHigh: Float) {
         low += 0.3 * (min(nowLow, 4 * low) - low)
         high += 0.3 * (min(nowHigh, 4 * high) - high)
+        lowPeak = max(lowPeak, low)
+        highPeak = max(highPeak, high)
     }
 
     /// Whether `pair` may be this key's echo: the same key, 8 dB weaker.
     func isEcho(_ pair: TonePair) -> Bool {
-        pair.digit == digit && min(pair.low.power / low, pair.high.power / high) < 0.16
+        pair.digit == digit && min(pair.low.inBandPower / lowPeak, pair.high.inBandPower / highPeak) < 0.16
     }
 }
