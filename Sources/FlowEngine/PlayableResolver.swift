@@ -76,7 +76,9 @@ struct PlayableResolver {
             let code = try currency?.text(in: scope)
             return [try speech(template) { value in form.words(for: value, currency: code) }]
         case .silence(let duration): return [.silence(duration)]
-        case .tone(let tone): return [.tone(tone)]
+        case .tone(let tone):
+            labels.append("[tone \(tone.hertz.map(String.init).joined(separator: "+")) Hz]")
+            return [.tone(tone)]
         case .oneOf(let lists):
             guard !lists.isEmpty else { return [] }
             return try resolve(lists[Int(random.next() % UInt64(lists.count))], prompt: prompt, depth: depth + 1)

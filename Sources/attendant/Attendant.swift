@@ -21,4 +21,20 @@ struct Attendant: AsyncParsableCommand {
         version: "attendant 0.1.0",
         subcommands: [Serve.self, Check.self, Test.self, Call.self, Graph.self, DTMF.self, Demo.self]
     )
+
+    /// Runs the command named; arguments that make no sense end with status 2, like everything else a person wrote.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Terminal.note(fullMessage(for: error))
+            exit(withError: Terminal.usageFailure)
+        }
+    }
 }

@@ -22,7 +22,7 @@ enum SampleFlows {
     }
 
     /// The flow of a test file, compiled; `edit` changes its text before.
-    static func runner(for file: TestFile, edit: (String) -> String = { $0 }) throws -> TestRunner {
+    static func runner(for file: TestFile, edit: @escaping (String) -> String = { $0 }) throws -> TestRunner {
         let loader = FlowLoader(
             root: root.path,
             readFile: { path in
