@@ -21,4 +21,3 @@ public struct CallID: Hashable, Sendable, CustomStringConvertible {
         return String(repeating: "0", count: 16 - hex.count) + hex
     }
 }
-

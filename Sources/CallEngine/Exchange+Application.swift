@@ -31,7 +31,8 @@ extension Exchange {
 
     /// Sends keys (`0-9 A-D * #`, `w` and `W` for pauses) as telephone-events, as tones, or as the other side can take them.
     public func sendDigits(
-        _ digits: String, id playback: PlaybackID, on: Duration = .milliseconds(100), off: Duration = .milliseconds(100),
+        _ digits: String, id playback: PlaybackID, on: Duration = .milliseconds(100),
+        off: Duration = .milliseconds(100),
         as form: SendDigits.Form = .auto, to id: CallID, at now: Instant
     ) {
         withCall(id, at: now) {

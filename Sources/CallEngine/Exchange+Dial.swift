@@ -13,7 +13,8 @@ extension Exchange {
 
     func startDial(_ request: DialRequest, _ token: StepToken, for call: Call, at now: Instant) {
         cancelDial(of: call, at: now)
-        var attempt = DialAttempt(token: token, request: request, untried: request.targets, deadline: now + request.timeout)
+        var attempt = DialAttempt(
+            token: token, request: request, untried: request.targets, deadline: now + request.timeout)
         let first = request.inOrder ? Array(request.targets.prefix(1)) : request.targets
         attempt.untried.removeFirst(first.count)
         call.dial = attempt
@@ -57,7 +58,9 @@ extension Exchange {
 
     /// The INVITE to a number through the first trunk, or to a SIP URI with a literal address.
     func outgoingCall(to target: String, showing callerID: String?, name: String?) throws(CallRefused) -> OutgoingCall {
-        guard let trunk = configuration.trunks.first else { throw CallRefused("there is no trunk to call \(target) through") }
+        guard let trunk = configuration.trunks.first else {
+            throw CallRefused("there is no trunk to call \(target) through")
+        }
         return try outgoingCall(to: target, through: trunk, showing: callerID, name: name)
     }
 
@@ -79,7 +82,8 @@ extension Exchange {
         guard let uri = try? SIPURI(parsing: target) else { throw CallRefused("\"\(target)\" is not a SIP URI") }
         if uri.host == trunk.domain { return (uri, trunk.address) }
         guard let destination = NetworkAddress(literal: uri.host, port: uri.port ?? 5060) else {
-            throw CallRefused("\"\(target)\" cannot be called: \(uri.host) is neither an address nor the trunk's domain")
+            throw CallRefused(
+                "\"\(target)\" cannot be called: \(uri.host) is neither an address nor the trunk's domain")
         }
         return (uri, destination)
     }
@@ -98,7 +102,8 @@ extension Exchange {
     // MARK: What becomes of it
 
     func dialAnswered(_ leg: CallLeg, of call: Call, at now: Instant) {
-        guard let attempt = call.dial, attempt.bridged == nil, let callee = leg.port?.audio, let caller = call.leg.port?.audio
+        guard let attempt = call.dial, attempt.bridged == nil, let callee = leg.port?.audio,
+            let caller = call.leg.port?.audio
         else { return hangUp(leg, of: call, at: now) }
         call.dial?.bridged = leg
         call.dial?.ringing = []
@@ -128,7 +133,9 @@ extension Exchange {
     /// The time to ring, or to talk, is over.
     func dialExpired(_ call: Call, at now: Instant) {
         guard let attempt = call.dial else { return }
-        if attempt.bridged != nil { return finishDial(of: call, "completed", "the longest duration was reached", at: now) }
+        if attempt.bridged != nil {
+            return finishDial(of: call, "completed", "the longest duration was reached", at: now)
+        }
         for leg in attempt.ringing {
             journal(call, .dialEnded(target: leg.target, outcome: "no_answer", detail: "it rang too long"), at: now)
             hangUp(leg, of: call, at: now)
@@ -172,7 +179,8 @@ extension Exchange {
     private func playRingback(_ music: [ResolvedPlayable], for call: Call, lasting length: Duration, at now: Instant) {
         let segments = (try? segments(of: music)) ?? []
         // North American ringback, ITU-T E.180: two seconds on, four off.
-        let round: [AudioSegment] = segments.isEmpty ? [.tone(hertz: [440, 480], .seconds(2)), .silence(.seconds(4))] : segments
+        let round: [AudioSegment] =
+            segments.isEmpty ? [.tone(hertz: [440, 480], .seconds(2)), .silence(.seconds(4))] : segments
         let oneRound = max(round.reduce(Duration.zero) { $0 + $1.duration }, .seconds(1))
         let rounds = Int(min(length / oneRound, 10_000)) + 1
         let repeated = (0..<rounds).flatMap { _ in round }

@@ -58,7 +58,9 @@ extension Exchange {
 
     // MARK: Prompts
 
-    private func play(_ items: [ResolvedPlayable], _ token: StepToken, _ volume: Double, for call: Call, at now: Instant) {
+    private func play(
+        _ items: [ResolvedPlayable], _ token: StepToken, _ volume: Double, for call: Call, at now: Instant
+    ) {
         let missing = keys(in: items).filter { shelf[$0] == nil }
         call.pendingPlay = PendingPlay(token: token, items: items, volumeDecibels: volume, missing: Set(missing))
         for key in missing {
@@ -102,7 +104,8 @@ extension Exchange {
         do throws(PromptUnavailable) {
             let segments = try segments(of: pending.items)
             guard let audio = call.leg.port?.audio else { throw PromptUnavailable(reason: "the call has no audio") }
-            audio.play(PlaybackID(rawValue: pending.token.rawValue), segments, volumeDecibels: pending.volumeDecibels, at: now)
+            audio.play(
+                PlaybackID(rawValue: pending.token.rawValue), segments, volumeDecibels: pending.volumeDecibels, at: now)
         } catch {
             call.run?.handle(.playFailed(pending.token, reason: error.reason), at: now)
         }

@@ -11,7 +11,9 @@ extension Exchange {
     /// May settle the port: from then on the driver need not let anything else than ``MediaPort/destination`` through.
     ///
     /// - Parameter source: where from; `nil` where the driver knows that it is the port's destination.
-    public func receive(_ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant) {
+    public func receive(
+        _ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant
+    ) {
         if let source, port.latch != nil {
             guard let settled = port.latch?.settles(on: source, firstByte: datagram.first, at: now) else { return }
             port.latch = nil

@@ -73,7 +73,8 @@ extension Exchange {
         leg.target = request.number.description
         let id = CallID(shard: configuration.shard, random: &random)
         var record = CallRecord(
-            id: id, direction: .outbound, to: request.number.description, startedAt: configuration.wallClock.iso8601(at: now)
+            id: id, direction: .outbound, to: request.number.description,
+            startedAt: configuration.wallClock.iso8601(at: now)
         )
         record.from = request.callerID.flatMap { $0.isEmpty ? nil : $0 }
         record.name = request.callerName

@@ -26,7 +26,8 @@ struct InfoKey: Equatable {
             guard parts.count == 2 else { continue }
             switch parts[0].filter({ !$0.isWhitespace }).lowercased() {
             case "signal": signal = parts[1]
-            case "duration": duration = Int(parts[1].filter { !$0.isWhitespace }).map { .milliseconds(min(max($0, 0), 60_000)) }
+            case "duration":
+                duration = Int(parts[1].filter { !$0.isWhitespace }).map { .milliseconds(min(max($0, 0), 60_000)) }
             default: break
             }
         }

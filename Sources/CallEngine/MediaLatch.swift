@@ -32,7 +32,9 @@ struct MediaLatch {
     mutating func settles(on source: NetworkAddress, firstByte: UInt8?, at now: Instant) -> NetworkAddress? {
         guard let firstByte, firstByte >> 6 == 2 else { return nil }
         if source == named { return named }
-        guard now >= openedAt + Self.patience, source.host == named.host || source.host == signalingHost else { return nil }
+        guard now >= openedAt + Self.patience, source.host == named.host || source.host == signalingHost else {
+            return nil
+        }
         guard candidate == source else {
             candidate = source
             return nil

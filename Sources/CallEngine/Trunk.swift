@@ -32,7 +32,8 @@ public struct Trunk: Sendable {
         guard callerIDs.contains(number) else {
             let allowed = callerIDs.isEmpty ? "none" : callerIDs.map(\.description).joined(separator: ", ")
             throw CallerIDRefused(
-                reason: "the caller id \(number) may not be shown on trunk \"\(self.name)\" (caller_ids allows: \(allowed))"
+                reason:
+                    "the caller id \(number) may not be shown on trunk \"\(self.name)\" (caller_ids allows: \(allowed))"
             )
         }
         return .number(number, name: name, domain: domain)

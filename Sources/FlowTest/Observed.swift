@@ -46,7 +46,8 @@ struct Observed {
         return messages.map { TestFailure(message: $0, line: expected.place?.line) }
     }
 
-    private func compare<Thing: Equatable>(_ name: String, _ found: Thing, _ wanted: Thing?, _ messages: inout [String]) {
+    private func compare<Thing: Equatable>(_ name: String, _ found: Thing, _ wanted: Thing?, _ messages: inout [String])
+    {
         guard let wanted, wanted != found else { return }
         messages.append("\(name) is \(found), expected was \(wanted)")
     }

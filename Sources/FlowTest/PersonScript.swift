@@ -160,10 +160,12 @@ struct PersonScript {
         let step = steps[index]
         switch step.action {
         case .hear(let heard, _):
-            return TestFailure(message: "the call ended before the caller heard \(heard)\(nearest)", line: step.place.line)
+            return TestFailure(
+                message: "the call ended before the caller heard \(heard)\(nearest)", line: step.place.line)
         case .hangUp, .silence, .hearNot, .say, .audio: return nil
         case .press(let keys, _):
-            return state == .sounding ? nil
+            return state == .sounding
+                ? nil
                 : TestFailure(message: "the call ended before the caller pressed \(keys)", line: step.place.line)
         }
     }
@@ -180,6 +182,7 @@ struct PersonScript {
 
     private var nearest: String {
         let recent = prompts.dropFirst(heardUpTo).suffix(3).map { "\"\($0)\"" }
-        return recent.isEmpty ? "; nothing was played since the last step" : "; what was played: \(recent.joined(separator: ", "))"
+        return recent.isEmpty
+            ? "; nothing was played since the last step" : "; what was played: \(recent.joined(separator: ", "))"
     }
 }

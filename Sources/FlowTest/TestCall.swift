@@ -47,7 +47,8 @@ final class TestCall {
             switch key {
             case .speech(let text, _, _): .success(SpeechStandIn.prompt(for: text))
             case .file(let path):
-                sounds[path].map { .success($0) } ?? .failure(PromptUnavailable(reason: "there is no sound file \(path)"))
+                sounds[path].map { .success($0) }
+                    ?? .failure(PromptUnavailable(reason: "there is no sound file \(path)"))
             }
         }
     }
@@ -104,7 +105,8 @@ final class TestCall {
             flowCall = try attendant.exchange.place(request, at: simulation.now)
         } else {
             let request = CallRequest(
-                to: try PhoneNumber(test.did), callerID: test.callerNumber, callerName: test.callerName, control: .application
+                to: try PhoneNumber(test.did), callerID: test.callerNumber, callerName: test.callerName,
+                control: .application
             )
             personCall = try person.exchange.place(request, at: simulation.now)
         }

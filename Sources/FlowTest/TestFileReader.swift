@@ -97,7 +97,9 @@ private struct Pass {
 
     private func readInputs(_ reader: inout FieldReader) -> [String: Value] {
         let entries = reader.map("inputs") ?? []
-        return Dictionary(entries.map { ($0.key, $0.value.isNull ? .null : .text($0.value.text ?? "")) }) { first, _ in first }
+        return Dictionary(entries.map { ($0.key, $0.value.isNull ? .null : .text($0.value.text ?? "")) }) { first, _ in
+            first
+        }
     }
 
     // MARK: Steps
@@ -121,7 +123,8 @@ private struct Pass {
             return .hearNot(Heard(text: text), during: reader.duration("during") ?? .seconds(3))
         }
         if reader.boolean("hang_up") == true { return .hangUp }
-        findings.error("a step says what the caller does", at: node, help: "one of press, say, audio, silence, hear, not, hang_up")
+        findings.error(
+            "a step says what the caller does", at: node, help: "one of press, say, audio, silence, hear, not, hang_up")
         return nil
     }
 

@@ -14,7 +14,9 @@ struct MediaSocket: ~Copyable {
     /// - Throws: ``SocketError`` with the system's reason, for instance that the port is in use.
     init(host: NetworkAddress.Host, port: UInt16) throws(SocketError) {
         let address = SocketAddress(NetworkAddress(host: host, port: port))
-        let descriptor = socket(address.family, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(
+            address.family, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0
+        )
         guard descriptor >= 0 else { throw SocketError("open a media socket") }
         guard address.withPointer({ bind(descriptor, $0, $1) }) == 0 else {
             let error = SocketError("bind media port \(port)")

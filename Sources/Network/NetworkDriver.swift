@@ -81,7 +81,8 @@ public final class NetworkDriver: Sendable {
             exchange.shard = UInt8(index)
             exchange.recordsCalls = configuration.recordsCalls
             exchange.maxCalls = configuration.maxCalls / Int(count)
-            return try Shard(index: Int(index), configuration: exchange, carrier: carrier, media: media, observer: observer)
+            return try Shard(
+                index: Int(index), configuration: exchange, carrier: carrier, media: media, observer: observer)
         }
     }
 

@@ -130,7 +130,9 @@ public final class Shard: Sendable {
     }
 
     /// Receives what came for each port of the slot, lets the call act on it, and sends its packet.
-    private func serve(_ slot: Int, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer, at now: SansIO.Instant) {
+    private func serve(
+        _ slot: Int, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer, at now: SansIO.Instant
+    ) {
         for port in exchange.ports(inSlot: slot) {
             let descriptor = Int32(truncatingIfNeeded: port.driverToken)
             if port.isSettled {

@@ -58,7 +58,8 @@ struct SocketAddress {
         withUnsafeBytes(of: storage) { bytes in
             if Int32(storage.ss_family) == AF_INET {
                 let v4 = bytes.loadUnaligned(as: sockaddr_in.self)
-                return NetworkAddress(host: .v4(UInt32(bigEndian: v4.sin_addr.s_addr)), port: UInt16(bigEndian: v4.sin_port))
+                return NetworkAddress(
+                    host: .v4(UInt32(bigEndian: v4.sin_addr.s_addr)), port: UInt16(bigEndian: v4.sin_port))
             }
             guard Int32(storage.ss_family) == AF_INET6 else { return nil }
             let port = UInt16(bigEndian: bytes.loadUnaligned(as: sockaddr_in6.self).sin6_port)

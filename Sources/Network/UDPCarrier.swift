@@ -37,7 +37,9 @@ final class UDPCarrier: SignalingCarrier {
     func send(_ datagrams: [(bytes: [UInt8], destination: NetworkAddress)]) {
         channel.eventLoop.execute { [channel] in
             for (bytes, destination) in datagrams {
-                guard let remote = try? NIOCore.SocketAddress(ipAddress: destination.host.description, port: Int(destination.port))
+                guard
+                    let remote = try? NIOCore.SocketAddress(
+                        ipAddress: destination.host.description, port: Int(destination.port))
                 else { continue }
                 let envelope = AddressedEnvelope(remoteAddress: remote, data: channel.allocator.buffer(bytes: bytes))
                 channel.write(envelope, promise: nil)

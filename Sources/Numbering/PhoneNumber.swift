@@ -13,7 +13,9 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
         guard !written.isEmpty else { throw PhoneNumberError(text, .empty) }
         guard written.first == "+" else { throw PhoneNumberError(text, .noPlus) }
         let digits = written.dropFirst()
-        if let foreign = digits.first(where: { !($0.isASCII && $0.isNumber) }) { throw PhoneNumberError(text, .notADigit(foreign)) }
+        if let foreign = digits.first(where: { !($0.isASCII && $0.isNumber) }) {
+            throw PhoneNumberError(text, .notADigit(foreign))
+        }
         guard digits.first != "0" else { throw PhoneNumberError(text, .leadingZero) }
         guard digits.utf8.count >= 2 else { throw PhoneNumberError(text, .tooShort) }
         guard digits.utf8.count <= 15 else { throw PhoneNumberError(text, .tooLong) }

@@ -22,7 +22,8 @@ public struct WallClock: Hashable, Sendable {
     /// - Returns: a wall clock that shows this time at ``Instant/zero``; `nil` where the text is no such time.
     public init?(iso8601 text: some StringProtocol) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A, bytes[16] == 0x3A,
+        guard bytes.count >= 20, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A,
+            bytes[16] == 0x3A,
             bytes[10] == 0x54 || bytes[10] == 0x20,
             let year = Self.number(bytes[0..<4], in: 1970...9999), let month = Self.number(bytes[5..<7], in: 1...12),
             let day = Self.number(bytes[8..<10], in: 1...31), let hour = Self.number(bytes[11..<13], in: 0...23),

@@ -10,7 +10,6 @@ import SIPCore
 public import SansIO
 import Synchronization
 
-
 /// The bot at work: listens, answers the numbers with their flows, keeps records and recordings.
 public final class AttendantServer: Sendable {
     private let driver: NetworkDriver
@@ -37,7 +36,9 @@ public final class AttendantServer: Sendable {
         }
     }
 
-    private static func network(_ configuration: ServerConfiguration, _ library: FlowLibrary) -> NetworkDriver.Configuration {
+    private static func network(_ configuration: ServerConfiguration, _ library: FlowLibrary)
+        -> NetworkDriver.Configuration
+    {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
@@ -138,7 +139,8 @@ extension ServerConfiguration {
     ///
     /// - Throws: ``ServerError`` when the command cannot be used.
     public func speechLibrary() throws(ServerError) -> SpeechLibrary {
-        let cache = speech.cache.map { SpeechCache(directory: URL(fileURLWithPath: resolved($0, in: folder))) } ?? SpeechCache()
+        let cache =
+            speech.cache.map { SpeechCache(directory: URL(fileURLWithPath: resolved($0, in: folder))) } ?? SpeechCache()
         guard let command = speech.command else { return SpeechLibrary(engine: ESpeakEngine(), cache: cache) }
         do { return SpeechLibrary(engine: try CommandSpeechEngine(command), cache: cache) } catch {
             throw ServerError(error.description)

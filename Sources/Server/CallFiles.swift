@@ -27,7 +27,9 @@ final class CallFiles: @unchecked Sendable {
     private static func openForAppending(_ path: String) throws -> FileHandle {
         let url = URL(fileURLWithPath: path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        if !FileManager.default.fileExists(atPath: path) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         let handle = try FileHandle(forWritingTo: url)
         try handle.seekToEnd()
         return handle
@@ -57,7 +59,9 @@ final class CallFiles: @unchecked Sendable {
             try records.synchronize()
             return []
         } catch {
-            return ["the record of call \(record.id) could not be written: \(error.localizedDescription): \(record.jsonLine)"]
+            return [
+                "the record of call \(record.id) could not be written: \(error.localizedDescription): \(record.jsonLine)"
+            ]
         }
     }
 

@@ -116,7 +116,9 @@ extension FlowFiles {
         var sounds: [String: Prompt] = [:]
         for case .file(let path, _) in program.promptsKnownAtLoad {
             guard sounds[path] == nil, let data = FileManager.default.contents(atPath: path) else { continue }
-            sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map { Prompt(name: path, samples: $0) }
+            sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map {
+                Prompt(name: path, samples: $0)
+            }
         }
         return sounds
     }

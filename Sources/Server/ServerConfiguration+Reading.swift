@@ -60,7 +60,8 @@ private struct ConfigurationReader {
     private func address(_ node: YAMLNode, _ name: String) -> NetworkAddress? {
         guard let text = findings.string(node, name) else { return nil }
         if let address = NetworkAddress(text: text) { return address }
-        return findings.refuse(node, name, "an IP address and port", help: "write it like 127.0.0.1:5060 or \"[::1]:5060\"")
+        return findings.refuse(
+            node, name, "an IP address and port", help: "write it like 127.0.0.1:5060 or \"[::1]:5060\"")
     }
 
     private func host(_ node: YAMLNode) -> NetworkAddress.Host? {
@@ -72,7 +73,9 @@ private struct ConfigurationReader {
     private func portRange(_ node: YAMLNode) -> ClosedRange<UInt16>? {
         guard let text = findings.string(node, "media_ports") else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        if parts.count == 2, let first = UInt16(parts[0]), let last = UInt16(parts[1]), first >= 1024, Int(first) + 1 < Int(last) {
+        if parts.count == 2, let first = UInt16(parts[0]), let last = UInt16(parts[1]), first >= 1024,
+            Int(first) + 1 < Int(last)
+        {
             return first...last
         }
         return findings.refuse(node, "media_ports", "a range of ports from 1024 on", help: "write it like 20000-29999")

@@ -69,7 +69,9 @@ public final class Simulation {
     private func nextEvent() -> Instant? {
         var next = schedule.next()
         for node in order {
-            let slot = node.nextSlot(from: millisecond(of: node)).map { Instant(nanoseconds: $0.millisecond * 1_000_000) }
+            let slot = node.nextSlot(from: millisecond(of: node)).map {
+                Instant(nanoseconds: $0.millisecond * 1_000_000)
+            }
             for candidate in [node.exchange.nextDeadline, slot] {
                 if let candidate { next = next.map { min($0, candidate) } ?? candidate }
             }
@@ -93,7 +95,9 @@ public final class Simulation {
 
     private func serve(_ node: SimulatedNode) {
         let current = now.nanoseconds / 1_000_000
-        guard let (millisecond, slot) = node.nextSlot(from: millisecond(of: node)), millisecond <= current else { return }
+        guard let (millisecond, slot) = node.nextSlot(from: millisecond(of: node)), millisecond <= current else {
+            return
+        }
         nextMillisecond[ObjectIdentifier(node)] = millisecond + 1
         for port in node.exchange.ports(inSlot: slot) {
             guard let packet = node.exchange.tick(port, at: now), let destination = port.destination else { continue }

@@ -53,7 +53,8 @@ public final class Client: Sendable {
             shard.perform { [switchboard] exchange, now in
                 do throws(CallRefused) {
                     let id = try exchange.place(request, at: now)
-                    let call = Call(id: id, shard: shard, caller: true, to: destination.description, toType: .did, callerID: nil)
+                    let call = Call(
+                        id: id, shard: shard, caller: true, to: destination.description, toType: .did, callerID: nil)
                     switchboard.add(call)
                     continuation.resume(returning: .success(call))
                 } catch {

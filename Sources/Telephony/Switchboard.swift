@@ -49,7 +49,8 @@ final class Switchboard: ShardObserver {
 
     func shard(_ shard: Shard, wants key: PromptKey) {
         shard.perform { exchange, now in
-            exchange.fetched(key, .failure(PromptUnavailable(reason: "a client plays samples, not files or speech")), at: now)
+            exchange.fetched(
+                key, .failure(PromptUnavailable(reason: "a client plays samples, not files or speech")), at: now)
         }
     }
 

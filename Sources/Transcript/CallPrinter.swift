@@ -65,7 +65,9 @@ public struct CallPrinter {
         case .answered: return style.green("✓  answered")
         case .keysExpected(let text): return style.dim("   \(text)")
         case .dialing(let target, let callerID):
-            return style.plain("→  dialling \(target), showing \(callerID.flatMap { $0.isEmpty ? nil : $0 } ?? "no caller id (anonymous)")")
+            return style.plain(
+                "→  dialling \(target), showing \(callerID.flatMap { $0.isEmpty ? nil : $0 } ?? "no caller id (anonymous)")"
+            )
         case .bridged(let target): return style.green("⇄  bridged with \(target)")
         case .dialEnded(let target, let outcome, let detail):
             return style.plain("←  \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")")

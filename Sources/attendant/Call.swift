@@ -37,7 +37,9 @@ struct Call: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The trunk, by its name; the first one by default.", valueName: "name"))
     var trunk: String?
 
-    @Option(name: .customLong("input"), help: ArgumentHelp("An input of the flow; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("input"),
+        help: ArgumentHelp("An input of the flow; may be repeated.", valueName: "name=value"))
     var inputs: [String] = []
 
     @Flag(name: .shortAndLong, help: "Do not print the call.")
@@ -61,7 +63,8 @@ struct Call: AsyncParsableCommand {
             control: .flow(program, inputs: try inputValues(of: main))
         )
         let live = LiveCalls(showsCallID: false)
-        let server = try await Configured.start(configuration, library, speech) { [quiet] in if !quiet { live.show($0) } }
+        let server = try await Configured.start(configuration, library, speech) { [quiet] in if !quiet { live.show($0) }
+        }
         let record: CallRecord
         do { record = try await server.place(request) } catch {
             await server.stop()

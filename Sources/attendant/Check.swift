@@ -30,7 +30,9 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
-        guard !files.isEmpty else { throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))") }
+        guard !files.isEmpty else {
+            throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
+        }
         let diagnostics = files.flatMap(Self.check)
         if json {
             for diagnostic in diagnostics { Terminal.print(diagnostic.json) }
@@ -39,7 +41,10 @@ struct Check: ParsableCommand {
         }
         let errors = diagnostics.count { $0.severity == .error }
         guard errors == 0 else {
-            if !json { Terminal.note("\(errors) mistake\(errors == 1 ? "" : "s") in \(files.count) file\(files.count == 1 ? "" : "s")") }
+            if !json {
+                Terminal.note(
+                    "\(errors) mistake\(errors == 1 ? "" : "s") in \(files.count) file\(files.count == 1 ? "" : "s")")
+            }
             throw Terminal.usageFailure
         }
         if !json { Terminal.print("\(files.count) file\(files.count == 1 ? "" : "s") checked, no mistakes") }
@@ -59,6 +64,7 @@ struct Check: ParsableCommand {
 
     private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {
         let keys = YAMLDocument.parse(bytes, path: path).root?.entries?.map(\.key) ?? []
-        return !keys.contains("flow") && !keys.contains("sections") && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])
+        return !keys.contains("flow") && !keys.contains("sections")
+            && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])
     }
 }

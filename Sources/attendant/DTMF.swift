@@ -66,7 +66,8 @@ struct DTMF: ParsableCommand {
         let time = seconds(end)
         if json {
             let name = JSONText.quoted(file)
-            Terminal.print("{\"file\":\(name),\"time\":\(time),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
+            Terminal.print(
+                "{\"file\":\(name),\"time\":\(time),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
         } else {
             let name = files.count > 1 ? "  \(file)" : ""
             Terminal.print("\(digit.character)  at \(seconds(onset)) s, known at \(time) s\(name)")

@@ -5,7 +5,8 @@ import YAML
 /// How commands speak: results on standard output, the rest on standard error, colours on terminals only.
 enum Terminal {
     static let hasColour = isatty(STDOUT_FILENO) != 0 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-    private static let errorsHaveColour = isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    private static let errorsHaveColour =
+        isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
     /// Exit status for something a person wrote that is wrong: a flow, a setting, an argument.
     static let usageFailure = ExitCode(2)

@@ -32,7 +32,9 @@ struct Test: ParsableCommand {
 
     func run() throws {
         let files = Files.expand(paths, Files.isTestFile)
-        guard !files.isEmpty else { throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))") }
+        guard !files.isEmpty else {
+            throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))")
+        }
         let begin = ContinuousClock.now
         var summary = TestSummary()
         for file in files { try run(file, &summary) }
@@ -55,7 +57,9 @@ struct Test: ParsableCommand {
         for test in file.tests where filter.map(test.name.contains) ?? true {
             let result = runner.run(test, in: file)
             summary.add(result)
-            for line in report.lines(for: result, in: file, showsCall: verbose || !result.isPassed) { Terminal.print(line) }
+            for line in report.lines(for: result, in: file, showsCall: verbose || !result.isPassed) {
+                Terminal.print(line)
+            }
         }
     }
 }

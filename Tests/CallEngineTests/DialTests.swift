@@ -42,7 +42,9 @@ import Testing
         #expect(calls.phone.exchange.callCount == 0)
     }
 
-    @Test(arguments: [(486, "engaged"), (600, "engaged"), (603, "refused"), (480, "nobody"), (404, "broken"), (503, "broken")])
+    @Test(arguments: [
+        (486, "engaged"), (600, "engaged"), (603, "refused"), (480, "nobody"), (404, "broken"), (503, "broken"),
+    ])
     func `a refusal takes the branch of its outcome`(status: Int, section: String) throws {
         let calls = try SimulatedCalls(flow: Self.flow)
         calls.onPhoneRings = { call, _ in calls.phone.exchange.reject(call, status: status, at: calls.simulation.now) }
@@ -78,6 +80,9 @@ import Testing
         calls.run(seconds: 20)
         #expect(calls.path == ["main", "broken"])
         let sentences = calls.journal.compactMap { if case .dialEnded(_, _, let detail) = $0 { detail } else { nil } }
-        #expect(sentences == ["the caller id +15550001111 may not be shown on trunk \"out\" (caller_ids allows: +15551230000)"])
+        #expect(
+            sentences == [
+                "the caller id +15550001111 may not be shown on trunk \"out\" (caller_ids allows: +15551230000)"
+            ])
     }
 }

@@ -119,7 +119,9 @@ import Testing
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
-    func `lost and repeated signaling, lost audio and jitter change neither the branch nor the record`(seed: UInt64) throws {
+    func `lost and repeated signaling, lost audio and jitter change neither the branch nor the record`(seed: UInt64)
+        throws
+    {
         let damage = Impairment(
             delay: .milliseconds(30), jitter: .milliseconds(15), loss: 0.02, duplication: 0.02, signalingLoss: 0.2
         )
@@ -134,7 +136,8 @@ import Testing
 
     @Test func `the same seed gives the same journal, to the last entry`() throws {
         func story() throws -> [JournalEvent] {
-            let calls = try SimulatedCalls(flow: Self.menu, seed: 11, impairment: Impairment(jitter: .milliseconds(40), loss: 0.1))
+            let calls = try SimulatedCalls(
+                flow: Self.menu, seed: 11, impairment: Impairment(jitter: .milliseconds(40), loss: 0.1))
             let call = try calls.call()
             calls.press("2", on: call, after: 1)
             calls.run(seconds: 60)

@@ -8,7 +8,9 @@ import Testing
     private static let signaling = NetworkAddress.Host.v4(0xCB00_7107)
     private static let rtp: UInt8 = 0x80
 
-    private func packet(_ host: NetworkAddress.Host, _ port: UInt16) -> NetworkAddress { NetworkAddress(host: host, port: port) }
+    private func packet(_ host: NetworkAddress.Host, _ port: UInt16) -> NetworkAddress {
+        NetworkAddress(host: host, port: port)
+    }
 
     @Test func `the named address is believed at its first packet`() {
         var latch = MediaLatch(named: Self.named, signalingHost: Self.signaling, at: .zero)

@@ -33,7 +33,9 @@ final class SimulatedCalls {
         let callerNumber = try PhoneNumber(Self.callerNumber)
         let program = try flow.map(Self.compile)
         bot = simulation.addNode(botAddress) { configuration in
-            if let program { configuration.plan = NumberPlan(entries: [number: .init(label: "test", program: program)]) }
+            if let program {
+                configuration.plan = NumberPlan(entries: [number: .init(label: "test", program: program)])
+            }
             configuration.trunks = [
                 Trunk(name: "out", address: phoneAddress, domain: "phone.example", callerIDs: [number])
             ]

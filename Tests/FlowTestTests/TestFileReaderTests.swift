@@ -16,9 +16,11 @@ import YAML
 
     @Test(arguments: [
         ("{pres: \"1\"}", "5: a step says what the caller does"), ("{press: \"1x\"}", "5: press wants keys out of"),
-        ("{press: \"\"}", "5: press wants keys out of"), ("{press: \"1\", as: sms}", "5: as wants one of audio, rfc4733"),
+        ("{press: \"\"}", "5: press wants keys out of"),
+        ("{press: \"1\", as: sms}", "5: as wants one of audio, rfc4733"),
         ("{silence: soon}", "5: silence wants a duration"), ("{hear: a, within: never}", "5: within wants a duration"),
-        ("{audio: gone.wav}", "5: there is no recording dir/gone.wav"), ("{hang_up: true, loud: yes}", "5: a step has no key \"loud\""),
+        ("{audio: gone.wav}", "5: there is no recording dir/gone.wav"),
+        ("{hang_up: true, loud: yes}", "5: a step has no key \"loud\""),
     ])
     func `a wrong step is told with its line`(step: String, message: String) {
         #expect(messages(step: step).contains { $0.hasPrefix(message) }, "\(messages(step: step))")

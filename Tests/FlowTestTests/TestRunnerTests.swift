@@ -20,7 +20,10 @@ import Testing
         ("front-desk", "mode: in_order", "mode: all", "path is"),
         ("front-desk", "no_match: sorry", "no_match: welcome", "did not hear \"sorry\""),
         ("front-desk", "attempts: 3 ", "attempts: 2 ", "did not hear \"stay on the line\""),
-        ("front-desk", "welcome: ../prompts/welcome.wav", "welcome: ../prompts/sorry.wav, hello: ../prompts/welcome.wav", "welcome"),
+        (
+            "front-desk", "welcome: ../prompts/welcome.wav",
+            "welcome: ../prompts/sorry.wav, hello: ../prompts/welcome.wav", "welcome"
+        ),
         ("pin", "sensitive: true", "sensitive: false", "stands in the trace and must not"),
         ("pin", "digits: 4 ", "digits: 5 ", "path is"),
         ("pin", "${tries >= 3}", "${tries > 3}", "locked now"),
@@ -29,7 +32,9 @@ import Testing
         ("reminder", "result: confirmed", "result: moved", "vars.result is moved, expected was confirmed"),
         ("reminder", "\"2\": move", "\"2\": cancel", "path is"),
     ])
-    func `the shipped tests notice a fault in the flow`(flow: String, part: String, fault: String, message: String) throws {
+    func `the shipped tests notice a fault in the flow`(flow: String, part: String, fault: String, message: String)
+        throws
+    {
         let file = try SampleFlows.testFile("\(flow).test.yaml")
         // A flow that no longer loads is noticed as well, by `check`.
         guard let runner = try? SampleFlows.runner(for: file, edit: { $0.replacing(part, with: fault) }) else { return }

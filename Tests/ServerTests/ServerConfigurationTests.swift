@@ -49,7 +49,10 @@ import YAML
         ("listen: localhost", "1:9: listen wants an IP address and port, not \"localhost\""),
         ("lisen: 127.0.0.1", "1:1: the configuration has no key \"lisen\""),
         ("media_ports: 9-5", "1:14: media_ports wants a range of ports from 1024 on, not \"9-5\""),
-        ("numbers: {5551234: a.yaml}", "1:11: \"5551234\" is not an E.164 number: it does not begin with + and a country code (write it like +12564286254)"),
+        (
+            "numbers: {5551234: a.yaml}",
+            "1:11: \"5551234\" is not an E.164 number: it does not begin with + and a country code (write it like +12564286254)"
+        ),
         ("numbers: {\"+15551230000\": {label: x}}", "1:27: +15551230000 needs flow"),
         ("trunks: [{name: a}]", "1:10: a trunk needs address"),
         ("shards: 0", "1:9: shards wants a whole number from 1 to 64, not \"0\""),

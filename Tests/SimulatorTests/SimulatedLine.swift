@@ -1,4 +1,5 @@
 import SansIO
+
 @testable import Simulator
 
 /// A line by itself: what becomes of packets, without the packets.

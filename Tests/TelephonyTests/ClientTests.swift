@@ -70,7 +70,9 @@ import Testing
     @Test func `what cannot be placed is refused before anything is sent`() async throws {
         let (bot, phone) = try await pair()
         await #expect(throws: ClientError.self) { try await phone.startPhoneCall(number: "5551234") }
-        await #expect(throws: ClientError.self) { try await phone.startPhoneCall(number: did, callerID: "+19998887777") }
+        await #expect(throws: ClientError.self) {
+            try await phone.startPhoneCall(number: did, callerID: "+19998887777")
+        }
         await #expect(throws: ClientError.self) { try await bot.startPhoneCall(number: did) }
         await #expect(throws: ClientError.self) { try await Client(.init(listen: "localhost:x")) }
         await #expect(throws: ClientError.self) { try await Client(.init(listen: bot.localAddress)) }
