@@ -25,6 +25,8 @@ public struct CallRecord: Sendable, Equatable {
     /// The sections the flow went through.
     public var path: [String]
     public var outcome: String?
+    /// What the flow returned; sensitive digits masked.
+    public var result: Value
     /// The flow's variables at its end, for tests; sensitive ones included, so never written.
     public var variables: [String: Value]
     /// Packets received, lost and sent on the caller's leg.
@@ -43,6 +45,7 @@ public struct CallRecord: Sendable, Equatable {
         endedBy = ""
         reason = ""
         path = []
+        result = .null
         variables = [:]
         packetsReceived = 0
         packetsLost = 0

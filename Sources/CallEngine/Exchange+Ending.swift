@@ -75,6 +75,7 @@ extension Exchange {
         case .finished(let result):
             call.record.path = result.path
             call.record.outcome = result.outcome
+            call.record.result = result.value
         default: break
         }
     }

@@ -52,6 +52,7 @@ extension Exchange {
     private func finished(_ call: Call, with result: FlowResult, at now: Instant) {
         call.record.path = result.path
         call.record.outcome = result.outcome
+        call.record.result = result.value
         guard !call.isOver else { return }
         end(call, by: "flow", result.detail.isEmpty ? "the flow is over" : result.detail, at: now)
     }

@@ -36,6 +36,9 @@ public struct Dial: Sendable {
 
 /// `send_digits`. Outcome `done`.
 public struct SendDigits: Sendable {
+    /// How many keys and pauses one step can send.
+    public static let mostDigits = 200
+
     /// How the digits are sent: as the peer negotiated, as tones in the audio, or as events (RFC 4733).
     public enum Form: String, Sendable, CaseIterable { case auto, audio, rfc4733 }
     /// `0-9 A-D * #`, and `w` for a pause of half a second, `W` for one of a second.

@@ -24,6 +24,8 @@ struct PersonScript {
         /// Nothing of the kind may come before this time.
         case dreading(until: Instant)
         case waiting(until: Instant)
+        /// A prompt was heard; the next step begins then.
+        case reacting(until: Instant)
         /// A sound or keys are on their way.
         case sounding
         case done
@@ -44,7 +46,7 @@ struct PersonScript {
     /// When ``turn(at:)`` wants to be asked again, events apart.
     var wake: Instant? {
         switch state {
-        case .listening(let until), .dreading(let until), .waiting(let until): until
+        case .listening(let until), .dreading(let until), .waiting(let until), .reacting(let until): until
         default: nil
         }
     }
@@ -86,6 +88,10 @@ struct PersonScript {
             guard now >= until else { return nil }
             advance()
             return turn(at: now)
+        case .reacting(let until):
+            guard now >= until else { return nil }
+            state = .ready
+            return turn(at: now)
         case .listening(let until): return listen(until: until, at: now)
         case .dreading(let until): return dread(until: until, at: now)
         }
@@ -122,7 +128,8 @@ struct PersonScript {
         guard let heard = currentHeard else { return nil }
         if let match = prompts.indices.dropFirst(heardUpTo).first(where: { heard.matches(prompts[$0]) }) {
             heardUpTo = match + 1
-            state = .waiting(until: now + Self.reaction)
+            index += 1
+            state = .reacting(until: now + Self.reaction)
             return nil
         }
         guard now >= until else { return nil }

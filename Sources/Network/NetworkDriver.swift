@@ -69,6 +69,9 @@ public final class NetworkDriver: Sendable {
             var userAgent = UserAgent.Configuration(
                 contact: NetworkAddress(host: host, port: carrier.localAddress.port)
             )
+            // A call that dials has two legs, and each leg some transactions of the last half minute.
+            userAgent.maxLegs = 2 * configuration.maxCalls / Int(count) + 100
+            userAgent.maxTransactions = 8 * userAgent.maxLegs
             userAgent.acceptsCallID = { Dispatcher.shard(ofCallID: Array($0.utf8)[...], count: count) == index }
             var exchange = Exchange.Configuration(
                 userAgent: userAgent,

@@ -142,7 +142,7 @@ extension ServerConfiguration {
         let cache =
             speech.cache.map { SpeechCache(directory: URL(fileURLWithPath: resolved($0, in: folder))) } ?? SpeechCache()
         guard let command = speech.command else { return SpeechLibrary(engine: ESpeakEngine(), cache: cache) }
-        do { return SpeechLibrary(engine: try CommandSpeechEngine(command), cache: cache) } catch {
+        do { return SpeechLibrary(engine: try CommandSpeechEngine(command, defaultVoice: speech.voice), cache: cache) } catch {
             throw ServerError(error.description)
         }
     }

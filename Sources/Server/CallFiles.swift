@@ -1,5 +1,6 @@
 import CallEngine
 import Foundation
+import Glibc
 import Synchronization
 
 /// The files that calls leave: a line of JSON each in the record file, and a stereo WAV each in the folder of recordings.
@@ -27,12 +28,10 @@ final class CallFiles: @unchecked Sendable {
     private static func openForAppending(_ path: String) throws -> FileHandle {
         let url = URL(fileURLWithPath: path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        if !FileManager.default.fileExists(atPath: path) {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-        }
-        let handle = try FileHandle(forWritingTo: url)
-        try handle.seekToEnd()
-        return handle
+        // Appending is left to the system, so that two programs can write one file line by line.
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     /// Adds a piece to a call's recording.

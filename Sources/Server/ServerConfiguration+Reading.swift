@@ -150,8 +150,8 @@ private struct ConfigurationReader {
     // MARK: Speech
 
     private mutating func readSpeech() -> ServerConfiguration.Speech {
-        guard var reader = top.reader("speech") else { return .init(command: nil, cache: nil) }
+        guard var reader = top.reader("speech") else { return .init(command: nil, voice: nil, cache: nil) }
         defer { reader.finish() }
-        return .init(command: reader.strings("command"), cache: reader.string("cache"))
+        return .init(command: reader.strings("command"), voice: reader.string("voice"), cache: reader.string("cache"))
     }
 }

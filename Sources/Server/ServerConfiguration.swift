@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     public struct Speech: Sendable {
         /// The command of another engine than eSpeak NG; see ``Gateways/CommandSpeechEngine``.
         public var command: [String]?
+        /// The voice where a flow names none; for engines whose command uses `{voice}`.
+        public var voice: String?
         /// The cache's folder; `nil` for the user's.
         public var cache: String?
     }

@@ -4,7 +4,7 @@ import SansIO
 import Testing
 
 @Suite struct TestRunnerTests {
-    @Test(arguments: ["front-desk", "pin", "message", "reminder"])
+    @Test(arguments: ["front-desk", "pin", "message", "reminder", "opening-hours"])
     func `the sample flows pass their tests`(name: String) throws {
         let file = try SampleFlows.testFile("\(name).test.yaml")
         let runner = try SampleFlows.runner(for: file)
@@ -50,5 +50,13 @@ import Testing
         for _ in 0..<20 {
             #expect(runner.run(file.tests[0], in: file).journal.map { "\($0.at.nanoseconds) \($0.event)" } == first)
         }
+    }
+}
+
+@Suite struct ReadmeTests {
+    @Test func `the flow of the README is the sample flow that the tests run`() throws {
+        let readme = String(decoding: try #require(SampleFlows.bytes("README.md")), as: UTF8.self)
+        let sample = String(decoding: try #require(SampleFlows.bytes("flows/opening-hours.yaml")), as: UTF8.self)
+        #expect(readme.contains("```yaml\n\(sample)```"))
     }
 }

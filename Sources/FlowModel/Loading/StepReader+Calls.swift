@@ -97,7 +97,7 @@ extension StepReader {
     }
 
     private static func isAddress(_ text: String) -> Bool {
-        guard text.hasPrefix("sip:") || text.hasPrefix("sips:") else { return false }
+        guard text.hasPrefix("sip:") else { return false }
         let rest = text.drop { $0 != ":" }.dropFirst()
         let isVisible = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "<" && $0 != ">" }
         return isVisible && !rest.isEmpty && !rest.hasPrefix("@") && !rest.hasSuffix("@")
@@ -152,11 +152,11 @@ extension StepReader {
         guard let template = file.template(node, "digits", for: .needed) else { return nil }
         if let text = template.constant?.text {
             let isSendable =
-                !text.isEmpty && text.utf8.count <= 200 && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
+                !text.isEmpty && text.utf8.count <= SendDigits.mostDigits && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
             if !isSendable {
                 findings.error(
                     "\(node.summary) are not digits to send", at: node,
-                    help: "1 to 200 of 0-9 A-D * #, w for half a second and W for a second of pause")
+                    help: "1 to \(SendDigits.mostDigits) of 0-9 A-D * #, w for half a second and W for a second of pause")
             }
         }
         return template
