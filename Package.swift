@@ -114,16 +114,17 @@ let package = Package(
         // EXAMPLE: a bot in thirty lines on the library.
         .executableTarget(name: "keypad", dependencies: ["Numbering", "Audio", "Telephony"], swiftSettings: strict),
 
-        // TESTS: one target a room, and one for the house itself.
+        // TESTS: one target a room, one for the house itself, and what several of them share.
+        .target(name: "TestSupport", dependencies: ["SansIO"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         tests("SansIO"),
         tests("Numbering"),
-        tests("YAML"),
+        tests("YAML", ["TestSupport"]),
         tests("SIPMessage", ["SansIO"]),
-        tests("SDP"),
+        tests("SDP", ["SansIO"]),
         tests("RTP", ["SansIO"]),
         tests("Audio"),
-        tests("FlowModel", ["YAML"]),
+        tests("FlowModel", ["YAML", "TestSupport"]),
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),

@@ -27,7 +27,7 @@ import Testing
     }
 
     private func timed(_ packets: [[UInt8]], jitter: Int = 0, seed: UInt64 = 1) -> [(packet: [UInt8], at: Int)] {
-        var random = SeededGenerator(state: seed)
+        var random = RandomSource(seed: seed)
         let late = packets.enumerated().map {
             ($1, 20 * $0 + (jitter > 0 ? Int.random(in: 0...jitter, using: &random) : 0))
         }

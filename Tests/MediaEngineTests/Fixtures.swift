@@ -5,18 +5,6 @@ import SansIO
 
 @testable import MediaEngine
 
-/// SplitMix64: the same sequence each run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// An agreement on one law of G.711, with telephone-events as payload type 101 or without.
 func agreement(_ law: G711Law = .mu, events: Bool = true, direction: Direction = .sendrecv) -> NegotiatedMedia {
     let mu = AudioFormat(name: "PCMU", clockRate: 8000, payloadType: 0)

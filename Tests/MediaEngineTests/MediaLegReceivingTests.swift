@@ -74,7 +74,7 @@ import Testing
 
     @Test("Keys survive single losses, swaps and doubles in either form", arguments: 0..<12)
     func impaired(seed: Int) {
-        var random = SeededGenerator(state: UInt64(seed))
+        var random = RandomSource(seed: UInt64(seed))
         let wanted = (0..<20).map { _ in DTMFDigit.allCases.randomElement(using: &random) ?? .one }
         let leg = leg()
         var far = FarEnd()
@@ -140,7 +140,7 @@ import Testing
 
     @Test("Garbage never traps and leaves the running stream as it is") func garbage() {
         let leg = leg()
-        var random = SeededGenerator(state: 11)
+        var random = RandomSource(seed: 11)
         var far = FarEnd()
         let wanted = "159#"
         let packets = far.silence(1) + wanted.compactMap { DTMFDigit($0) }.flatMap { far.audio(tones($0, 100)) }
@@ -168,7 +168,7 @@ import Testing
 
     @Test("Changed packets of the stream itself never trap") func mutations() {
         let leg = leg()
-        var random = SeededGenerator(state: 12)
+        var random = RandomSource(seed: 12)
         var far = FarEnd()
         for step in 0..<300 {
             for packet in far.event(.five) {

@@ -1,17 +1,5 @@
 @testable import RTP
 
-/// SplitMix64: the same sequence each run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// A whole packet: a fixed header and `payload`.
 func packet(_ header: RTPHeader, _ payload: [UInt8]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: RTPHeader.fixedByteCount)

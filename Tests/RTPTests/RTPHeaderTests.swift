@@ -1,3 +1,4 @@
+import SansIO
 import Testing
 
 @testable import RTP
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test("No bytes trap") func garbage() {
-        var random = SeededGenerator(state: 1)
+        var random = RandomSource(seed: 1)
         for _ in 0..<100_000 {
             var bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

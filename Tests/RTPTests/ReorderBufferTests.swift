@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test("Whatever the order, packets come out once and rising") func anyOrder() {
-        var random = SeededGenerator(state: 3)
+        var random = RandomSource(seed: 3)
         for _ in 0..<300 {
             var arrivals: [(number: Int64, milliseconds: Int)] = []
             for number in Int64(0)..<60 where Int.random(in: 0..<10, using: &random) > 0 {

@@ -1,3 +1,4 @@
+import SansIO
 import Testing
 
 @testable import SDP
@@ -109,7 +110,7 @@ import Testing
     }
 
     @Test("No mutation of a description traps") func mutations() {
-        var random = SeededGenerator(state: 42)
+        var random = RandomSource(seed: 42)
         let seed = Array(Self.plain.utf8)
         for _ in 0..<10_000 {
             var bytes = seed
@@ -129,17 +130,5 @@ import Testing
             let answered = try? SessionDescription(parsing: answer)
             #expect(answered?.media.count == description.media.count)
         }
-    }
-}
-
-/// SplitMix64: the same sequence each run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
