@@ -4,32 +4,42 @@
 /// O(log n) and asking for the next one is O(1) amortised, whatever the number of keys. Equal deadlines
 /// come out in the order in which they were set, so that a simulation runs the same way each time.
 public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
-    private struct Entry: Sendable {
-        var deadline: Instant
-        var serial: UInt64
-        var key: Key
+    @usableFromInline struct Entry: Sendable {
+        @usableFromInline var deadline: Instant
+        @usableFromInline var serial: UInt64
+        @usableFromInline var key: Key
 
+        @usableFromInline
+        init(deadline: Instant, serial: UInt64, key: Key) {
+            self.deadline = deadline
+            self.serial = serial
+            self.key = key
+        }
+
+        @inlinable
         func isBefore(_ other: Entry) -> Bool {
             deadline == other.deadline ? serial < other.serial : deadline < other.deadline
         }
     }
 
-    private var heap: [Entry] = []
-    private var current: [Key: Entry] = [:]
-    private var lastSerial: UInt64 = 0
+    @usableFromInline var heap: [Entry] = []
+    @usableFromInline var current: [Key: Entry] = [:]
+    @usableFromInline var lastSerial: UInt64 = 0
 
-    public init() {}
+    @inlinable public init() {}
 
     /// How many keys have a deadline.
-    public var count: Int { current.count }
+    @inlinable public var count: Int { current.count }
 
     /// The earliest deadline, or `nil` when no key has one.
+    @inlinable
     public mutating func next() -> Instant? {
         dropStale()
         return heap.first?.deadline
     }
 
     /// Sets, moves or (with `nil`) clears the deadline of `key`.
+    @inlinable
     public mutating func set(_ key: Key, _ deadline: Instant?) {
         guard current[key]?.deadline != deadline else { return }
         lastSerial += 1
@@ -40,6 +50,7 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Clears and returns a key that is due at `now`, earliest first, or `nil` when none is.
+    @inlinable
     public mutating func pop(at now: Instant) -> Key? {
         dropStale()
         guard let first = heap.first, first.deadline <= now else { return nil }
@@ -48,17 +59,20 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
         return first.key
     }
 
-    private mutating func dropStale() {
+    @inlinable
+    mutating func dropStale() {
         while let first = heap.first, current[first.key]?.serial != first.serial { removeFirst() }
     }
 
-    private mutating func rebuild() {
+    @inlinable
+    mutating func rebuild() {
         let live = heap.filter { current[$0.key]?.serial == $0.serial }
         heap.removeAll(keepingCapacity: true)
         for entry in live { push(entry) }
     }
 
-    private mutating func push(_ entry: Entry) {
+    @inlinable
+    mutating func push(_ entry: Entry) {
         heap.append(entry)
         var child = heap.count - 1
         while child > 0 {
@@ -69,7 +83,8 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private mutating func removeFirst() {
+    @inlinable
+    mutating func removeFirst() {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         var parent = 0

@@ -6,7 +6,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the driver's origin.
     public var nanoseconds: Int64
 
-    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The driver's origin.
     public static let zero = Instant(nanoseconds: 0)
@@ -14,6 +14,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     public static let distantFuture = Instant(nanoseconds: .max)
 
     /// This instant moved by `duration`; saturates at the ends of the time line.
+    @inlinable
     public func advanced(by duration: Duration) -> Instant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
         guard overflow else { return Instant(nanoseconds: sum) }
@@ -21,19 +22,21 @@ public struct Instant: Hashable, Comparable, Sendable {
     }
 
     /// The time from this instant to `other`; negative when `other` is earlier.
+    @inlinable
     public func duration(to other: Instant) -> Duration {
         let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
         guard overflow else { return .nanoseconds(difference) }
         return .nanoseconds(other < self ? Int64.min : Int64.max)
     }
 
-    public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
-    public static func + (lhs: Instant, rhs: Duration) -> Instant { lhs.advanced(by: rhs) }
-    public static func - (lhs: Instant, rhs: Instant) -> Duration { rhs.duration(to: lhs) }
+    @inlinable public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
+    @inlinable public static func + (lhs: Instant, rhs: Duration) -> Instant { lhs.advanced(by: rhs) }
+    @inlinable public static func - (lhs: Instant, rhs: Instant) -> Duration { rhs.duration(to: lhs) }
 }
 
 extension Duration {
     /// This duration in nanoseconds, saturating: 292 years either way.
+    @inlinable
     public var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -44,5 +47,5 @@ extension Duration {
     }
 
     /// This duration in milliseconds, rounded towards zero.
-    public var wholeMilliseconds: Int64 { wholeNanoseconds / 1_000_000 }
+    @inlinable public var wholeMilliseconds: Int64 { wholeNanoseconds / 1_000_000 }
 }

@@ -1,24 +1,28 @@
 /// What a machine wants done, in order: pushed as it acts, drained by its driver. First in, first out.
 ///
 /// Each operation is O(1) amortised. The queue keeps its memory up to `keptCapacity` elements, so a machine
-/// that drains it after each input allocates nothing once it has warmed up.
+/// that drains it after each input allocates nothing once it has warmed up. Inlinable: other rooms drain it per packet,
+/// and a generic that is not specialised there costs many times as much.
 public struct OutputQueue<Element> {
     /// Memory for more elements than this is given back when the queue runs empty.
-    private static var keptCapacity: Int { 256 }
+    @usableFromInline static var keptCapacity: Int { 256 }
 
-    private var elements: [Element?] = []
-    private var head = 0
+    @usableFromInline var elements: [Element?] = []
+    @usableFromInline var head = 0
 
     /// An empty queue with room for `capacity` elements.
+    @inlinable
     public init(capacity: Int = 0) { elements.reserveCapacity(capacity) }
 
     /// Whether nothing waits to be drained.
-    public var isEmpty: Bool { head == elements.count }
+    @inlinable public var isEmpty: Bool { head == elements.count }
 
     /// Appends at the end.
+    @inlinable
     public mutating func push(_ element: Element) { elements.append(element) }
 
     /// Takes from the front; `nil` when the queue is empty.
+    @inlinable
     public mutating func pop() -> Element? {
         guard head < elements.count else { return nil }
         let element = elements[head]

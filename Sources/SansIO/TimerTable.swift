@@ -3,11 +3,13 @@
 /// A machine declares its timers as an `enum … : Int, CaseIterable`, sets and cancels them as it
 /// changes state, reports ``next`` as its deadline, and on a timeout drains ``pop(at:)``.
 public struct TimerTable<Name: RawRepresentable & CaseIterable & Sendable>: Sendable where Name.RawValue == Int {
-    private var deadlines: [Instant?]
+    @usableFromInline var deadlines: [Instant?]
 
+    @inlinable
     public init() { deadlines = Array(repeating: nil, count: Name.allCases.count) }
 
     /// The earliest deadline, or `nil` when nothing is set. O(timers).
+    @inlinable
     public var next: Instant? {
         var earliest: Instant?
         for case let deadline? in deadlines where earliest.map({ deadline < $0 }) ?? true { earliest = deadline }
@@ -15,20 +17,25 @@ public struct TimerTable<Name: RawRepresentable & CaseIterable & Sendable>: Send
     }
 
     /// When `name` is due, or `nil` when it is not set.
+    @inlinable
     public subscript(name: Name) -> Instant? { deadlines[name.rawValue] }
 
     /// Sets or moves `name`.
+    @inlinable
     public mutating func set(_ name: Name, at deadline: Instant) { deadlines[name.rawValue] = deadline }
 
     /// Clears `name`; clearing what is not set does nothing.
+    @inlinable
     public mutating func cancel(_ name: Name) { deadlines[name.rawValue] = nil }
 
     /// Clears every timer.
+    @inlinable
     public mutating func cancelAll() {
         for index in deadlines.indices { deadlines[index] = nil }
     }
 
     /// Clears and returns the earliest timer that is due at `now`, or `nil` when none is.
+    @inlinable
     public mutating func pop(at now: Instant) -> Name? {
         var due: (index: Int, deadline: Instant)?
         for (index, deadline) in deadlines.enumerated() {
