@@ -5,6 +5,7 @@ public struct OpusError: Error, Equatable, Sendable, CustomStringConvertible {
     /// libopus' error number, negative (`OPUS_BAD_ARG`, `OPUS_INVALID_PACKET` …).
     public let code: Int32
 
+    /// libopus's own words for it.
     public var description: String { "Opus: " + String(cString: opus_strerror(code)) }
 
     /// The number that libopus returned, when it is no error.
@@ -52,7 +53,9 @@ public final class OpusEncoder {
         _ samples: UnsafeBufferPointer<Int16>, into packet: UnsafeMutableBufferPointer<UInt8>
     ) throws(OpusError) -> Int {
         let frames = Int32(clamping: samples.count / channels)
-        guard let source = samples.baseAddress, let target = packet.baseAddress else { throw OpusError(code: OPUS_BAD_ARG) }
+        guard let source = samples.baseAddress, let target = packet.baseAddress else {
+            throw OpusError(code: OPUS_BAD_ARG)
+        }
         return try OpusError.check(opus_encode(state, source, frames, target, Int32(clamping: packet.count)))
     }
 }
@@ -103,6 +106,7 @@ public final class OpusDecoder {
         _ packet: UnsafePointer<UInt8>?, _ length: Int32, into samples: UnsafeMutableBufferPointer<Int16>
     ) throws(OpusError) -> Int {
         guard let target = samples.baseAddress else { throw OpusError(code: OPUS_BUFFER_TOO_SMALL) }
-        return try OpusError.check(opus_decode(state, packet, length, target, Int32(clamping: samples.count / channels), 0))
+        return try OpusError.check(
+            opus_decode(state, packet, length, target, Int32(clamping: samples.count / channels), 0))
     }
 }

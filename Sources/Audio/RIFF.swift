@@ -25,7 +25,9 @@ enum RIFF {
     ///
     /// A program that writes to a pipe cannot know the size and leaves 0 or the largest number: no promise at all.
     static func missingBytes(of file: [UInt8]) -> Int? {
-        guard file.count >= 12, file.starts(with: "RIFF".utf8), file[8..<12].elementsEqual("WAVE".utf8) else { return nil }
+        guard file.count >= 12, file.starts(with: "RIFF".utf8), file[8..<12].elementsEqual("WAVE".utf8) else {
+            return nil
+        }
         var offset = 12
         while offset + 8 <= file.count {
             let size = file[offset + 4..<offset + 8].reversed().reduce(0) { $0 << 8 | Int($1) }

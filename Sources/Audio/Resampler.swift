@@ -50,9 +50,11 @@ public struct ResamplerError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The rate in Hz.
     public let rate: Int
 
+    /// The sentence.
     public var description: String {
         let range = Resampler.sampleRates
-        return "a sample rate of \(rate) Hz cannot be converted: it has to be \(range.lowerBound) to \(range.upperBound) Hz"
+        return
+            "a sample rate of \(rate) Hz cannot be converted: it has to be \(range.lowerBound) to \(range.upperBound) Hz"
     }
 }
 
@@ -61,7 +63,9 @@ private final class SpeexFilter {
     private let state: OpaquePointer
 
     init?(from inputRate: Int, to outputRate: Int, quality: Int32) {
-        guard let state = speex_resampler_init(1, UInt32(inputRate), UInt32(outputRate), quality, nil) else { return nil }
+        guard let state = speex_resampler_init(1, UInt32(inputRate), UInt32(outputRate), quality, nil) else {
+            return nil
+        }
         self.state = state
         speex_resampler_skip_zeros(state)
     }

@@ -42,7 +42,9 @@ public enum SoundFile {
         }
         switch result {
         case .success(let sound):
-            if let missing = RIFF.missingBytes(of: bytes) { throw SoundFileError(name, .truncated(missingBytes: missing)) }
+            if let missing = RIFF.missingBytes(of: bytes) {
+                throw SoundFileError(name, .truncated(missingBytes: missing))
+            }
             return sound
         case .failure(let reason): throw SoundFileError(name, reason)
         }

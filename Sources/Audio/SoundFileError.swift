@@ -1,5 +1,6 @@
 /// Why a sound file cannot be used, as a sentence for the person who has to mend it.
 public struct SoundFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with the file.
     public enum Reason: Error, Equatable, Sendable {
         /// There are no bytes at all.
         case empty
@@ -23,6 +24,7 @@ public struct SoundFileError: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// The file, as the reader's caller named it.
     public let name: String
+    /// What is wrong with the file.
     public let reason: Reason
 
     /// The error about the file `name`.
@@ -31,6 +33,7 @@ public struct SoundFileError: Error, Equatable, Sendable, CustomStringConvertibl
         self.reason = reason
     }
 
+    /// The sentence, beginning with the file's name.
     public var description: String { "\(name) \(problem)" }
 
     private var problem: String {

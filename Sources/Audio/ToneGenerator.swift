@@ -41,10 +41,14 @@ public enum ToneGenerator {
 
     /// One sine: its frequency in Hz, its level, and where it begins, in turns.
     public struct Tone: Hashable, Sendable {
+        /// The frequency in Hz.
         public var hertz: Double
+        /// The level of this sine alone.
         public var levelDBm0: Double
+        /// Where it begins, in turns: 0.25 is its peak.
         public var phaseTurns: Double
 
+        /// A sine that begins at phase 0 unless said otherwise.
         public init(hertz: Double, levelDBm0: Double, phaseTurns: Double = 0) {
             self.hertz = hertz
             self.levelDBm0 = levelDBm0

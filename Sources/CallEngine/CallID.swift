@@ -4,8 +4,10 @@ import SansIO
 ///
 /// The low byte is the shard that owns the call, so that anyone who holds the id knows where to ask.
 public struct CallID: Hashable, Sendable, CustomStringConvertible {
+    /// 55 bits of chance and the shard in the low byte.
     public let rawValue: UInt64
 
+    /// The id with these bits.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     init(shard: UInt8, random: inout RandomSource) {

@@ -2,7 +2,9 @@ import MediaEngine
 
 /// Both sides of a call on its common clock: what we heard left, what we sent right, 8 kHz linear.
 public struct RecordedAudio: Sendable, Equatable {
+    /// What the other side sent, as decoded.
     public var received: [Int16]
+    /// What we sent, as the other side decodes it.
     public var sent: [Int16]
     /// True for the last piece of a call; the file can be closed.
     public var isLast: Bool

@@ -25,6 +25,7 @@ extension Exchange {
         withCall(id, at: now) { $0.leg.port?.audio?.play(playback, segments, volumeDecibels: 0, at: now) }
     }
 
+    /// Silences what plays; ``CallEvent/playbackEnded(_:_:)`` follows.
     public func stopPlayback(on id: CallID, at now: Instant) {
         withCall(id, at: now) { $0.leg.port?.audio?.stopPlayback(at: now) }
     }

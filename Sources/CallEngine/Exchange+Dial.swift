@@ -200,7 +200,9 @@ extension AudioSegment {
 
 /// Why a call was not placed, as a sentence; nothing was sent.
 public struct CallRefused: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
     public var reason: String
     init(_ reason: String) { self.reason = reason }
+    /// The sentence.
     public var description: String { reason }
 }

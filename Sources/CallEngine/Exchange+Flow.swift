@@ -144,6 +144,8 @@ extension Exchange {
 
 /// Why a prompt cannot be played, as a sentence.
 public struct PromptUnavailable: Error, Equatable, Sendable {
+    /// The sentence.
     public var reason: String
+    /// A prompt that cannot be played for this reason.
     public init(reason: String) { self.reason = reason }
 }

@@ -12,16 +12,20 @@ public struct CallRequest: Sendable {
         case application
     }
 
+    /// Whom to call.
     public var number: PhoneNumber
     /// The number to show: one on the trunk's list; `nil` or empty for an anonymous call.
     public var callerID: String?
+    /// The name to show with the number.
     public var callerName: String?
     /// The trunk's name; `nil` for the first one.
     public var trunk: String?
     /// How long it may ring.
     public var ringTimeout: Duration
+    /// Who decides what happens after the answer.
     public var control: Control
 
+    /// A call to `number`; it may ring for a minute unless said otherwise.
     public init(
         to number: PhoneNumber, callerID: String?, callerName: String? = nil, trunk: String? = nil,
         ringTimeout: Duration = .seconds(60), control: Control

@@ -42,6 +42,7 @@ public final class Exchange {
         case ended(CallRecord)
     }
 
+    /// What it was told, with the tables as they are now.
     public internal(set) var configuration: Configuration
     /// While true, new calls get 503 with Retry-After: the server is about to stop.
     public var refusesNewCalls: Bool {
@@ -62,6 +63,7 @@ public final class Exchange {
     private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
     private var lastPortID: UInt64 = 0
 
+    /// An exchange without calls.
     public init(configuration: Configuration, random: RandomSource) {
         self.configuration = configuration
         self.random = random

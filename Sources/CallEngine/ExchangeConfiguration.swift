@@ -6,11 +6,15 @@ extension Exchange {
     public struct Configuration: Sendable {
         /// Which shard this is; it stands in the low byte of every ``CallID``.
         public var shard: UInt8 = 0
+        /// What the user agent is told; its contact is our signaling address.
         public var userAgent: UserAgent.Configuration
         /// The address in our session descriptions.
         public var mediaHost: NetworkAddress.Host
+        /// Which flow answers which number.
         public var plan: NumberPlan
+        /// The ways out; the first is used where none is named.
         public var trunks: [Trunk]
+        /// The prompts that are ready.
         public var prompts: PromptShelf
         /// For the dates in records.
         public var wallClock: WallClock
@@ -21,6 +25,7 @@ extension Exchange {
         /// How many datagrams the user agent could make nothing of.
         public internal(set) var discarded = 0
 
+        /// A configuration for these addresses.
         public init(
             userAgent: UserAgent.Configuration,
             mediaHost: NetworkAddress.Host,

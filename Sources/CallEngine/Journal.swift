@@ -3,10 +3,14 @@ public import SansIO
 
 /// One line of a call's story: what came in from outside and what the flow did about it.
 public struct JournalEntry: Sendable {
+    /// Whose story it is.
     public var call: CallID
+    /// When it happened.
     public var at: Instant
+    /// What happened.
     public var event: JournalEvent
 
+    /// A line of the story of `call`.
     public init(call: CallID, at: Instant, event: JournalEvent) {
         self.call = call
         self.at = at

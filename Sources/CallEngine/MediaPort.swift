@@ -7,6 +7,7 @@ public import SansIO
 /// where; the same port sends and receives until ``Exchange/Output/closeMedia(_:)``. Owned by the
 /// shard's thread, as everything here.
 public final class MediaPort {
+    /// Unique within the exchange.
     public let id: UInt64
     /// The driver's own mark on this port, a socket descriptor for instance; the engine never reads it.
     public var driverToken: Int = -1

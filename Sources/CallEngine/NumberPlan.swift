@@ -5,9 +5,12 @@ public import Numbering
 public struct NumberPlan: Sendable {
     /// One of our numbers (a DID) and the flow that answers it.
     public struct Entry: Sendable {
+        /// What flows read as `did.label`.
         public var label: String?
+        /// The flow that answers.
         public var program: FlowProgram
 
+        /// An entry as configured.
         public init(label: String?, program: FlowProgram) {
             self.label = label
             self.program = program
@@ -22,10 +25,12 @@ public struct NumberPlan: Sendable {
         case reject(status: Int)
     }
 
+    /// Our numbers.
     public var entries: [PhoneNumber: Entry]
     /// True where a program takes the calls that no flow answers; else they get 404.
     public var applicationTakesTheRest: Bool
 
+    /// A plan; without entries, every call is refused or the application's.
     public init(entries: [PhoneNumber: Entry] = [:], applicationTakesTheRest: Bool = false) {
         self.entries = entries
         self.applicationTakesTheRest = applicationTakesTheRest

@@ -24,6 +24,7 @@ public struct PromptShelf: Sendable {
         self.renderedLimit = renderedLimit
     }
 
+    /// The prompt of that name; `nil` while it is not there.
     public subscript(key: PromptKey) -> Prompt? { fixed[key] ?? rendered[key] }
 
     /// Keeps a prompt that was fetched while the calls went on.

@@ -4,6 +4,7 @@ public import SansIO
 
 /// A way out to the telephone network: where its INVITEs go and which numbers it lets us show.
 public struct Trunk: Sendable {
+    /// What configurations and commands call it.
     public var name: String
     /// Where requests are sent.
     public var address: NetworkAddress
@@ -12,6 +13,7 @@ public struct Trunk: Sendable {
     /// The caller ids that may be shown on this trunk, in the order of the configuration.
     public var callerIDs: [PhoneNumber]
 
+    /// A trunk as configured.
     public init(name: String, address: NetworkAddress, domain: String, callerIDs: [PhoneNumber]) {
         self.name = name
         self.address = address
@@ -42,6 +44,8 @@ public struct Trunk: Sendable {
 
 /// A caller id that a trunk does not let us show, as a sentence.
 public struct CallerIDRefused: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
     public var reason: String
+    /// The sentence.
     public var description: String { reason }
 }

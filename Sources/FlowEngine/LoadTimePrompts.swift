@@ -41,6 +41,8 @@ private struct ConstantPlayables {
         var item = item
         item.alternate = []
         var resolver = PlayableResolver(scope: scope, options: options, random: RandomSource(seed: 0))
-        for playable in (try? resolver.resolve([item])) ?? [] where known.insert(playable).inserted { found.append(playable) }
+        for playable in (try? resolver.resolve([item])) ?? [] where known.insert(playable).inserted {
+            found.append(playable)
+        }
     }
 }

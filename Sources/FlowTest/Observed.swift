@@ -35,7 +35,9 @@ struct Observed {
         compare("keys", keys, expected.keys, &messages)
         compare("dialled", dialled, expected.dialled, &messages)
         for (name, value) in (expected.variables ?? [:]).sorted(by: { $0.key < $1.key }) {
-            compare("vars.\(name)", record?.variables[name].map { $0.isNull ? "null" : $0.text } ?? "unset", value, &messages)
+            compare(
+                "vars.\(name)", record?.variables[name].map { $0.isNull ? "null" : $0.text } ?? "unset", value,
+                &messages)
         }
         if let missing = missingPrompt(expected.prompts ?? []) {
             messages.append("the prompt \"\(missing)\" was not heard in its place; heard were \(prompts)")

@@ -4,34 +4,43 @@ public import YAML
 
 /// A file of flow tests (`front-desk.test.yaml`): one flow, and callers who try it.
 public struct TestFile: Sendable {
+    /// The file's own path.
     public var path: String
     /// The flow's path, resolved against the test file's folder.
     public var flow: String
     /// What the calendar says when each test begins.
     public var clock: WallClock
+    /// What decides all chance in its calls.
     public var seed: UInt64
+    /// The tests in the order of the file.
     public var tests: [TestCase]
 }
 
 /// One call: who calls, what they do, and what must come of it.
 public struct TestCase: Sendable {
+    /// What the test shows, for people.
     public var name: String
+    /// Where the test begins.
     public var place: SourcePlace
     /// The caller's number in E.164 form; `nil` for a caller who withholds it.
     public var callerNumber: String?
+    /// The caller's display name; `nil` for none.
     public var callerName: String?
     /// The number called, ours.
     public var did: String
     /// The inputs of a flow that places the call.
     public var inputs: [String: Value]
+    /// What the caller does, in order.
     public var steps: [CallerStep]
     /// What becomes of the numbers that the flow dials; `nil` under a number nobody answers.
     public var farEnds: [String: FarEnd]
+    /// What must come of it.
     public var expected: Expectation
 }
 
 /// Something the person at the other end does, or waits for.
 public struct CallerStep: Sendable {
+    /// What is done or waited for.
     public enum Action: Sendable {
         /// Keys as tones in the audio, or as telephone-events.
         case press(String, asEvents: Bool)
@@ -46,13 +55,17 @@ public struct CallerStep: Sendable {
         case hearNot(Heard, during: Duration)
         case hangUp
     }
+    /// What the step is.
     public var action: Action
+    /// Where the step stands.
     public var place: SourcePlace
 }
 
 /// What a caller waits to hear: part of a prompt's text or name.
 public struct Heard: Sendable, CustomStringConvertible {
+    /// What must be part of the prompt.
     public var text: String
+    /// The text in quotes.
     public var description: String { "\"\(text)\"" }
 
     /// Whether a prompt with this text is it; letters compare without case, runs of white space as one.
@@ -73,6 +86,7 @@ public enum FarEnd: Sendable, Equatable {
 public struct Expectation: Sendable {
     /// The sections, from first to last.
     public var path: [String]?
+    /// How the flow ended: `completed`, `hangup`, `failed` …
     public var outcome: String?
     /// Variables by name, as text.
     public var variables: [String: String]?
@@ -84,5 +98,6 @@ public struct Expectation: Sendable {
     public var dialled: [String]?
     /// Texts that may not stand anywhere in the trace.
     public var neverLogged: [String]
+    /// Where `expect` stands.
     public var place: SourcePlace?
 }

@@ -11,6 +11,9 @@ public struct TestFileReader {
     /// - Parameter readFile: gives a file's bytes, or `nil` where there is none.
     public init(readFile: @escaping (String) -> [UInt8]?) { self.readFile = readFile }
 
+    /// Reads a test file.
+    ///
+    /// - Returns: the file, or `nil` with at least one error; the recordings that it names are read with it.
     public func read(_ path: String) -> (TestFile?, [Diagnostic]) {
         guard let bytes = readFile(path) else {
             return (nil, [Diagnostic(.error, "there is no file \(path)", at: nil, length: 1)])

@@ -4,12 +4,17 @@ import Transcript
 
 /// How many tests passed and failed, and how much time went by in them.
 public struct TestSummary: Sendable {
+    /// How many tests passed.
     public private(set) var passed = 0
+    /// How many tests failed.
     public private(set) var failed = 0
+    /// How long all calls together were.
     public private(set) var virtualTime = Duration.zero
 
+    /// No tests yet.
     public init() {}
 
+    /// Counts one test in.
     public mutating func add(_ result: TestResult) {
         if result.isPassed { passed += 1 } else { failed += 1 }
         virtualTime += result.virtualTime
@@ -20,8 +25,10 @@ public struct TestSummary: Sendable {
 public struct TestReport: Sendable {
     private let colour: Bool
 
+    /// A report with ANSI colours, or without.
     public init(colour: Bool) { self.colour = colour }
 
+    /// The line above the tests of a file.
     public func heading(_ path: String) -> String { paint(path, "1") }
 
     /// One line for a test; for a failed one also why, and the whole call.

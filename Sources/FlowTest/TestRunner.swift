@@ -29,6 +29,7 @@ public struct TestRunner: Sendable {
 
 /// What came of one test.
 public struct TestResult: Sendable {
+    /// The test as it was read.
     public var test: TestCase
     /// Empty where the test passed.
     public var failures: [TestFailure]
@@ -37,11 +38,13 @@ public struct TestResult: Sendable {
     /// How much time passed in the simulation.
     public var virtualTime: Duration
 
+    /// Whether everything came as expected.
     public var isPassed: Bool { failures.isEmpty }
 }
 
 /// Why a test failed.
 public struct TestFailure: Sendable, Equatable {
+    /// What was expected and what came instead, as a sentence.
     public var message: String
     /// The line of the test file that was not fulfilled.
     public var line: Int?

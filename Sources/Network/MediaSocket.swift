@@ -83,6 +83,7 @@ struct MediaSocket: ~Copyable {
 
 /// What the system said when a socket could not be had, as a sentence.
 public struct SocketError: Error, Sendable, CustomStringConvertible {
+    /// The sentence, with the system's own words.
     public let description: String
 
     init(_ action: String) {

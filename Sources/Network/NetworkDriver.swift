@@ -6,6 +6,7 @@ public import SansIO
 
 /// The driver for the real world: a UDP listener for signaling and one or more shards that own the calls.
 public final class NetworkDriver: Sendable {
+    /// Where to listen, what to answer and how to call out.
     public struct Configuration: Sendable {
         /// Where to listen for SIP over UDP; port 0 lets the system choose.
         public var listen: NetworkAddress
@@ -15,12 +16,18 @@ public final class NetworkDriver: Sendable {
         public var mediaPorts: ClosedRange<UInt16>?
         /// How many threads own calls.
         public var shards: Int
+        /// Which flow answers which number.
         public var plan: NumberPlan
+        /// The ways out.
         public var trunks: [Trunk]
+        /// The prompts that are ready when the first call comes.
         public var prompts: PromptShelf
+        /// Whether the audio of every call is handed to the observer.
         public var recordsCalls: Bool
+        /// New calls beyond this many get 503.
         public var maxCalls: Int
 
+        /// One shard, no numbers and no trunks; the rest is for the caller to fill in.
         public init(listen: NetworkAddress) {
             self.listen = listen
             shards = 1

@@ -53,6 +53,7 @@ final class UDPCarrier: SignalingCarrier {
 
 /// Why a listener could not be opened, as a sentence.
 public struct CarrierError: Error, Sendable, CustomStringConvertible {
+    /// The sentence, with the address.
     public let description: String
 
     init(address: NetworkAddress, underlying: any Error) {

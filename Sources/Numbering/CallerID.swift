@@ -5,6 +5,7 @@ public struct CallerID: Hashable, Sendable {
     /// The caller's display name.
     public var name: String?
 
+    /// What is known; nothing by default.
     public init(number: String? = nil, name: String? = nil) {
         self.number = number
         self.name = name

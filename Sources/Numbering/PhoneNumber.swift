@@ -28,12 +28,14 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a text is not an E.164 number, as a sentence for a person.
 public struct PhoneNumberError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with it.
     public enum Reason: Equatable, Sendable {
         case empty, noPlus, notADigit(Character), leadingZero, tooShort, tooLong
     }
 
     /// What was written.
     public let text: String
+    /// What is wrong with it.
     public let reason: Reason
 
     init(_ text: some StringProtocol, _ reason: Reason) {
@@ -41,6 +43,7 @@ public struct PhoneNumberError: Error, Equatable, Sendable, CustomStringConverti
         self.reason = reason
     }
 
+    /// The sentence, with what was written cut to 40 characters.
     public var description: String {
         let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
         let problem =

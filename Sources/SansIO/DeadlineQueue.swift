@@ -26,6 +26,7 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     @usableFromInline var current: [Key: Entry] = [:]
     @usableFromInline var lastSerial: UInt64 = 0
 
+    /// No key has a deadline.
     @inlinable public init() {}
 
     /// How many keys have a deadline.

@@ -6,6 +6,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the driver's origin.
     public var nanoseconds: Int64
 
+    /// That long after the driver's origin; negative is before.
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The driver's origin.
@@ -29,8 +30,11 @@ public struct Instant: Hashable, Comparable, Sendable {
         return .nanoseconds(other < self ? Int64.min : Int64.max)
     }
 
+    /// Whether the left one is earlier.
     @inlinable public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
+    /// The instant that long after; saturates.
     @inlinable public static func + (lhs: Instant, rhs: Duration) -> Instant { lhs.advanced(by: rhs) }
+    /// The time from the right one to the left one; saturates.
     @inlinable public static func - (lhs: Instant, rhs: Instant) -> Duration { rhs.duration(to: lhs) }
 }
 

@@ -6,9 +6,12 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
         case v6(high: UInt64, low: UInt64)
     }
 
+    /// The address without its port.
     public var host: Host
+    /// The port, in host byte order.
     public var port: UInt16
 
+    /// An address out of its parts.
     public init(host: Host, port: UInt16) {
         self.host = host
         self.port = port
@@ -30,6 +33,7 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension NetworkAddress.Host: CustomStringConvertible {
+    /// Reads a literal: dotted IPv4, or IPv6 (RFC 4291 §2.2) with or without brackets. Names give `nil`.
     public init?(literal: some StringProtocol) {
         if let v4 = Self.parseV4(Array(literal.utf8)) {
             self = v4

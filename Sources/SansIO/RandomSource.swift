@@ -16,6 +16,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
     /// A source that draws from `draw`, for instance the system's generator.
     public init(drawing draw: @escaping @Sendable () -> UInt64) { origin = .drawn(draw) }
 
+    /// The next 64 bits.
     public mutating func next() -> UInt64 {
         switch origin {
         case .drawn(let draw): return draw()

@@ -5,6 +5,7 @@
 public struct TimerTable<Name: RawRepresentable & CaseIterable & Sendable>: Sendable where Name.RawValue == Int {
     @usableFromInline var deadlines: [Instant?]
 
+    /// No timer is set.
     @inlinable
     public init() { deadlines = Array(repeating: nil, count: Name.allCases.count) }
 

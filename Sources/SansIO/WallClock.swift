@@ -3,6 +3,7 @@ public struct WallClock: Hashable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z at ``Instant/zero``.
     public var unixNanosecondsAtZero: Int64
 
+    /// A wall clock that shows this at the driver's origin.
     public init(unixNanosecondsAtZero: Int64) { self.unixNanosecondsAtZero = unixNanosecondsAtZero }
 
     /// The UTC date and time at `instant` with milliseconds: `2026-03-06T15:00:00.250Z` (RFC 3339).

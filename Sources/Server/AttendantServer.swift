@@ -119,7 +119,9 @@ public final class AttendantServer: Sendable {
 
 /// Why the server could not start or a call not be placed, as a sentence.
 public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
     public let description: String
+    /// An error that says this sentence.
     public init(_ description: String) { self.description = description }
 }
 
@@ -142,7 +144,9 @@ extension ServerConfiguration {
         let cache =
             speech.cache.map { SpeechCache(directory: URL(fileURLWithPath: resolved($0, in: folder))) } ?? SpeechCache()
         guard let command = speech.command else { return SpeechLibrary(engine: ESpeakEngine(), cache: cache) }
-        do { return SpeechLibrary(engine: try CommandSpeechEngine(command, defaultVoice: speech.voice), cache: cache) } catch {
+        do {
+            return SpeechLibrary(engine: try CommandSpeechEngine(command, defaultVoice: speech.voice), cache: cache)
+        } catch {
             throw ServerError(error.description)
         }
     }

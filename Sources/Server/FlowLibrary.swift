@@ -81,6 +81,7 @@ public enum FlowFiles {
 public struct PromptDesk: Sendable {
     private let speech: SpeechLibrary
 
+    /// A desk that has texts spoken by this library.
     public init(speech: SpeechLibrary) { self.speech = speech }
 
     /// The prompt, or a sentence that says why there is none.

@@ -7,9 +7,11 @@ public import YAML
 public struct ServerConfiguration: Sendable {
     /// One entry under `numbers`.
     public struct Number: Sendable {
+        /// The number itself.
         public var number: PhoneNumber
         /// The flow's path as written, relative to the configuration's folder.
         public var flow: String
+        /// What flows read as `did.label`; for people.
         public var label: String?
         /// Where the flow's path stands, for messages.
         public var place: SourcePlace
@@ -29,13 +31,19 @@ public struct ServerConfiguration: Sendable {
     public var path: String
     /// Where to listen for SIP over UDP.
     public var listen: NetworkAddress
+    /// The address that others see; `nil` for the one we listen on.
     public var publicHost: NetworkAddress.Host?
+    /// The ports for audio; `nil` lets the system choose.
     public var mediaPorts: ClosedRange<UInt16>?
     /// How many threads own calls.
     public var shards: Int
+    /// New calls beyond this many get 503.
     public var maxCalls: Int
+    /// The ways out, in the order of the file; the first one is used where none is named.
     public var trunks: [Trunk]
+    /// Our numbers, in the order of the file.
     public var numbers: [Number]
+    /// How texts become speech.
     public var speech: Speech
     /// The file that gets one JSON line a call; `nil` for none.
     public var records: String?

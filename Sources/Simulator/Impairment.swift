@@ -16,6 +16,7 @@ public struct Impairment: Sendable, Equatable {
     /// Nothing lost, nothing late: a short, steady delay.
     public static let none = Impairment()
 
+    /// A clean network with 2 ms of delay, but for what is given.
     public init(
         delay: Duration = .milliseconds(2), jitter: Duration = .zero, loss: Double = 0, duplication: Double = 0,
         signalingLoss: Double = 0

@@ -8,16 +8,23 @@ public import SansIO
 /// The closures are called while the simulation runs; what they do with the exchange takes effect at
 /// the same virtual time.
 public final class SimulatedNode {
+    /// The machine's calls.
     public let exchange: Exchange
+    /// The machine's signaling address.
     public let address: NetworkAddress
     /// Answers what a flow wants to play; by default nothing can be had.
     public var onFetch: (PromptKey) -> Result<Prompt, PromptUnavailable> = { _ in
         .failure(PromptUnavailable(reason: "the simulation has no such prompt"))
     }
+    /// A call for the application came.
     public var onIncoming: (CallID, IncomingCall, NumberPlan.Route) -> Void = { _, _, _ in }
+    /// Something happened to a call of the application.
     public var onEvent: (CallID, CallEvent) -> Void = { _, _ in }
+    /// A line was written in a call's journal.
     public var onJournal: (JournalEntry) -> Void = { _ in }
+    /// A piece of a call's audio is there.
     public var onRecorded: (CallID, RecordedAudio) -> Void = { _, _ in }
+    /// A call is over.
     public var onEnded: (CallRecord) -> Void = { _ in }
 
     var ports: [UInt16: MediaPort] = [:]

@@ -16,6 +16,7 @@ public final class Simulation {
 
     /// Virtual time, from ``Instant/zero``.
     public private(set) var now: Instant = .zero
+    /// What the network does to datagrams from now on.
     public var impairment: Impairment
     private var nodes: [NetworkAddress: SimulatedNode] = [:]
     private var order: [SimulatedNode] = []
@@ -25,6 +26,7 @@ public final class Simulation {
     private var nextMillisecond: [ObjectIdentifier: Int64] = [:]
     private var random: RandomSource
 
+    /// A simulation without machines; `seed` decides everything that is left to chance.
     public init(seed: UInt64, impairment: Impairment = .none) {
         random = RandomSource(seed: seed)
         self.impairment = impairment

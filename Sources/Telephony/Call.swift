@@ -174,6 +174,7 @@ public final class Call: Sendable {
 
 /// Why a command on a call failed, as a sentence.
 public struct CallError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -74,6 +74,7 @@ public final class Client: Sendable {
 
 /// Why a client could not be opened or a call not be placed, as a sentence.
 public struct ClientError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -15,6 +15,7 @@ extension Client {
         /// The way out; `nil` for a client that only takes calls.
         public var trunk: TrunkAddress?
 
+        /// A client that takes calls for any E.164 number, unless `numbers` says which.
         public init(
             listen: String, publicAddress: String? = nil, numbers: [PhoneNumber] = [], trunk: TrunkAddress? = nil
         ) {
@@ -48,6 +49,7 @@ extension Client {
 
     /// A trunk that is reached by address.
     public struct TrunkAddress: Sendable {
+        /// What to call it.
         public var name: String
         /// `address:port` of the carrier.
         public var address: String
@@ -56,6 +58,7 @@ extension Client {
         /// The numbers that may be shown as caller id.
         public var callerIDs: [PhoneNumber]
 
+        /// A trunk at an address; without caller ids every call through it is anonymous.
         public init(_ name: String, at address: String, domain: String? = nil, callerIDs: [PhoneNumber] = []) {
             self.name = name
             self.address = address

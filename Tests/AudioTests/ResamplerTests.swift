@@ -3,9 +3,11 @@ import Testing
 
 @Suite("Resampler")
 struct ResamplerTests {
-    @Test("a tone keeps its length, level and place", arguments: [
-        (8000, 48000), (48000, 8000), (44100, 8000), (22050, 8000), (8000, 16000), (11025, 8000), (96000, 8000),
-    ])
+    @Test(
+        "a tone keeps its length, level and place",
+        arguments: [
+            (8000, 48000), (48000, 8000), (44100, 8000), (22050, 8000), (8000, 16000), (11025, 8000), (96000, 8000),
+        ])
     func tone(from: Int, to: Int) throws {
         let before = ToneGenerator.samples(hertz: [500], levelDBm0: -10, duration: .milliseconds(300), sampleRate: from)
         let after = try Resampler(from: from, to: to).resample(before)

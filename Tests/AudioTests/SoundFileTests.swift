@@ -9,7 +9,9 @@ struct SoundFileTests {
     static func wav(
         tag: Int = 1, channels: Int = 1, rate: Int = 8000, bits: Int = 16, data: [UInt8], claimedBytes: Int? = nil
     ) -> [UInt8] {
-        func little(_ number: Int, _ bytes: Int) -> [UInt8] { (0..<bytes).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } }
+        func little(_ number: Int, _ bytes: Int) -> [UInt8] {
+            (0..<bytes).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        }
         let frame = channels * bits / 8
         let claimed = claimedBytes ?? data.count
         let format = little(tag, 2) + little(channels, 2) + little(rate, 4) + little(rate * frame, 4)
@@ -37,7 +39,8 @@ struct SoundFileTests {
     func depths() throws {
         let eight = try SoundFile.read(Self.wav(bits: 8, data: [0, 128, 255]), name: "8")
         #expect(eight.channels == [[-32768, 0, 32512]])
-        let twentyFour = try SoundFile.read(Self.wav(bits: 24, data: [0, 0, 0x80, 0, 0, 0x40, 0xFF, 0xFF, 0x7F]), name: "24")
+        let twentyFour = try SoundFile.read(
+            Self.wav(bits: 24, data: [0, 0, 0x80, 0, 0, 0x40, 0xFF, 0xFF, 0x7F]), name: "24")
         #expect(twentyFour.channels == [[-32768, 16384, 32767]])
         let thirtyTwo = try SoundFile.read(Self.wav(bits: 32, data: Self.bytes([Int32.min, 1 << 30])), name: "32")
         #expect(thirtyTwo.channels == [[-32768, 16384]])
@@ -57,7 +60,9 @@ struct SoundFileTests {
         #expect(sound.channels == [G711.decode(every, law: law)])
     }
 
-    @Test("compressed files are read", arguments: [(SoundFixtures.flac, 16000, 2, 400), (SoundFixtures.opus, 48000, 1, 2880)])
+    @Test(
+        "compressed files are read",
+        arguments: [(SoundFixtures.flac, 16000, 2, 400), (SoundFixtures.opus, 48000, 1, 2880)])
     func compressed(file: [UInt8], rate: Int, channels: Int, frames: Int) throws {
         let sound = try SoundFile.read(file, name: "fixture")
         #expect(sound.sampleRate == rate)
@@ -76,15 +81,17 @@ struct SoundFileTests {
         #expect(SoundFile.mixdown([[-32768, 1], [-32768, 2], [-32768, 3]]) == [-32768, 2])
     }
 
-    @Test("what is no sound is refused with a reason", arguments: [
-        ([], SoundFileError.Reason.empty),
-        (Array("hello, I am a text and no sound at all, though long enough".utf8), .notASoundFile),
-        (wav(data: []), .noAudio),
-        (wav(data: bytes([Int16](repeating: 5, count: 100)), claimedBytes: 1000), .truncated(missingBytes: 800)),
-        (wav(channels: 17, data: [UInt8](repeating: 0, count: 3400)), .tooManyChannels(17)),
-        (wav(rate: 12, data: [1, 2, 3, 4]), .sampleRate(12)),
-        (wav(data: bytes([Int16](repeating: 0, count: 8001))), .tooLong(limit: .seconds(1))),
-    ])
+    @Test(
+        "what is no sound is refused with a reason",
+        arguments: [
+            ([], SoundFileError.Reason.empty),
+            (Array("hello, I am a text and no sound at all, though long enough".utf8), .notASoundFile),
+            (wav(data: []), .noAudio),
+            (wav(data: bytes([Int16](repeating: 5, count: 100)), claimedBytes: 1000), .truncated(missingBytes: 800)),
+            (wav(channels: 17, data: [UInt8](repeating: 0, count: 3400)), .tooManyChannels(17)),
+            (wav(rate: 12, data: [1, 2, 3, 4]), .sampleRate(12)),
+            (wav(data: bytes([Int16](repeating: 0, count: 8001))), .tooLong(limit: .seconds(1))),
+        ])
     func refused(file: [UInt8], reason: SoundFileError.Reason) {
         #expect(throws: SoundFileError("x.wav", reason)) { try SoundFile.read(file, name: "x.wav", limit: .seconds(1)) }
     }
@@ -105,11 +112,14 @@ struct SoundFileTests {
     @Test("no mutation of a sound file traps, and none reads more than there is")
     func mutations() {
         var random = Generator(state: 7)
-        for original in [SoundFile.wav(channels: [Self.tone], sampleRate: 8000), SoundFixtures.flac, SoundFixtures.opus] {
+        for original in [
+            SoundFile.wav(channels: [Self.tone], sampleRate: 8000), SoundFixtures.flac, SoundFixtures.opus,
+        ] {
             for _ in 0..<400 {
                 var file = original
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
-                    file[Int.random(in: 0..<min(file.count, 120), using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    file[Int.random(in: 0..<min(file.count, 120), using: &random)] = UInt8.random(
+                        in: 0...255, using: &random)
                 }
                 if Bool.random(using: &random) { file.removeLast(Int.random(in: 0..<file.count, using: &random)) }
                 let sound = try? SoundFile.read(file, name: "mutant", limit: .seconds(10))

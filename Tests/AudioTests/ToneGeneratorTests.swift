@@ -33,13 +33,18 @@ struct ToneGeneratorTests {
     func limits() {
         let loud = ToneGenerator.samples(hertz: [700, 1300], levelDBm0: 6, duration: .milliseconds(20))
         #expect(loud.max() == 32767)
-        #expect(ToneGenerator.samples(hertz: [], levelDBm0: 0, duration: .milliseconds(1)) == [Int16](repeating: 0, count: 8))
+        #expect(
+            ToneGenerator.samples(hertz: [], levelDBm0: 0, duration: .milliseconds(1))
+                == [Int16](repeating: 0, count: 8))
         #expect(ToneGenerator.samples(hertz: [1], levelDBm0: 0, duration: .seconds(-1)).isEmpty)
     }
 
-    @Test("decibels are those of the mathematics library", arguments: [
-        (-600.0, 0.0), (-20, 0.1), (0, 1), (3.0103, 1.41421360), (6.0206, 2.0000000199), (20, 10), (-34.5, 0.01883649089),
-    ])
+    @Test(
+        "decibels are those of the mathematics library",
+        arguments: [
+            (-600.0, 0.0), (-20, 0.1), (0, 1), (3.0103, 1.41421360), (6.0206, 2.0000000199), (20, 10),
+            (-34.5, 0.01883649089),
+        ])
     func decibels(decibels: Double, ratio: Double) {
         #expect(abs(Decibels.amplitudeRatio(decibels) - ratio) < 1e-7 * max(ratio, 1e-3))
         if ratio > 0 { #expect(abs(Decibels.value(ofPowerRatio: ratio * ratio) - decibels) < 1e-5) }

@@ -104,7 +104,8 @@ public struct DTMFDetector: Sendable {
             candidate = DTMFCandidate(pair, at: position)
         }
         candidate?.add(pair, history, at: position)
-        guard let candidate, hold?.digit != pair.digit, candidate.isKey(required: required), !isEcho(candidate, pair) else { return }
+        guard let candidate, hold?.digit != pair.digit, candidate.isKey(required: required), !isEcho(candidate, pair)
+        else { return }
         self.candidate?.isTaken = true
         begin(pair, onset: candidate.firstSample)
     }

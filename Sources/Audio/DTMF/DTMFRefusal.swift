@@ -1,5 +1,6 @@
 /// A sound that had something of a key and was not taken for one: why, and its figures at its best moment.
 public struct DTMFRefusal: Hashable, Sendable, CustomStringConvertible {
+    /// Which limit was not kept.
     public enum Reason: Hashable, Sendable {
         /// A tone is further off its frequency than ±2.5 %.
         case frequency
@@ -17,6 +18,7 @@ public struct DTMFRefusal: Hashable, Sendable, CustomStringConvertible {
 
     /// The key that it would have been.
     public var digit: DTMFDigit
+    /// The first limit that was not kept.
     public var reason: Reason
     /// The samples at which it was heard, counted since the detector was made.
     public var samples: Range<Int>
@@ -26,10 +28,13 @@ public struct DTMFRefusal: Hashable, Sendable, CustomStringConvertible {
     public var twistDecibels: Float
     /// Frequency errors in percent.
     public var rowOffsetPercent: Float
+    /// How far the high tone is off its nominal frequency, in percent.
     public var columnOffsetPercent: Float
-    /// Shares of the tones in the low group's band, in the high group's, and in all speech: 0…1.
+    /// The low tone's share of the energy in its group's band: 0…1.
     public var lowShare: Float
+    /// The high tone's share of the energy in its group's band: 0…1.
     public var highShare: Float
+    /// The share of both tones in all the energy of speech: 0…1.
     public var speechShare: Float
     /// The evidence that was gathered, of ``requiredEvidence``.
     public var evidence: Float
@@ -40,9 +45,11 @@ public struct DTMFRefusal: Hashable, Sendable, CustomStringConvertible {
     /// How long it was heard.
     public var duration: Duration { .microseconds(samples.count * 125) }
 
+    /// The reason with its figures, for people.
     public var description: String {
         let milliseconds = samples.count / 8
-        let figures = "level \(Self.rounded(levelDBm0)) dBm0, twist \(Self.rounded(twistDecibels)) dB, "
+        let figures =
+            "level \(Self.rounded(levelDBm0)) dBm0, twist \(Self.rounded(twistDecibels)) dB, "
             + "row \(Self.rounded(rowOffsetPercent)) %, column \(Self.rounded(columnOffsetPercent)) %, "
             + "share \(Self.rounded(lowShare * 100))/\(Self.rounded(highShare * 100))/\(Self.rounded(speechShare * 100)) %, "
             + "\(milliseconds) ms, evidence \(Self.rounded(evidence)) of \(Self.rounded(Self.requiredEvidence))"

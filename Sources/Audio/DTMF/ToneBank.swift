@@ -61,7 +61,8 @@ struct Phasor: Sendable {
     /// The arc tangent of −1…1 (Abramowitz and Stegun, 4.4.49).
     private static func arcTangent(_ x: Float) -> Float {
         let square = x * x
-        return x * (0.9998660 + square * (-0.3302995 + square * (0.1801410 + square * (-0.0851330 + square * 0.0208351))))
+        return x
+            * (0.9998660 + square * (-0.3302995 + square * (0.1801410 + square * (-0.0851330 + square * 0.0208351))))
     }
 }
 

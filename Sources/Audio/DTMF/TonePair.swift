@@ -101,7 +101,8 @@ private struct Turns {
     init(_ history: borrowing ToneHistory) {
         let (z0, z1, z2) = (history[5].tones, history[4].tones, history[3].tones)
         let (z3, z4, z5) = (history[2].tones, history[1].tones, history[0].tones)
-        step = z1.turned(from: z0) + z2.turned(from: z1) + z3.turned(from: z2) + z4.turned(from: z3) + z5.turned(from: z4)
+        step =
+            z1.turned(from: z0) + z2.turned(from: z1) + z3.turned(from: z2) + z4.turned(from: z3) + z5.turned(from: z4)
         let length = (step.power + 1e-20).squareRoot()
         let back = ToneVector(real: step.real / length, imaginary: -step.imaginary / length)
         early = (z2 * back + z1) * back + z0

@@ -152,11 +152,13 @@ extension StepReader {
         guard let template = file.template(node, "digits", for: .needed) else { return nil }
         if let text = template.constant?.text {
             let isSendable =
-                !text.isEmpty && text.utf8.count <= SendDigits.mostDigits && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
+                !text.isEmpty && text.utf8.count <= SendDigits.mostDigits
+                && text.allSatisfy { "0123456789ABCDabcd*#wW".contains($0) }
             if !isSendable {
                 findings.error(
                     "\(node.summary) are not digits to send", at: node,
-                    help: "1 to \(SendDigits.mostDigits) of 0-9 A-D * #, w for half a second and W for a second of pause")
+                    help:
+                        "1 to \(SendDigits.mostDigits) of 0-9 A-D * #, w for half a second and W for a second of pause")
             }
         }
         return template
