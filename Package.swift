@@ -130,10 +130,11 @@ let package = Package(
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
+        tests("Network", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),
         tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
-        tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine"]),
+        tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine", "Simulator"]),
 
         // The built program in real calls with SIPp and baresip.
         .testTarget(
