@@ -40,11 +40,15 @@ struct MediaSocket: ~Copyable {
         _ = SocketAddress(destination).withPointer { Glibc.connect(descriptor, $0, $1) }
     }
 
-    /// Takes datagrams from anywhere again.
+    /// Takes datagrams from anywhere again, on the same port.
     static func disconnect(_ descriptor: Int32) {
+        let local = SocketAddress.address(of: descriptor)
         var none = sockaddr()
         none.sa_family = sa_family_t(AF_UNSPEC)
         _ = Glibc.connect(descriptor, &none, socklen_t(MemoryLayout<sockaddr>.size))
+        // Linux gives up a port that the system had chosen; the other side knows this one, so it is bound again.
+        guard let local, SocketAddress.localPort(of: descriptor) != local.port else { return }
+        _ = SocketAddress(local).withPointer { bind(descriptor, $0, $1) }
     }
 
     /// Reads one datagram of a socket that is not connected, and where it came from.
