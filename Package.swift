@@ -97,7 +97,7 @@ let package = Package(
         room(
             "FlowTest",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
                 "Simulator", "Transcript",
             ]
         ),
@@ -132,7 +132,7 @@ let package = Package(
         tests("Simulator", ["SansIO"]),
         tests("Network", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),
-        tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Server"]),
+        tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine", "Simulator"]),
 

@@ -75,7 +75,8 @@ extension Exchange {
         leg.negotiation = OfferAnswer(
             localHost: configuration.mediaHost.description,
             localPort: localPort,
-            sessionID: random.next() >> 2
+            sessionID: random.next() >> 2,
+            codecs: configuration.codecs
         )
         switch leg.role {
         case .incoming: begin(call, at: now)

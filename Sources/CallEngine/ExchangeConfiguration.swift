@@ -1,3 +1,4 @@
+public import SDP
 public import SIPCore
 public import SansIO
 
@@ -16,6 +17,8 @@ extension Exchange {
         public var trunks: [Trunk]
         /// The prompts that are ready.
         public var prompts: PromptShelf
+        /// The codecs we offer and accept, most wanted first; never empty.
+        public var codecs: [CodecPreference] = [.pcmu, .pcma]
         /// For the dates in records.
         public var wallClock: WallClock
         /// Whether the audio of every call is handed out as ``Exchange/Output/recorded(_:_:)``.

@@ -37,7 +37,7 @@ final class TestCall {
         self.program = program
         self.test = test
         self.file = file
-        simulation = Simulation(seed: file.seed)
+        simulation = Simulation(seed: test.line.seed ?? file.seed, impairment: test.line.impairment)
         let network = TestNetwork(simulation, program: program, test: test, file: file)
         attendant = network.attendant
         person = network.person

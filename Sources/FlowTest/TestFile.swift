@@ -30,6 +30,8 @@ public struct TestCase: Sendable {
     public var did: String
     /// The inputs of a flow that places the call.
     public var inputs: [String: Value]
+    /// The line between the caller and us: the test's own `network:`, or the file's.
+    public var line: SimulatedLine
     /// What the caller does, in order.
     public var steps: [CallerStep]
     /// What becomes of the numbers that the flow dials; `nil` under a number nobody answers.

@@ -33,6 +33,14 @@ private struct Pass {
     let path: String
     let readFile: (String) -> [UInt8]?
     let findings: Findings
+    /// The file's `network:`, for the tests that have none of their own.
+    private var fileLine = SimulatedLine.clean
+
+    init(path: String, readFile: @escaping (String) -> [UInt8]?, findings: Findings) {
+        self.path = path
+        self.readFile = readFile
+        self.findings = findings
+    }
 
     /// The folder that paths in the file start from.
     private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) + "/" } ?? "" }
@@ -44,9 +52,10 @@ private struct Pass {
         let flow = reader.required("flow").flatMap { findings.string($0, "flow") }
         let clock = reader.value("clock").flatMap(clock) ?? Self.defaultClock
         let seed = reader.integer("seed", in: 0...Int.max) ?? 1
+        fileLine = reader.value("network").flatMap { SimulatedLine.read($0, findings: findings) } ?? .clean
         let tests = reader.required("tests").flatMap { findings.list($0, "tests") } ?? []
         reader.finish()
-        let cases = tests.compactMap(readTest)
+        let cases = tests.compactMap { readTest($0) }
         guard let flow else { return nil }
         return TestFile(path: path, flow: resolved(flow), clock: clock, seed: UInt64(seed), tests: cases)
     }
@@ -73,6 +82,7 @@ private struct Pass {
             callerName: callerName,
             did: reader.value("did").flatMap { phone($0, "did") } ?? "+15551230000",
             inputs: readInputs(&reader),
+            line: reader.value("network").flatMap { SimulatedLine.read($0, findings: findings) } ?? fileLine,
             steps: (reader.list("steps") ?? []).compactMap(readStep),
             farEnds: readFarEnds(&reader),
             expected: readExpectation(&reader)

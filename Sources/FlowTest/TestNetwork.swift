@@ -30,6 +30,7 @@ struct TestNetwork {
         }
         person = simulation.addNode(theirs, wallClock: file.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
+            if let codec = test.line.codec { configuration.codecs = [codec.preference] }
             let shown = test.callerNumber.flatMap { try? PhoneNumber($0) }
             configuration.trunks = [
                 Trunk(name: "line", address: ours, domain: ours.host.description, callerIDs: shown.map { [$0] } ?? [])

@@ -38,6 +38,10 @@ import YAML
         ("flow: a.yaml\ntests:\n  - {name: x, caller: {number: \"12\"}}", "3: \"12\" is not an E.164 number"),
         ("flow: a.yaml\ntests:\n  - {steps: []}", "3: a test needs name"),
         ("flow: a.yaml\ntests:\n  - {name: x, dial: {\"+12\": engaged}}", "3: a far end wants one of"),
+        ("flow: a.yaml\nnetwork: {loss: 3}\ntests: []", "2: loss wants a share from 0% to 100%"),
+        ("flow: a.yaml\nnetwork: {loss: 101%}\ntests: []", "2: loss wants a share from 0% to 100%"),
+        ("flow: a.yaml\nnetwork: {jitter: 1h}\ntests: []", "2: jitter wants a duration from"),
+        ("flow: a.yaml\ntests:\n  - {name: x, network: {codec: opus}}", "3: codec wants one of pcmu, pcma"),
         ("flow: a.yaml\ntests:\n  - {name: x, expect: {way: [main]}}", "3: expect has no key \"way\""),
     ])
     func `a wrong file is told with its line`(yaml: String, message: String) {

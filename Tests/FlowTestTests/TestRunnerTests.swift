@@ -1,6 +1,7 @@
 import CallEngine
 import FlowTest
 import SansIO
+import Simulator
 import Testing
 
 @Suite struct TestRunnerTests {
@@ -40,6 +41,19 @@ import Testing
         guard let runner = try? SampleFlows.runner(for: file, edit: { $0.replacing(part, with: fault) }) else { return }
         let messages = file.tests.flatMap { runner.run($0, in: file).failures.map(\.message) }
         #expect(messages.contains { $0.contains(message) }, "\(messages)")
+    }
+
+    @Test(arguments: [(0.0, true), (0.01, true), (1.0, false)])
+    func `recorded keys survive a lost packet in a hundred, and not the loss of all`(loss: Double, isHeard: Bool) throws
+    {
+        let file = try SampleFlows.testFile("pin.test.yaml")
+        let runner = try SampleFlows.runner(for: file)
+        for codec in SimulatedLine.Codec.allCases {
+            var test = file.tests[0]
+            test.line.codec = codec
+            test.line.impairment.loss = loss
+            #expect(runner.run(test, in: file).isPassed == isHeard)
+        }
     }
 
     @Test func `the same test gives the same journal each time`() throws {
