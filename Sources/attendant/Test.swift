@@ -16,6 +16,8 @@ struct Test: ParsableCommand {
               attendant test
               attendant test flows/front-desk.test.yaml --verbose
               attendant test flows --filter "PIN"
+              attendant test flows --json | jq 'select(.passed | not)'
+              attendant test flows --junit results.xml
 
             Exit status: 0 all passed, 1 a test failed, 2 a file is wrong.
             """
@@ -30,6 +32,12 @@ struct Test: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Show the calls of passed tests, too.")
     var verbose = false
 
+    @Flag(help: "One JSON object a test on standard output, for scripts.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Also write the results as JUnit XML, for build servers.", valueName: "file"))
+    var junit: String?
+
     func run() throws {
         let files = Files.expand(paths, Files.isTestFile)
         guard !files.isEmpty else {
@@ -37,14 +45,22 @@ struct Test: ParsableCommand {
         }
         let begin = ContinuousClock.now
         var summary = TestSummary()
-        for file in files { try run(file, &summary) }
+        var machineReport = MachineReport()
+        for file in files { try run(file, &summary, &machineReport) }
+        if let junit { try write(machineReport.junit, to: junit) }
         let report = TestReport(colour: Terminal.hasColour)
-        Terminal.print(report.closing(summary, took: ContinuousClock.now - begin))
+        if !json { Terminal.print(report.closing(summary, took: ContinuousClock.now - begin)) }
         if summary.failed > 0 { throw ExitCode(1) }
         guard summary.passed > 0 else { throw Terminal.stop("no test has \"\(filter ?? "")\" in its name") }
     }
 
-    private func run(_ path: String, _ summary: inout TestSummary) throws {
+    private func write(_ xml: String, to path: String) throws {
+        do { try Data(xml.utf8).write(to: URL(fileURLWithPath: path)) } catch {
+            throw Terminal.stop("the results cannot be written to \(path): \(error.localizedDescription)")
+        }
+    }
+
+    private func run(_ path: String, _ summary: inout TestSummary, _ machineReport: inout MachineReport) throws {
         let (file, diagnostics) = TestFileReader(readFile: Files.bytes).read(path)
         Terminal.show(diagnostics)
         guard let file else { throw Terminal.usageFailure }
@@ -53,10 +69,15 @@ struct Test: ParsableCommand {
         guard let program = library.program else { throw Terminal.usageFailure }
         let runner = TestRunner(program: program, sounds: FlowFiles.sounds(of: program))
         let report = TestReport(colour: Terminal.hasColour)
-        Terminal.print(report.heading(path))
+        if !json { Terminal.print(report.heading(path)) }
         for test in file.tests where filter.map(test.name.contains) ?? true {
             let result = runner.run(test, in: file)
             summary.add(result)
+            machineReport.add(result, in: path)
+            if json {
+                Terminal.print(MachineReport.json(of: result, in: path))
+                continue
+            }
             for line in report.lines(for: result, in: file, showsCall: verbose || !result.isPassed) {
                 Terminal.print(line)
             }
