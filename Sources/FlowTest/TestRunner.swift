@@ -48,4 +48,10 @@ public struct TestFailure: Sendable, Equatable {
     public var message: String
     /// The line of the test file that was not fulfilled.
     public var line: Int?
+
+    /// A failure with its place in the test file, where it has one.
+    public init(message: String, line: Int? = nil) {
+        self.message = message
+        self.line = line
+    }
 }
