@@ -113,7 +113,7 @@ private final class SoundReader {
         var calls = SoundMemory.calls
         var info = SF_INFO()
         guard let file = sf_open_virtual(&calls, Int32(SFM_READ), &info, memory) else {
-            throw Self.reason(ofOpening: sf_error(nil))
+            throw Self.reason(ofRefusing: memory.pointee.bytes)
         }
         (self.file, self.info) = (file, info)
         guard info.channels > 0 else { throw .noChannels }
@@ -123,11 +123,12 @@ private final class SoundReader {
 
     deinit { sf_close(file) }
 
-    private static func reason(ofOpening code: Int32) -> SoundFileError.Reason {
-        switch Int(code) {
-        case SF_ERR_UNRECOGNISED_FORMAT: .notASoundFile
-        default: .unusable(sf_error_number(code).map { String(cString: $0) } ?? "error \(code)")
-        }
+    /// Why libsndfile does not open `bytes`. Its own reason is one number for the whole process, which another thread
+    /// may have changed meanwhile; the file's first four letters say what a person needs.
+    private static func reason(ofRefusing bytes: UnsafeRawBufferPointer) -> SoundFileError.Reason {
+        let signatures = ["RIFF", "RIFX", "RF64", "riff", "FORM", ".snd", "caff", "fLaC", "OggS"]
+        guard signatures.contains(where: { bytes.starts(with: $0.utf8) }) else { return .notASoundFile }
+        return .unusable("its header is damaged, or its encoding is not known")
     }
 
     func readAll(limit: Duration) throws(SoundFileError.Reason) -> [[Int16]] {

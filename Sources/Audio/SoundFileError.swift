@@ -18,7 +18,7 @@ public struct SoundFileError: Error, Equatable, Sendable, CustomStringConvertibl
         case tooManyChannels(Int)
         /// The sample rate, in Hz, is out of range.
         case sampleRate(Int)
-        /// The format is known, but not usable; the text is the library's own.
+        /// The format is known, but not usable; the text says why.
         case unusable(String)
     }
 

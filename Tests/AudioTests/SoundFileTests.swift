@@ -86,6 +86,10 @@ struct SoundFileTests {
         arguments: [
             ([], SoundFileError.Reason.empty),
             (Array("hello, I am a text and no sound at all, though long enough".utf8), .notASoundFile),
+            (
+                Array("RIFF----WAVEfmt and then a text".utf8),
+                .unusable("its header is damaged, or its encoding is not known")
+            ),
             (wav(data: []), .noAudio),
             (wav(data: bytes([Int16](repeating: 5, count: 100)), claimedBytes: 1000), .truncated(missingBytes: 800)),
             (wav(channels: 17, data: [UInt8](repeating: 0, count: 3400)), .tooManyChannels(17)),

@@ -16,7 +16,6 @@ struct DTMFCandidate: Sendable {
     private(set) var best: TonePair
     private var bestFault: DTMFRefusal.Reason?
     private var longest: Float = 0
-    private var isEvident = false
     /// Whether it became a key.
     var isTaken = false
 
@@ -44,7 +43,6 @@ struct DTMFCandidate: Sendable {
         longest = max(longest, onset.sounded)
         let value = ToneEvidence(pair, onset).value
         if value > evidence || windows == 1 { (best, bestFault, evidence) = (pair, nil, value) }
-        isEvident = isEvident || value >= ToneEvidence.required
         newest = value
     }
 
@@ -68,7 +66,7 @@ struct DTMFCandidate: Sendable {
         guard samples.count >= 7 * ToneBlock.length else { return nil }
         return DTMFRefusal(
             digit: digit,
-            reason: isEcho ? .echo : bestFault ?? (isEvident && longest < Self.leastSamples ? .length : .impure),
+            reason: isEcho ? .echo : bestFault ?? (longest < Self.leastSamples ? .length : .impure),
             samples: samples,
             levelDBm0: best.level,
             twistDecibels: best.twist,

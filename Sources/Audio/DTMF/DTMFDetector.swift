@@ -9,11 +9,23 @@
 ///                             filters      of 4 ms        two tones   gathered         is gone
 ///
 /// The detector keeps no verdict per block; it keeps amplitudes. Each block of 4 ms becomes eight complex numbers, and
-/// any window is a sum of some of them: windows overlap five parts in six at no cost, so that no alignment is unlucky.
-/// ``TonePair`` measures the strongest tone of each group, its frequency by how its phase turns. ``ToneEvidence`` weighs
-/// how pure the window is, ``DTMFCandidate`` adds the windows up: a clean key is certain as soon as it has lasted 24 ms,
-/// a poor one when it has lasted longer. ``DTMFHold`` then watches only the key's own two tones, so that noise over
-/// them does not end it, and a packet lost in them does not double it.
+/// any window is a sum of some of them: windows overlap five parts in six at no cost, so that no alignment is unlucky
+/// and a clean key is certain 24 to 28 ms after its onset. What decided the parts, measured on generated corpora:
+///
+/// - **Frequency from phase** (``TonePair``). All tones up to 1.5 % and 2 Hz off are heard and none that is 3.5 % off;
+///   filters without a measured frequency lose a third of the former and take a tenth of the latter.
+/// - **Purity against each group's own band** (``BandSplit``). Twist from −12 to +9 dB, hum and dial tone, since what
+///   lies outside a group's band cannot spoil its share.
+/// - **One window has to convince by itself** (``ToneEvidence``). Adding windows up finds weak keys, but finds a
+///   hundred false ones in 12 hours of the worst music, which sounds long; a single window finds eighteen. Most of
+///   the difference between a key and music lies in the onset: both tones at once, and suddenly (``ToneOnset``).
+///   Second harmonics, drift of pitch and of twist, and coherence over 48 ms added nothing to that.
+/// - **Dialling** lowers what is asked for 3 s after a key: where one key was, others follow. A lone key anywhere in
+///   the range of ITU-T Q.24 does without it; keys in a car's noise do not.
+/// - **A key ends when its own tones are gone** for 25 ms of 32 (``DTMFHold``), whatever noise does over them. That
+///   tells a pause of 27 ms from an interruption of 20 ms, and doubles 8 keys of 34 560 where others double hundreds.
+///
+/// It holds 1.3 KiB, and costs about 550 000 instructions a second of speech (SSE2), 35 000 of silence.
 public struct DTMFDetector: Sendable {
     /// What the detector heard; indices count samples since the detector was made.
     public enum Event: Hashable, Sendable {
@@ -76,7 +88,7 @@ public struct DTMFDetector: Sendable {
     public mutating func nextRefusal() -> DTMFRefusal? { refusals.next() }
 
     private mutating func hear(_ block: UnsafeBufferPointer<Int16>) {
-        history.hear(block)
+        history.hear(block, isHolding: hold != nil)
         position += ToneBlock.length
         if hold != nil { followHold() }
         guard !history.isSilent, let pair = TonePair(history), pair.isPlausible else {

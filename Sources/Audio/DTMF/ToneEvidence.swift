@@ -6,21 +6,25 @@ struct ToneEvidence: Sendable {
     /// Evidence from here on makes a key.
     static let required: Float = 9
     /// What is taken off ``required`` while somebody is dialling: where one key was, others follow.
-    static let dialling: Float = 9
+    static let dialling: Float = 8.4
 
     /// The evidence of the newest window.
     let value: Float
 
     init(_ pair: TonePair, _ onset: ToneOnset) {
-        value = -10.8 + min(Self.purity(pair) + Self.fit(pair), 22.8) + Self.suddenness(onset)
+        value = -4.7 + min(Self.purity(pair) + Self.fit(pair), 20.5) + Self.suddenness(onset)
     }
 
-    /// What else sounds in the group's band and in the band of speech, in dB of the whole.
+    /// What else sounds in each group's band and in the band of speech, in dB of the whole.
+    ///
+    /// Noise is spread: of what it adds to the speech band, little falls into a group's. Where a group's band holds
+    /// as much that is not the tone, the tone itself is unsteady: an instrument's, not a keypad's.
     private static func purity(_ pair: TonePair) -> Float {
         let low = rest(pair.low.share, floor: 0.003, least: -25)
         let high = rest(pair.high.share, floor: 0.003, least: -25)
         let speech = rest(pair.speechShare, floor: 0.01, least: -20)
-        return -0.147 * low + -0.239 * high + -0.771 * speech
+        let unsteady = max(0, low - speech + 3) + max(0, high - speech + 3)
+        return -0.178 * low + -0.207 * high + -0.6 * speech + -0.362 * unsteady
     }
 
     /// How far the pair is from what most telephones send. The square of a frequency's error counts: a sender is good,
@@ -29,12 +33,12 @@ struct ToneEvidence: Sendable {
         let (low, high) = (pair.low.offsetPercent, pair.high.offsetPercent)
         let offTwist = pair.twist + 1
         let quiet = max(-15, min(0, pair.level + 27))
-        return -3.62 * low * low + -2.4 * high * high + -0.08 * offTwist * offTwist + 0.5 * quiet
+        return -1.25 * low * low + -1.85 * high * high + -0.042 * offTwist * offTwist + 0.5 * quiet
     }
 
     /// How suddenly, and how much together, the tones began.
     private static func suddenness(_ onset: ToneOnset) -> Float {
-        -0.26 * onset.lowBefore + -0.435 * onset.highBefore + -3.54 * onset.apart
+        -0.354 * onset.highBefore + -2.95 * onset.apart
     }
 
     private static func rest(_ share: Float, floor: Float, least: Float) -> Float {

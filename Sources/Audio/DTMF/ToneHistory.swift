@@ -20,12 +20,12 @@ struct ToneHistory: Sendable {
     @inline(__always)
     subscript(age: Int) -> ToneBlock { tones[(newest &- age) & 7] }
 
-    /// Hears the 32 samples of the next block.
-    mutating func hear(_ samples: UnsafeBufferPointer<Int16>) {
+    /// Hears the 32 samples of the next block; `isHolding` while a key is down.
+    mutating func hear(_ samples: UnsafeBufferPointer<Int16>, isHolding: Bool) {
         newest = (newest + 1) & 7
         let loudest = samples.reduce(Int16(0)) { max($0, max($1, ~$1)) }
         if loudest > Self.silencePeak {
-            tones[newest] = bank.analyse(samples)
+            tones[newest] = bank.analyse(samples, isHolding: isHolding)
         } else {
             if !isSilent { bank = ToneBank() }
             tones[newest] = ToneBlock()

@@ -42,9 +42,8 @@ struct TonePair: Sendable {
         var energy = BandSplit.Lanes.zero
         var most = SIMD8<Float>.zero
         for age in 0..<ToneHistory.windowBlocks {
-            let block = history[age]
-            energy += block.energy
-            most += block.tones.power
+            energy += history[age].energy
+            most += history[age].tones.power
         }
         guard Self.mayHoldKey(most, energy) else { return nil }
         energy /= ToneHistory.windowLength
@@ -61,9 +60,10 @@ struct TonePair: Sendable {
     /// A cheap bound: amplitudes in step add up to no more than this, and most of what is heard is below it.
     private static func mayHoldKey(_ most: SIMD8<Float>, _ energy: BandSplit.Lanes) -> Bool {
         let scale = 2 / Float(ToneBlock.length)
-        let (low, high) = (most.lowHalf.max() * scale, most.highHalf.max() * scale)
-        guard min(energy[0], energy[1]) >= leastMeanSquare * ToneHistory.windowLength else { return false }
-        return low > 0.45 * energy[0] && high > 0.45 * energy[1]
+        let enough = 0.45 * energy
+        let low = most.lowHalf * scale .> enough[0]
+        let high = most.highHalf * scale .> enough[1]
+        return any(low) && any(high) && min(energy[0], energy[1]) >= leastMeanSquare * ToneHistory.windowLength
     }
 
     private static func strongest(_ group: SIMD4<Float>) -> Int {
