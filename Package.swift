@@ -75,14 +75,14 @@ let package = Package(
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Network", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"] + nio),
+        room("Networking", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"] + nio),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"]),
         room("Gateways", ["Audio"]),
 
         // FACE: the public library.
         room(
             "Telephony",
-            ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Network"]
+            ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Networking"]
         ),
 
         // PRODUCTS.
@@ -90,7 +90,7 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Network",
+                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Networking",
                 "Gateways",
             ]
         ),
@@ -130,7 +130,7 @@ let package = Package(
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
-        tests("Network", ["SansIO", "CallEngine"]),
+        tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),
         tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),

@@ -4,7 +4,7 @@ import FlowModel
 import Foundation
 public import Gateways
 import MediaEngine
-import Network
+import Networking
 import Numbering
 import SIPCore
 public import SansIO

@@ -1,7 +1,7 @@
 import CallEngine
 import Foundation
 import MediaEngine
-import Network
+import Networking
 import SIPCore
 import Synchronization
 

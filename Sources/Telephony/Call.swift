@@ -2,7 +2,7 @@ import Audio
 public import CallEngine
 public import FlowModel
 import MediaEngine
-import Network
+import Networking
 public import Numbering
 import SIPCore
 import SansIO

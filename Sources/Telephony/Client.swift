@@ -1,5 +1,5 @@
 import CallEngine
-import Network
+import Networking
 import Numbering
 import SIPCore
 import SansIO

@@ -1,5 +1,5 @@
 import CallEngine
-import Network
+import Networking
 public import Numbering
 import SansIO
 

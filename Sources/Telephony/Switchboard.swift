@@ -1,6 +1,6 @@
 import CallEngine
 import MediaEngine
-import Network
+import Networking
 import Numbering
 import SIPCore
 import SIPMessage

@@ -20,7 +20,7 @@ enum Floor: Int, Comparable, CaseIterable {
         case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP"]
         case .ground: ["SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel"]
         case .machines: ["SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]
-        case .drivers: ["Network", "Simulator", "Gateways"]
+        case .drivers: ["Networking", "Simulator", "Gateways"]
         case .face: ["Telephony"]
         case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad"]
         }

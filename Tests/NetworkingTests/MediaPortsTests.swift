@@ -1,7 +1,7 @@
 import SansIO
 import Testing
 
-@testable import Network
+@testable import Networking
 
 @Suite(.serialized) struct MediaPortsTests {
     private static let loopback = NetworkAddress.Host.v4(0x7F00_0001)

@@ -1,7 +1,7 @@
 import SansIO
 import Testing
 
-@testable import Network
+@testable import Networking
 
 @Suite struct DispatcherTests {
     private func shard(of callID: String, among count: UInt64) -> UInt64 {

@@ -1,7 +1,7 @@
 import Glibc
 import SansIO
 
-@testable import Network
+@testable import Networking
 
 /// Reads an address back as the system would hand it over.
 enum SocketAddressReader {

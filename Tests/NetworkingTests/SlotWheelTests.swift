@@ -2,7 +2,7 @@ import CallEngine
 import SansIO
 import Testing
 
-@testable import Network
+@testable import Networking
 
 @Suite struct SlotWheelTests {
     private func at(_ milliseconds: Int64, _ microseconds: Int64 = 0) -> Instant {
