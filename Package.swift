@@ -46,6 +46,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // C: the system libraries the house stands on.
@@ -77,7 +78,7 @@ let package = Package(
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
         room("Networking", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"] + nio),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"]),
-        room("Gateways", ["Audio"]),
+        room("Gateways", ["Audio", .product(name: "AsyncHTTPClient", package: "async-http-client")] + nio),
 
         // FACE: the public library.
         room(
