@@ -1,3 +1,4 @@
+public import Audio
 public import FlowModel
 public import MediaEngine
 import SIPCore
@@ -39,6 +40,15 @@ extension Exchange {
         withCall(id, at: now) {
             let sequence = DigitToSend.sequence(digits, on: on, off: off)
             $0.leg.port?.audio?.sendDigits(playback, sequence, as: form.media, at: now)
+        }
+    }
+
+    /// Tells the other side of a key press by SIP INFO (`application/dtmf-relay`).
+    public func sendInfoKey(_ key: DTMFDigit, lasting duration: Duration, to id: CallID, at now: Instant) {
+        withCall(id, at: now) { call in
+            guard let leg = call.leg.id else { return }
+            let body = "Signal=\(key.character)\r\nDuration=\(duration.wholeMilliseconds)\r\n"
+            userAgent.info(leg, contentType: "application/dtmf-relay", body: Array(body.utf8), at: now)
         }
     }
 

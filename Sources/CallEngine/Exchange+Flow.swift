@@ -105,8 +105,10 @@ extension Exchange {
         do throws(PromptUnavailable) {
             let segments = try segments(of: pending.items)
             guard let audio = call.leg.port?.audio else { throw PromptUnavailable(reason: "the call has no audio") }
-            audio.play(
-                PlaybackID(rawValue: pending.token.rawValue), segments, volumeDecibels: pending.volumeDecibels, at: now)
+            let playback = PlaybackID(rawValue: pending.token.rawValue)
+            audio.play(playback, segments, volumeDecibels: pending.volumeDecibels, at: now)
+            guard configuration.reportsPlayback else { return }
+            emit(.playback(call.id, .began(playback, segments, volumeDecibels: pending.volumeDecibels)))
         } catch {
             call.run?.handle(.playFailed(pending.token, reason: error.reason), at: now)
         }

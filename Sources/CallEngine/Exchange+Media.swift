@@ -56,6 +56,9 @@ extension Exchange {
     private func handle(_ event: MediaEvent, of call: Call, at now: Instant) {
         if case .sourcesExpected(let sources) = event { return journal(call, .keysExpected(sources), at: now) }
         guard call.controller == .flow else { return tellApplication(event, of: call) }
+        if configuration.reportsPlayback, case .playbackEnded(let id, let end) = event {
+            emit(.playback(call.id, .ended(id, end)))
+        }
         switch event {
         case .keyDown(let digit, let source, _):
             call.run?.handle(.keyDown(digit.character, source: source.rawValue), at: now)

@@ -38,6 +38,8 @@ public final class Exchange {
         case event(CallID, CallEvent)
         case journal(JournalEntry)
         case recorded(CallID, RecordedAudio)
+        /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
+        case playback(CallID, PlaybackReport)
         /// A call is over; its record, exactly once.
         case ended(CallRecord)
     }

@@ -23,6 +23,8 @@ extension Exchange {
         public var wallClock: WallClock
         /// Whether the audio of every call is handed out as ``Exchange/Output/recorded(_:_:)``.
         public var recordsCalls = false
+        /// Whether what flows play is handed out as ``Exchange/Output/playback(_:_:)``.
+        public var reportsPlayback = false
         /// New calls beyond this many get 503 with Retry-After.
         public var maxCalls = 10_000
         /// How many datagrams the user agent could make nothing of.

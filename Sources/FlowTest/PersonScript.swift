@@ -1,6 +1,7 @@
 import CallEngine
 import FlowEngine
-import SansIO
+import MediaEngine
+public import SansIO
 import YAML
 
 /// The person at the other end: goes through the steps one by one, waiting where a step waits.
@@ -9,10 +10,10 @@ import YAML
 struct PersonScript {
     /// What the person does now.
     enum Turn {
-        case play([Int16])
-        case press(String, asEvents: Bool)
+        case play(Prompt)
+        case press(String, CallerStep.KeyForm)
         case hangUp
-        case fail(String, line: Int)
+        case fail(TestFailure)
     }
 
     private enum State: Equatable {
@@ -40,6 +41,12 @@ struct PersonScript {
     private var prompts: [String] = []
     private var heardUpTo = 0
     private var lastActivity: Instant = .zero
+    /// When each step began and ended.
+    private(set) var marks: [StepMark] = []
+    /// Which prompt each `hear` step heard, by the steps' indices.
+    private(set) var heardPrompts: [Int: Int] = [:]
+    /// While true the person does not tire of the call: a recording of their side still plays.
+    var staysOnTheLine = false
 
     init(steps: [CallerStep]) { self.steps = steps }
 
@@ -75,7 +82,7 @@ struct PersonScript {
     mutating func soundEnded(at now: Instant) {
         guard state == .sounding else { return }
         lastActivity = now
-        advance()
+        advance(at: now)
     }
 
     // MARK: Turns
@@ -86,7 +93,7 @@ struct PersonScript {
         case .ready: return beginStep(at: now)
         case .waiting(let until):
             guard now >= until else { return nil }
-            advance()
+            advance(at: now)
             return turn(at: now)
         case .reacting(let until):
             guard now >= until else { return nil }
@@ -103,21 +110,22 @@ struct PersonScript {
             return nil
         }
         lastActivity = now
+        marks.append(StepMark(index: index, began: now))
         switch steps[index].action {
-        case .press(let keys, let asEvents):
+        case .press(let keys, let form):
             state = .sounding
-            return .press(keys, asEvents: asEvents)
+            return .press(keys, form)
         case .say(let text):
             state = .sounding
-            return .play(SpeechStandIn.samples(for: text))
-        case .audio(_, let samples):
+            return .play(SpeechStandIn.prompt(for: text))
+        case .audio(let sound):
             state = .sounding
-            return .play(samples)
+            return .play(sound.prompt)
         case .silence(let duration): state = .waiting(until: now + duration)
         case .hear(_, let within): state = .listening(until: now + within)
         case .hearNot(_, let during): state = .dreading(until: now + during)
         case .hangUp:
-            advance()
+            advance(at: now)
             state = .done
             return .hangUp
         }
@@ -128,28 +136,35 @@ struct PersonScript {
         guard let heard = currentHeard else { return nil }
         if let match = prompts.indices.dropFirst(heardUpTo).first(where: { heard.matches(prompts[$0]) }) {
             heardUpTo = match + 1
+            heardPrompts[index] = match
+            marks[marks.count - 1].ended = now
             index += 1
             state = .reacting(until: now + Self.reaction)
             return nil
         }
         guard now >= until else { return nil }
-        return fail("the caller did not hear \(heard) in time\(nearest)")
+        return fail("the caller did not hear \(heard) in time\(played)", nearest: nearest(heard), at: now)
     }
 
     private mutating func dread(until: Instant, at now: Instant) -> Turn? {
         guard let heard = currentHeard else { return nil }
-        if isHeard(heard) { return fail("the caller heard \(heard)") }
+        if let match = prompts.dropFirst(heardUpTo).first(where: heard.matches) {
+            return fail("the caller heard \(heard), in \"\(match)\"", nearest: nil, at: now)
+        }
         guard now >= until else { return nil }
-        advance()
+        advance(at: now)
         return turn(at: now)
     }
 
-    private mutating func fail(_ message: String) -> Turn {
+    private mutating func fail(_ message: String, nearest: String?, at now: Instant) -> Turn {
         state = .done
-        return .fail(message, line: steps[index].place.line)
+        return .fail(
+            TestFailure(
+                message: message, line: steps[index].place.line, step: index, at: now, nearest: nearest))
     }
 
-    private mutating func advance() {
+    private mutating func advance(at now: Instant) {
+        if !marks.isEmpty { marks[marks.count - 1].ended = now }
         index += 1
         state = .ready
     }
@@ -158,7 +173,7 @@ struct PersonScript {
 
     /// True when the script is over and nothing has happened for that long.
     func isOver(for patience: Duration, at now: Instant) -> Bool {
-        state == .done && now >= lastActivity + patience
+        state == .done && !staysOnTheLine && now >= lastActivity + patience
     }
 
     /// The step that the call's end left undone: what a person still wanted to hear or do.
@@ -168,12 +183,13 @@ struct PersonScript {
         switch step.action {
         case .hear(let heard, _):
             return TestFailure(
-                message: "the call ended before the caller heard \(heard)\(nearest)", line: step.place.line)
+                message: "the call ended before the caller heard \(heard)\(played)", line: step.place.line, step: index,
+                at: now, nearest: nearest(heard))
         case .hangUp, .silence, .hearNot, .say, .audio: return nil
         case .press(let keys, _):
-            return state == .sounding
-                ? nil
-                : TestFailure(message: "the call ended before the caller pressed \(keys)", line: step.place.line)
+            guard state != .sounding else { return nil }
+            return TestFailure(
+                message: "the call ended before the caller pressed \(keys)", line: step.place.line, step: index, at: now)
         }
     }
 
@@ -187,9 +203,22 @@ struct PersonScript {
 
     private func isHeard(_ heard: Heard) -> Bool { prompts.dropFirst(heardUpTo).contains(where: heard.matches) }
 
-    private var nearest: String {
+    private var played: String {
         let recent = prompts.dropFirst(heardUpTo).suffix(3).map { "\"\($0)\"" }
         return recent.isEmpty
             ? "; nothing was played since the last step" : "; what was played: \(recent.joined(separator: ", "))"
     }
+
+    /// Of all that was played, what comes nearest to what was to be heard.
+    private func nearest(_ heard: Heard) -> String? { Likeness.nearest(to: heard.words, among: prompts) }
+}
+
+/// When a step of the caller began and ended.
+public struct StepMark: Sendable, Equatable {
+    /// The step's place among the steps.
+    public var index: Int
+    /// When it began.
+    public var began: Instant
+    /// When it was done; `nil` for one that never was.
+    public var ended: Instant?
 }

@@ -20,7 +20,7 @@ public struct SimulatedLine: Sendable {
     public var impairment: Impairment
     /// The only codec the caller offers; `nil` for the usual ones.
     public var codec: Codec?
-    /// What decides which packets are lost or late, in place of the file's seed.
+    /// What decides which packets are lost or late, in place of the test's seed.
     public var seed: UInt64?
 
     /// A clean line with the usual codecs.
@@ -29,22 +29,25 @@ public struct SimulatedLine: Sendable {
     /// Reads `{loss: 3%, jitter: 40ms, delay: 20ms, duplication: 1%, codec: pcma, seed: 7}`.
     ///
     /// Signaling is never lost: what a test shows then is about the audio.
-    static func read(_ node: YAMLNode, findings: Findings) -> SimulatedLine? {
+    /// What the map does not say stays as `base` has it.
+    static func read(_ node: YAMLNode, over base: SimulatedLine, findings: Findings) -> SimulatedLine? {
         guard var reader = FieldReader(node, of: "network", findings: findings) else { return nil }
         defer { reader.finish() }
-        var impairment = Impairment.none
+        var line = base
         let longest = Duration.zero ... .seconds(5)
-        impairment.loss = reader.value("loss").flatMap { share($0, "loss", findings) } ?? 0
-        impairment.duplication = reader.value("duplication").flatMap { share($0, "duplication", findings) } ?? 0
-        impairment.jitter = reader.duration("jitter", in: longest) ?? .zero
-        impairment.delay = reader.duration("delay", in: longest) ?? impairment.delay
-        let codec = reader.choice("codec", Codec.self)
-        let seed = reader.integer("seed", in: 0...Int.max).map(UInt64.init)
-        return SimulatedLine(impairment: impairment, codec: codec, seed: seed)
+        if let loss = reader.value("loss") { line.impairment.loss = share(loss, "loss", findings) ?? 0 }
+        if let copies = reader.value("duplication") {
+            line.impairment.duplication = share(copies, "duplication", findings) ?? 0
+        }
+        line.impairment.jitter = reader.duration("jitter", in: longest) ?? base.impairment.jitter
+        line.impairment.delay = reader.duration("delay", in: longest) ?? base.impairment.delay
+        line.codec = reader.choice("codec", Codec.self) ?? base.codec
+        line.seed = reader.integer("seed", in: 0...Int.max).map(UInt64.init) ?? base.seed
+        return line
     }
 
     /// `3%` or `0.5%` as a share of 1.
-    private static func share(_ node: YAMLNode, _ name: String, _ findings: Findings) -> Double? {
+    static func share(_ node: YAMLNode, _ name: String, _ findings: Findings) -> Double? {
         guard let text = findings.string(node, name) else { return nil }
         let digits = text.dropLast()
         guard text.hasSuffix("%"), digits.allSatisfy({ "0123456789.".contains($0) }), let percent = Double(digits),

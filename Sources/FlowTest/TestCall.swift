@@ -19,9 +19,14 @@ final class TestCall {
     private static let patience = Duration.seconds(120)
     private static let longest = Duration.seconds(4 * 3600)
 
+    /// Where the caller's own sounds, keys and recording are told apart.
+    private static let soundID = PlaybackID(rawValue: 1)
+    private static let keysID = PlaybackID(rawValue: 2)
+    private static let recordingID = PlaybackID(rawValue: 3)
+
     private let program: FlowProgram
     private let test: TestCase
-    private let file: TestFile
+    private let options: TestRunner.Options
     private let simulation: Simulation
     private let attendant: SimulatedNode
     private let person: SimulatedNode
@@ -30,27 +35,25 @@ final class TestCall {
     private var personCall: CallID?
     private var flowCall: CallID?
     private var journal: [JournalEntry] = []
+    private var promptCount = 0
     private var record: CallRecord?
     private var failures: [TestFailure] = []
+    private var ear: Ear
+    private var audio: TestAudio?
 
-    init(program: FlowProgram, sounds: [String: Prompt], test: TestCase, file: TestFile) {
+    init(program: FlowProgram, sounds: [String: Prompt], test: TestCase, options: TestRunner.Options) {
         self.program = program
         self.test = test
-        self.file = file
-        simulation = Simulation(seed: test.line.seed ?? file.seed, impairment: test.line.impairment)
-        let network = TestNetwork(simulation, program: program, test: test, file: file)
+        self.options = options
+        simulation = Simulation(seed: test.seed, impairment: test.line.impairment, networkSeed: test.line.seed)
+        let network = TestNetwork(simulation, program: program, test: test, keepsAudio: options.keepsAudio)
         attendant = network.attendant
         person = network.person
-        farEnds = FarEnds(network.far, simulation, test.farEnds)
+        farEnds = FarEnds(network.far, simulation, test.world.farEnds)
         script = PersonScript(steps: test.steps)
-        attendant.onFetch = { key in
-            switch key {
-            case .speech(let text, _, _): .success(SpeechStandIn.prompt(for: text))
-            case .file(let path):
-                sounds[path].map { .success($0) }
-                    ?? .failure(PromptUnavailable(reason: "there is no sound file \(path)"))
-            }
-        }
+        ear = Ear(longestDelay: test.line.impairment.delay + test.line.impairment.jitter)
+        let shelf = TestShelf(program: program, sounds: sounds, test: test, speech: options.speech)
+        attendant.onFetch = shelf.prompt
     }
 
     func run() -> TestResult {
@@ -62,9 +65,13 @@ final class TestCall {
             simulation.run(until: wake) { self.record != nil || self.script.wantsTurn }
             advanceScript()
         }
-        simulation.run(until: simulation.now + .seconds(40))
-        check()
-        return TestResult(test: test, failures: failures, journal: journal, virtualTime: simulation.now - .zero)
+        let end = simulation.now
+        // SIP repeats what was not confirmed for 32 s; nothing that a test looks at comes of it.
+        simulation.run(until: end + .seconds(40))
+        check(endedAt: end)
+        return TestResult(
+            test: test, failures: failures, journal: journal, record: record, steps: script.marks,
+            hearing: ear.verdicts, audio: audio, virtualTime: simulation.now - .zero)
     }
 
     // MARK: Both ends of the wire
@@ -73,9 +80,15 @@ final class TestCall {
         attendant.onJournal = { [unowned self] entry in
             flowCall = flowCall ?? entry.call
             journal.append(entry)
+            if case .flow(.promptStarted) = entry.event { promptCount += 1 }
             script.observe(entry, at: simulation.now)
         }
+        attendant.onPlayback = { [unowned self] _, report in
+            ear.observe(report, prompt: promptCount - 1, at: simulation.now)
+        }
+        attendant.onRecorded = { [unowned self] _, piece in keep(piece) }
         attendant.onEnded = { [unowned self] in record = $0 }
+        person.onRecorded = { [unowned self] _, piece in ear.hear(piece.received, until: simulation.now) }
         person.onIncoming = { [unowned self] call, _, _ in
             personCall = call
             simulation.at(simulation.now + .seconds(1)) { [unowned self] in
@@ -84,11 +97,30 @@ final class TestCall {
         }
         person.onEvent = { [unowned self] _, event in
             switch event {
-            case .answered: script.begin(at: simulation.now)
+            case .answered: answered()
+            case .playbackEnded(Self.recordingID, _): script.staysOnTheLine = false
             case .playbackEnded, .digitsSent: script.soundEnded(at: simulation.now)
             default: break
             }
         }
+    }
+
+    private func answered() {
+        script.begin(at: simulation.now)
+        guard let recording = test.recording, let call = personCall else { return }
+        script.staysOnTheLine = true
+        person.exchange.play([.prompt(recording.prompt)], id: Self.recordingID, on: call, at: simulation.now)
+    }
+
+    private func keep(_ piece: RecordedAudio) {
+        guard options.keepsAudio else { return }
+        let length = Duration.microseconds(piece.sent.count * 125)
+        var kept = audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length), caller: [], flow: [])
+        // A quarter of an hour is more than anybody looks at.
+        guard kept.flow.count < 8000 * 900 else { return }
+        kept.caller += piece.received
+        kept.flow += piece.sent
+        audio = kept
     }
 
     /// The person calls, or is called where the flow is one that places calls.
@@ -116,26 +148,41 @@ final class TestCall {
         guard let call = personCall, record == nil else { return }
         while let turn = script.turn(at: simulation.now) {
             switch turn {
-            case .play(let samples):
-                let prompt = Prompt(name: "caller", samples: samples)
-                person.exchange.play([.prompt(prompt)], id: PlaybackID(rawValue: 1), on: call, at: simulation.now)
-            case .press(let keys, let asEvents):
+            case .play(let prompt):
+                person.exchange.play([.prompt(prompt)], id: Self.soundID, on: call, at: simulation.now)
+            case .press(let keys, .info): pressByInfo(keys, on: call)
+            case .press(let keys, let form):
                 person.exchange.sendDigits(
-                    keys, id: PlaybackID(rawValue: 2), as: asEvents ? .rfc4733 : .audio, to: call, at: simulation.now
-                )
+                    keys, id: Self.keysID, as: form == .rfc4733 ? .rfc4733 : .audio, to: call, at: simulation.now)
             case .hangUp: person.exchange.hangUp(call, at: simulation.now)
-            case .fail(let message, let line): failures.append(TestFailure(message: message, line: line))
+            case .fail(let failure): failures.append(failure)
             }
         }
         if script.isOver(for: Self.patience, at: simulation.now) { person.exchange.hangUp(call, at: simulation.now) }
         if !failures.isEmpty { person.exchange.hangUp(call, at: simulation.now) }
     }
 
+    /// One request a key, as long apart as tones are.
+    private func pressByInfo(_ keys: String, on call: CallID) {
+        var at = simulation.now
+        for key in DigitToSend.sequence(keys) {
+            if let digit = key.digit {
+                simulation.at(at) { [unowned self] in
+                    person.exchange.sendInfoKey(digit, lasting: key.on, to: call, at: simulation.now)
+                }
+            }
+            at = at + key.on + key.off
+        }
+        simulation.at(at) { [unowned self] in script.soundEnded(at: simulation.now) }
+    }
+
     // MARK: The verdict
 
-    private func check() {
-        if let unmet = script.unmetStep(whenEndedAt: simulation.now) { failures.append(unmet) }
-        let observed = Observed(journal: journal, record: record)
+    private func check(endedAt end: Instant) {
+        if let unmet = script.unmetStep(whenEndedAt: end) { failures.append(unmet) }
+        ear.finish(at: end)
+        let observed = Observed(journal: journal, record: record, hearing: ear.verdicts)
+        failures += observed.unheard(by: script.heardPrompts, of: test.steps)
         failures += observed.failures(against: test.expected)
     }
 }

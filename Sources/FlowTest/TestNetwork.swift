@@ -12,13 +12,15 @@ struct TestNetwork {
     /// The trunk that leads to the person, for flows that place the call.
     static let personTrunk = "person"
 
-    init(_ simulation: Simulation, program: FlowProgram, test: TestCase, file: TestFile) {
+    init(_ simulation: Simulation, program: FlowProgram, test: TestCase, keepsAudio: Bool) {
         let ours = Self.address(1)
         let theirs = Self.address(2)
         let elsewhere = Self.address(3)
         let isOutbound = program.main?.outbound != nil
         let did = try? PhoneNumber(test.did)
-        attendant = simulation.addNode(ours, wallClock: file.clock) { configuration in
+        attendant = simulation.addNode(ours, wallClock: test.clock) { configuration in
+            configuration.reportsPlayback = true
+            configuration.recordsCalls = keepsAudio
             var entries: [PhoneNumber: NumberPlan.Entry] = [:]
             if let did, !isOutbound { entries[did] = NumberPlan.Entry(label: nil, program: program) }
             configuration.plan = NumberPlan(entries: entries)
@@ -28,15 +30,16 @@ struct TestNetwork {
                 Trunk(name: name, address: address, domain: address.host.description, callerIDs: shown)
             }
         }
-        person = simulation.addNode(theirs, wallClock: file.clock) { configuration in
+        person = simulation.addNode(theirs, wallClock: test.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
+            configuration.recordsCalls = true
             if let codec = test.line.codec { configuration.codecs = [codec.preference] }
             let shown = test.callerNumber.flatMap { try? PhoneNumber($0) }
             configuration.trunks = [
                 Trunk(name: "line", address: ours, domain: ours.host.description, callerIDs: shown.map { [$0] } ?? [])
             ]
         }
-        far = simulation.addNode(elsewhere, wallClock: file.clock) { configuration in
+        far = simulation.addNode(elsewhere, wallClock: test.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
         }
     }

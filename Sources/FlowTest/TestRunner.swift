@@ -1,29 +1,39 @@
-import Audio
 public import CallEngine
-import FlowEngine
 public import FlowModel
 public import MediaEngine
-import Numbering
-import SansIO
-import Simulator
+public import SansIO
 
 /// Runs flow tests on the simulator: the same engine as on the trunk, in virtual time, with no socket and no clock.
 public struct TestRunner: Sendable {
-    private let program: FlowProgram
-    private let sounds: [String: Prompt]
+    /// What a run keeps and how it makes speech.
+    public struct Options: Sendable {
+        /// Whether results carry the audio of both sides, for reports.
+        public var keepsAudio = false
+        /// Renders the flow's speech; `nil` for a text has the stand-in hum it. By default all is hummed.
+        public var speech: (@Sendable (_ text: String, _ language: String, _ voice: String?) -> Prompt?)?
+
+        /// Keeps no audio, hums all speech.
+        public init() {}
+    }
+
+    /// The flow, compiled.
+    public let program: FlowProgram
+    let sounds: [String: Prompt]
+    private let options: Options
 
     /// - Parameters:
     ///   - program: the flow, compiled.
     ///   - sounds: the flow's sound files by their resolved paths.
-    public init(program: FlowProgram, sounds: [String: Prompt]) {
+    ///   - options: what a run keeps and how it makes speech.
+    public init(program: FlowProgram, sounds: [String: Prompt], options: Options = Options()) {
         self.program = program
         self.sounds = sounds
+        self.options = options
     }
 
     /// Runs one test; the same file gives the same result each time.
     public func run(_ test: TestCase, in file: TestFile) -> TestResult {
-        let call = TestCall(program: program, sounds: sounds, test: test, file: file)
-        return call.run()
+        TestCall(program: program, sounds: sounds, test: test, options: options).run()
     }
 }
 
@@ -35,11 +45,29 @@ public struct TestResult: Sendable {
     public var failures: [TestFailure]
     /// Everything that happened on our side, in virtual time.
     public var journal: [JournalEntry]
+    /// The end of the call; `nil` where it never began or never ended.
+    public var record: CallRecord?
+    /// When each step of the caller began and ended.
+    public var steps: [StepMark] = []
+    /// Whether the prompts could be heard, by their places among the prompts.
+    public var hearing: [Int: HearingVerdict] = [:]
+    /// What both sides sent; only where the runner keeps it.
+    public var audio: TestAudio?
     /// How much time passed in the simulation.
     public var virtualTime: Duration
 
     /// Whether everything came as expected.
     public var isPassed: Bool { failures.isEmpty }
+}
+
+/// The audio of a test's call on one clock: what reached us left, what we sent right, 8 kHz.
+public struct TestAudio: Sendable {
+    /// When the first sample was.
+    public var began: Instant
+    /// What the caller sent, as it reached us.
+    public var caller: [Int16]
+    /// What we sent.
+    public var flow: [Int16]
 }
 
 /// Why a test failed.
@@ -48,10 +76,19 @@ public struct TestFailure: Sendable, Equatable {
     public var message: String
     /// The line of the test file that was not fulfilled.
     public var line: Int?
+    /// The step of the caller that was not fulfilled, by its place among the steps.
+    public var step: Int?
+    /// When it was known.
+    public var at: Instant?
+    /// What came nearest to what was expected.
+    public var nearest: String?
 
     /// A failure with its place in the test file, where it has one.
-    public init(message: String, line: Int? = nil) {
+    public init(message: String, line: Int? = nil, step: Int? = nil, at: Instant? = nil, nearest: String? = nil) {
         self.message = message
         self.line = line
+        self.step = step
+        self.at = at
+        self.nearest = nearest
     }
 }

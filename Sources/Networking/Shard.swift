@@ -210,6 +210,7 @@ public final class Shard: Sendable {
             case .event(let call, let event): observer.shard(self, call, did: event)
             case .journal(let entry): observer.shard(self, journalled: entry)
             case .recorded(let call, let audio): observer.shard(self, recorded: audio, of: call)
+            case .playback: break
             case .ended(let record): observer.shard(self, ended: record)
             }
         }

@@ -24,6 +24,8 @@ public final class SimulatedNode {
     public var onJournal: (JournalEntry) -> Void = { _ in }
     /// A piece of a call's audio is there.
     public var onRecorded: (CallID, RecordedAudio) -> Void = { _, _ in }
+    /// A flow's playing began or ended; only where the configuration asks for it.
+    public var onPlayback: (CallID, PlaybackReport) -> Void = { _, _ in }
     /// A call is over.
     public var onEnded: (CallRecord) -> Void = { _ in }
 

@@ -25,10 +25,14 @@ public final class Simulation {
     private var lastEvent: UInt64 = 0
     private var nextMillisecond: [ObjectIdentifier: Int64] = [:]
     private var random: RandomSource
+    private var networkRandom: RandomSource
 
     /// A simulation without machines; `seed` decides everything that is left to chance.
-    public init(seed: UInt64, impairment: Impairment = .none) {
+    ///
+    /// - Parameter networkSeed: decides what the network does to datagrams, and nothing else; by default `seed` does.
+    public init(seed: UInt64, impairment: Impairment = .none, networkSeed: UInt64? = nil) {
         random = RandomSource(seed: seed)
+        networkRandom = RandomSource(seed: networkSeed ?? seed &+ 0x9E37_79B9_7F4A_7C15)
         self.impairment = impairment
     }
 
@@ -124,7 +128,7 @@ public final class Simulation {
     }
 
     private func carry(isSignaling: Bool, _ event: () -> Event) {
-        for delay in impairment.arrivals(isSignaling: isSignaling, &random) { enqueue(event(), at: now + delay) }
+        for delay in impairment.arrivals(isSignaling: isSignaling, &networkRandom) { enqueue(event(), at: now + delay) }
     }
 
     private func enqueue(_ event: Event, at instant: Instant) {
@@ -153,6 +157,7 @@ public final class Simulation {
         case .event(let call, let event): node.onEvent(call, event)
         case .journal(let entry): node.onJournal(entry)
         case .recorded(let call, let audio): node.onRecorded(call, audio)
+        case .playback(let call, let report): node.onPlayback(call, report)
         case .ended(let record): node.onEnded(record)
         }
     }

@@ -21,6 +21,9 @@ import YAML
         ("{silence: soon}", "5: silence wants a duration"), ("{hear: a, within: never}", "5: within wants a duration"),
         ("{audio: gone.wav}", "5: there is no recording dir/gone.wav"),
         ("{hang_up: true, loud: yes}", "5: a step has no key \"loud\""),
+        ("{hear: \" \"}", "5: hear wants words of a prompt"), ("{hear: {regex: \"(\"}}", "5: regex wants a regular"),
+        ("{hear: {name: a}}", "5: hear needs id, text or regex"), ("{not: {regx: a}}", "5: not has no key \"regx\""),
+        ("{audio: gone.wav, channel: up}", "5: channel wants one of left, right, mix"),
     ])
     func `a wrong step is told with its line`(step: String, message: String) {
         #expect(messages(step: step).contains { $0.hasPrefix(message) }, "\(messages(step: step))")
@@ -43,6 +46,15 @@ import YAML
         ("flow: a.yaml\nnetwork: {jitter: 1h}\ntests: []", "2: jitter wants a duration from"),
         ("flow: a.yaml\ntests:\n  - {name: x, network: {codec: opus}}", "3: codec wants one of pcmu, pcma"),
         ("flow: a.yaml\ntests:\n  - {name: x, expect: {way: [main]}}", "3: expect has no key \"way\""),
+        ("flow: a.yaml\ntests:\n  - name: x\n  - name: x", "4: the test in line 3 has the same name"),
+        ("flow: a.yaml\ntests:\n  - {name: x, expect: {duration: 9s..2s}}", "3: duration wants a duration"),
+        ("flow: a.yaml\ntests:\n  - {name: x, expect: {keys: {pressed: \"1\", as: sms}}}", "3: as wants one of"),
+        ("flow: a.yaml\ntests: []\ncoverage: {sections: 200%}", "3: sections wants a share"),
+        ("flow: a.yaml\ntests: []\ncoverage: {section: 1%}", "3: coverage has no key \"section\""),
+        (
+            "flow: a.yaml\ntests:\n  - {name: x, recording: gone.wav, steps: [{press: \"1\"}]}",
+            "3: the recording already says what the caller does"
+        ),
     ])
     func `a wrong file is told with its line`(yaml: String, message: String) {
         #expect(messages(yaml).contains { $0.hasPrefix(message) }, "\(messages(yaml))")

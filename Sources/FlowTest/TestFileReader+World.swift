@@ -1,0 +1,30 @@
+import YAML
+
+/// How the world answers the flow.
+extension TestFilePass {
+    func readWorld(_ reader: inout FieldReader) -> TestWorld {
+        var world = TestWorld()
+        for entry in reader.map("dial") ?? [] {
+            if let end = readFarEnd(entry.value) { world.farEnds[entry.key] = end }
+        }
+        world.unplayable = (reader.list("unplayable") ?? []).compactMap { readHeard($0, "unplayable") }
+        return world
+    }
+
+    private enum FarEndWord: String, CaseIterable { case busy, declined, no_answer }
+
+    private func readFarEnd(_ node: YAMLNode) -> FarEnd? {
+        guard node.entries != nil else {
+            switch findings.choice(node, "a far end", FarEndWord.self) {
+            case .busy: return .busy
+            case .declined: return .declined
+            case .no_answer: return .silent
+            case nil: return nil
+            }
+        }
+        guard var reader = FieldReader(node, of: "a far end", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let answers = reader.duration("answer_after") ?? .seconds(2)
+        return .answers(after: answers, talks: reader.duration("talk") ?? .seconds(5))
+    }
+}
