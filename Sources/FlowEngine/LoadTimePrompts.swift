@@ -21,7 +21,7 @@ private struct ConstantPlayables {
         let scope = FrameScope(call: [:], input: .null, isInputSensitive: false, frame: frame)
         for (_, items) in flow.prompts.sorted(by: { $0.key < $1.key }) { collect(items, nil, scope) }
         for step in flow.sections.flatMap(\.steps) {
-            for (items, options) in step.verb.promptLists { collect(items, options, scope) }
+            for list in step.verb.promptLists { collect(list.items, list.options, scope) }
         }
     }
 

@@ -14,8 +14,8 @@ struct LookAhead {
     mutating func newTexts(of section: Section, in scope: FrameScope) -> [ResolvedPlayable] {
         var found: [ResolvedPlayable] = []
         for step in section.steps {
-            for (items, options) in step.verb.promptLists {
-                collect(items, options: options, in: scope, depth: 0, into: &found)
+            for list in step.verb.promptLists {
+                collect(list.items, options: list.options, in: scope, depth: 0, into: &found)
             }
         }
         return found
@@ -57,24 +57,5 @@ struct LookAhead {
                 let path = reference.split(separator: ".").map(String.init)
                 return path.first != "input" && scope.value(at: path) != .null
             }
-    }
-}
-
-extension Verb {
-    /// The prompt lists of a step, in the order they may be heard.
-    var promptLists: [(items: [Playable], options: PlayOptions?)] {
-        switch self {
-        case .play(let play): [(play.items, play.options)]
-        case .menu(let menu): menu.collect.promptLists
-        case .gather(let gather): gather.collect.promptLists + [(gather.confirm?.items ?? [], nil)]
-        case .dial(let dial): [(dial.music, nil)]
-        case .answer, .reject, .hangup, .wait, .set, .if, .switch, .goto, .run, .return, .log, .sendDigits: []
-        }
-    }
-}
-
-extension CollectSettings {
-    var promptLists: [(items: [Playable], options: PlayOptions?)] {
-        [(prompt, nil), (noInput, nil), (noMatch, nil)]
     }
 }

@@ -1,3 +1,5 @@
+import YAML
+
 /// How `menu` and `gather` treat keys that were pressed before they began.
 public enum TypeAhead: String, Sendable, CaseIterable { case keep, clear }
 
@@ -23,48 +25,75 @@ public struct CollectSettings: Sendable {
     public var noMatch: [Playable]
 }
 
-/// `menu`: one of several keys or key sequences. Outcomes: each option's keys, `failed`.
-///
-/// The outcome of an option is its keys (`"1"`, `"*"`, `"12"`); its transition leads to the option's section.
-public struct Menu: Sendable {
-    /// Prompt and timing.
-    public var collect: CollectSettings
-    /// The key sequences in source order; each is also an outcome of the step.
-    public var options: [String]
+/// The keys of a telephone.
+enum TelephoneKeys {
+    static let all = "0123456789*#ABCD"
 }
 
-/// `gather`: a string of digits. Outcomes `ok`, `failed`.
-public struct Gather: Sendable {
-    /// Prompt and timing.
-    public var collect: CollectSettings
-    /// How many digits are wanted, 1 to 64.
-    public var length: ClosedRange<Int>
-    /// The key that ends the entry and is not part of it; `nil` for none.
-    public var finishOn: Character?
-    /// `matches:`, a pattern that the whole entry must satisfy.
-    public var matches: DigitPattern?
-    /// `in:`, the values allowed; empty for any. Ranges compare as numbers of the same length.
-    public var allowed: [AllowedDigits]
-    /// How the entry is read back; `nil` where it is not.
-    public var confirm: Confirmation?
-    /// Masked in logs, traces and journals.
-    public var isSensitive: Bool
-    /// The variable that receives the entry.
-    public var saveAs: String?
-
-    /// An entry, or a range of entries of the same length.
-    public enum AllowedDigits: Hashable, Sendable {
-        case exactly(String)
-        case range(String, String)
+extension CollectSettings {
+    /// What stands in for what neither the step nor the flow's `defaults` say.
+    struct Usage {
+        var digitTimeout: Duration
+        var typeAhead: TypeAhead
     }
 
-    /// `confirm:`: the entry is read back and accepted or asked for again.
-    public struct Confirmation: Sendable {
-        /// Played with the entry in `input.digits`.
-        public var items: [Playable]
-        /// The key that takes the entry.
-        public var accept: Character
-        /// The key that asks for another one.
-        public var again: Character
+    /// The keys that `menu` and `gather` share.
+    static func fields(digitTimeout: String, typeAhead: Field.Presence) -> [Field] {
+        let pause: ClosedRange<Duration> = .zero ... .seconds(60)
+        return [
+            Field("prompt", .prompt, .required(help: "the caller must hear what to do"), "What the caller is asked."),
+            Field(
+                "attempts", .integer(1...20), .depends("`defaults.attempts`, else 3"),
+                "How often the caller is asked in all."),
+            Field(
+                "timeout", .duration(.milliseconds(100) ... .seconds(600)), .depends("`defaults.timeout`, else 5s"),
+                "From the end of the prompt to the first key."),
+            Field(
+                "digit_timeout", .duration(pause), .depends("`defaults.digit_timeout`, else \(digitTimeout)"),
+                "From the end of one key to the next."),
+            Field(
+                "max_time", .duration(.seconds(1) ... .seconds(600)), .depends("no limit"),
+                "For the whole of one attempt, from its first key on."),
+            Field(
+                "no_input", .prompt,
+                "Played before asking again after silence: the n-th item after the n-th silence; the last one repeats."),
+            Field("no_match", .prompt, "Played before asking again after a wrong entry, likewise."),
+            Field("barge_in", .boolean, .usual("true"), "Whether the first key stops the prompt."),
+            Field(
+                "type_ahead", .choice(TypeAhead.self), typeAhead,
+                "Whether keys pressed before the step count (`keep`) or are dropped (`clear`)."),
+        ]
+    }
+
+    init(_ fields: inout FormReader, _ usage: Usage) {
+        let file = fields.file
+        let asked: Set<String> = ["input.reason"]
+        self.init(
+            prompt: fields.prompt("prompt"),
+            attempts: fields.optionalInteger("attempts") ?? file.defaults.attempts,
+            timeout: fields.optionalDuration("timeout") ?? file.defaults.timeout,
+            digitTimeout: fields.optionalDuration("digit_timeout") ?? file.defaults.digitTimeout ?? usage.digitTimeout,
+            maxTime: fields.optionalDuration("max_time"),
+            bargeIn: fields.boolean("barge_in"),
+            typeAhead: fields.optionalChoice("type_ahead", TypeAhead.self) ?? usage.typeAhead,
+            noInput: file.knowing(asked) { fields.prompt("no_input") },
+            noMatch: file.knowing(asked) { fields.prompt("no_match") }
+        )
+    }
+
+    /// The prompts in the order they may be heard.
+    var promptLists: [PromptList] { [PromptList(prompt), PromptList(noInput), PromptList(noMatch)] }
+}
+
+extension Knowledge {
+    /// After an entry that was taken.
+    static func takenInput(isSecret: Bool) -> Knowledge {
+        Knowledge(
+            present: ["input.digits", "input.key", "input.source", "input.reason"], takesSecretInput: isSecret)
+    }
+
+    /// After the last attempt failed: only the reason is sure.
+    static func failedInput(isSecret: Bool) -> Knowledge {
+        Knowledge(present: ["input.reason"], takesSecretInput: isSecret)
     }
 }

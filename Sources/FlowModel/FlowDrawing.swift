@@ -30,7 +30,7 @@ struct FlowDrawing {
             nodes.append(
                 Node(
                     id: "s\(index)", kind: .section, title: section.name,
-                    details: section.steps.compactMap { Self.line(for: $0.verb) }))
+                    details: section.steps.compactMap { $0.verb.parameters.drawingLine }))
         }
         for (index, section) in flow.sections.enumerated() {
             for (number, step) in section.steps.enumerated() {
@@ -44,7 +44,7 @@ struct FlowDrawing {
 
     private mutating func add(_ step: Step, from: String, isLast: Bool) {
         switch step.verb {
-        case .goto(let section): connect(from, toSection: section, "goto")
+        case .goto(let goto): connect(from, toSection: goto.section, "goto")
         case .hangup: connect(from, to: end("hangup"), "hangup")
         case .reject(let reject): connect(from, to: end("reject \(reject.status)"), "reject")
         case .return: connect(from, to: end("return"), "return")
@@ -122,22 +122,6 @@ struct FlowDrawing {
         return outcome == "done" ? verb.name : "\(verb.name) \(outcome)"
     }
 
-    /// A step in a few words: the verb, and what it is about where that is short; nothing for `goto`, which is an edge.
-    private static func line(for verb: Verb) -> String? {
-        switch verb {
-        case .gather(let gather):
-            let length = gather.length
-            let count = length.count == 1 ? "\(length.lowerBound)" : "\(length.lowerBound)..\(length.upperBound)"
-            return "gather \(count)" + (gather.saveAs.map { " as \($0)" } ?? "")
-        case .set(let assignments): return "set " + assignments.map(\.name).joined(separator: ", ")
-        case .if(let condition): return "if " + shortened(condition.expression.source)
-        case .switch(let choice): return "switch " + shortened(choice.expression.source)
-        case .play(let play): return "\(verb.name) " + shortened(play.items.map(\.title).joined(separator: ", "))
-        case .goto: return nil
-        default: return verb.name
-        }
-    }
-
     static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
 
     private static func text(of template: Template) -> String { template.constant?.text ?? template.source }
@@ -145,7 +129,7 @@ struct FlowDrawing {
 
 extension Playable {
     /// The item in a few words.
-    fileprivate var title: String {
+    var title: String {
         switch content {
         case .file(let template): template.constant?.text.split(separator: "/").last.map(String.init) ?? template.source
         case .prompt(let name): name

@@ -20,6 +20,8 @@ public struct Step: Sendable {
     public var condition: Expression?
     /// One entry for every outcome the verb has. The checker guarantees that it is complete.
     public var transitions: [String: Transition]
+    /// The outcomes that the file itself gives a way, by `next`, an option, a case, `then` or `else`.
+    public var named: Set<String> = []
     /// Where it is written.
     public var place: SourcePlace
 }

@@ -47,14 +47,14 @@ extension Step {
         return Step(.play(Play(items: items, loop: loop, options: options, isSay: true)), next: next)
     }
 
-    static func wait(_ seconds: Int) -> Step { Step(.wait(.seconds(seconds))) }
+    static func wait(_ seconds: Int) -> Step { Step(.wait(Wait(duration: .seconds(seconds)))) }
 
-    static func goto(_ section: String) -> Step { Step(.goto(section)) }
+    static func goto(_ section: String) -> Step { Step(.goto(Goto(section: section))) }
 
     static func log(_ text: String) throws -> Step { Step(.log(Log(text: try template(text), level: .info))) }
 
     static func set(_ name: String, _ value: String, next: [String: String] = [:]) throws -> Step {
-        Step(.set([Assignment(name: name, value: try template(value))]), next: next)
+        Step(.set(SetVariables(assignments: [Assignment(name: name, value: try template(value))])), next: next)
     }
 
     static func `if`(_ condition: String, then: String, else other: String) throws -> Step {

@@ -113,20 +113,23 @@ struct FactFlow {
         }
         var next: Facts? = step.condition.map { facts.union($0.root.falsities) }
         let inside = step.condition.map { facts.union($0.root.truths) } ?? facts
+        var told = Set(step.verb.outcomes)
         switch step.verb {
-        case .goto(let target): flow(to: target, inside)
+        case .goto(let goto): flow(to: goto.section, inside)
         case .return: exit.merge(inside)
         case .hangup, .reject: break
         default:
             for (outcome, facts) in results(of: step, draft, inside) {
+                told.insert(outcome)
                 switch step.transitions[outcome] {
                 case .section(let target): flow(to: target, facts)
                 case .nextStep, nil: next.merge(facts)
                 }
             }
         }
-        // An outcome that does not exist was reported; its target should not be reported too.
-        for case (let outcome, .section(let target)) in step.transitions where !step.outcomes.contains(outcome) {
+        // An expression without a value, and outcomes that do not exist: these were reported, and their targets should
+        // not be reported, too.
+        for case (let outcome, .section(let target)) in step.transitions where !told.contains(outcome) {
             flow(to: target, inside)
         }
         return next
@@ -135,37 +138,15 @@ struct FactFlow {
     /// The outcomes that can happen, with what is known after each.
     private mutating func results(of step: Step, _ draft: StepDraft, _ facts: Facts) -> [(String, Facts)] {
         switch step.verb {
-        case .menu(let menu): return results(of: menu, facts)
-        case .gather(let gather): return results(of: gather, facts)
-        case .set(let assignments): return [("done", self.facts(after: assignments, facts))]
+        case .set(let set): return [("done", self.facts(after: set.assignments, facts))]
         case .if(let condition):
             let root = condition.expression.root
             return [("then", facts.union(root.truths)), ("else", facts.union(root.falsities))]
         case .run(let run): return self.facts(after: run, facts).map { [("done", $0)] } ?? []
-        default: return step.outcomes.map { ($0, facts) }
+        default:
+            let parameters = step.verb.parameters
+            return step.outcomes.map { ($0, facts.learning(parameters.knowledge(after: $0))) }
         }
-    }
-
-    private func results(of menu: Menu, _ facts: Facts) -> [(String, Facts)] {
-        var failed = facts
-        failed.forget("input")
-        failed.formUnion(["input.reason", Facts.plainInput])
-        let chosen = failed.union(["input.digits", "input.key", "input.source"])
-        return menu.options.map { ($0, chosen) } + [("failed", failed)]
-    }
-
-    private func results(of gather: Gather, _ facts: Facts) -> [(String, Facts)] {
-        var failed = facts
-        failed.forget("input")
-        failed.forget(Facts.plainInput)
-        failed.insert("input.reason")
-        if !gather.isSensitive { failed.insert(Facts.plainInput) }
-        var entered = failed.union(["input.digits", "input.key", "input.source"])
-        if let name = gather.saveAs {
-            entered.forget(name)
-            entered.insert(name)
-        }
-        return [("ok", entered), ("failed", failed)]
     }
 
     private func facts(after assignments: [Assignment], _ before: Facts) -> Facts {

@@ -52,6 +52,19 @@ struct Facts: Equatable {
         }
     }
 
+    /// What is known after an outcome of a step.
+    func learning(_ knowledge: Knowledge) -> Facts {
+        var facts = self
+        for name in knowledge.assigned { facts.forget(name) }
+        if let isSecret = knowledge.takesSecretInput {
+            facts.forget("input")
+            facts.forget(Facts.plainInput)
+            if !isSecret { facts.insert(Facts.plainInput) }
+        }
+        facts.formUnion(knowledge.present)
+        return facts
+    }
+
     /// What is known on both of two ways.
     func meet(_ other: Facts) -> Facts {
         var result = self

@@ -33,7 +33,7 @@ extension StepDraft {
     /// Sections that control may go to from this step and not come back.
     var jumpTargets: [String] {
         guard let step else { return looseTargets }
-        if case .goto(let target) = step.verb { return [target] }
+        if case .goto(let goto) = step.verb { return [goto.section] }
         return step.transitions.values.compactMap { if case .section(let name) = $0 { name } else { nil } }
     }
 
@@ -43,18 +43,8 @@ extension StepDraft {
     }
 
     /// True where the step asks the caller for something, or lets them talk.
-    var asks: Bool {
-        switch step?.verb {
-        case .menu, .gather, .dial: true
-        default: false
-        }
-    }
+    var asks: Bool { step?.verb.form.traits.contains(.asks) ?? false }
 
     /// True where the step ends the call.
-    var endsCall: Bool {
-        switch step?.verb {
-        case .hangup, .reject: true
-        default: false
-        }
-    }
+    var endsCall: Bool { step?.verb.form.traits.contains(.endsCall) ?? false }
 }

@@ -4,11 +4,9 @@ struct Secrets {
 
     init(_ draft: FlowDraft) {
         let verbs = draft.sections.flatMap { $0.steps.compactMap { $0.step?.verb } }
-        for case .gather(let gather) in verbs where gather.isSensitive {
-            if let name = gather.saveAs { names.insert(name) }
-        }
+        for verb in verbs { names.formUnion(verb.parameters.secretNames) }
         let assignments: [Assignment] = verbs.flatMap { verb -> [Assignment] in
-            if case .set(let assignments) = verb { assignments } else { [] }
+            if case .set(let set) = verb { set.assignments } else { [] }
         }
         var count = -1
         while count != names.count {

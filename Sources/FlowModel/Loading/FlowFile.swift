@@ -15,6 +15,8 @@ final class FlowFile {
     var currentSection = ""
     /// What has been used since ``takeUses()``.
     private var uses = StepUses()
+    /// Variables that have been given a value since ``takeAssigned()``.
+    private var assigned: [String] = []
     /// Paths that have a value in what is being read now, because the step itself gives it to them.
     private var known: Set<String> = []
 
@@ -38,6 +40,15 @@ final class FlowFile {
     func takeUses() -> StepUses {
         defer { uses = StepUses() }
         return uses
+    }
+
+    /// Notes that the step being read gives a variable a value.
+    func assign(_ name: String) { assigned.append(name) }
+
+    /// Every variable noted since the last call.
+    func takeAssigned() -> [String] {
+        defer { assigned = [] }
+        return assigned
     }
 
     /// Reads a part of a step in which more is known than when the step began.
@@ -96,6 +107,17 @@ final class FlowFile {
         findings.error(
             "\"\(entry.key.prefix(40))\" is not a name for \(kind)", at: entry.keyPlace, length: max(1, scalars.count),
             help: "names begin with a letter and go on with letters, digits, _ and -, 64 at most")
+    }
+
+    /// The names of variables, as a regular expression for editors.
+    static let namePattern = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+
+    /// One key of a telephone; reports anything else.
+    func telephoneKey(_ node: YAMLNode, _ name: String) -> Character? {
+        guard let text = node.text, text.count == 1, let key = text.first, TelephoneKeys.all.contains(key) else {
+            return findings.refuse(node, name, "one key", help: "write one of 0-9 * # A-D in quotes")
+        }
+        return key
     }
 
     /// Words of the expression language.

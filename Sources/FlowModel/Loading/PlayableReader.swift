@@ -8,6 +8,27 @@ struct PlayableReader {
         case oneOf = "one_of"
     }
 
+    /// The keys of an item that is written as a map.
+    static let itemFields = [
+        Field("say", .value(.spoken), "Text for the speech engine."),
+        Field("file", .value(.path), "A sound file, relative to the flow's folder."),
+        Field("prompt", .text, "A name under `prompts`."),
+        Field("digits", .value(.spoken), "`4711` as \"4 7 1 1\"."),
+        Field("number", .value(.spoken), "`-12.5` as \"minus twelve point five\"."),
+        Field("ordinal", .value(.spoken), "`21` as \"twenty first\"."),
+        Field("spell", .value(.spoken), "`ab1` as \"A B 1\"."),
+        Field("money", .value(.spoken), "`12.5` as \"twelve dollars and fifty cents\", with `currency`."),
+        Field("date", .value(.spoken), "`2026-03-06` as \"March sixth, twenty twenty six\"."),
+        Field("time", .value(.spoken), "`2026-03-06T10:00:00-05:00` as \"ten AM\"."),
+        Field("silence", .duration(.zero ... .seconds(600)), "Nothing, for that long."),
+        Field(
+            "tone", .shaped("frequencies and a duration", pattern: #"^[0-9.]+(\+[0-9.]+){0,3}/[0-9.]+(ms|s|m|h)?$"#),
+            "One to four frequencies of 20 to 3999 Hz, 10 ms to a minute: `440+480/2s`."),
+        Field("one_of", .list(of: .prompt, 1...1_000), "One of these items or lists, by chance."),
+        Field("currency", .value(.spoken), "The currency of `money`, such as `USD`."),
+        Field("else", .prompt, "What is played in its place when it cannot be."),
+    ]
+
     let file: FlowFile
     private var findings: Findings { file.findings }
 
@@ -25,22 +46,24 @@ struct PlayableReader {
             findings.error("\(name) has a list within a list", at: node, help: "write its items one level higher")
             return nil
         case .map:
-            guard var fields = FieldReader(node, of: "the item", findings: findings) else { return nil }
+            let isMoney = node["money"] != nil
+            let keys = Self.itemFields.filter { isMoney || $0.name != "currency" }
+            guard var fields = FormReader(node, keys, named: "the item", in: file) else { return nil }
             let item = readItem(&fields, name)
+            fields.ignore(keys)
             fields.finish()
             return item
         }
     }
 
     /// One item of a map that may have other keys; the caller finishes the reader.
-    func readItem(_ fields: inout FieldReader, _ name: String) -> Playable? {
+    func readItem(_ fields: inout FormReader, _ name: String) -> Playable? {
         let present = (fields.node.entries ?? []).compactMap { ItemKey(rawValue: $0.key) }
-        for key in ItemKey.allCases { _ = fields.has(key.rawValue) }
         guard let key = present.first else {
             let help = Suggestion.help(
                 for: fields.node.entries?.first?.key ?? "", among: ItemKey.allCases.map(\.rawValue))
             findings.error("\(name) has an item that says nothing to play", at: fields.node, help: help)
-            for entry in fields.node.entries ?? [] { _ = fields.has(entry.key) }
+            fields.abandon()
             return nil
         }
         if present.count > 1 {
@@ -48,14 +71,14 @@ struct PlayableReader {
                 "an item is one thing, not both \(key.rawValue) and \(present[1].rawValue)", at: fields.node,
                 help: "write a list of two items")
         }
-        let alternate = fields.value("else").map { read($0, "else") } ?? []
+        let alternate = fields.prompt("else")
         guard let content = content(key, &fields) else { return nil }
         return Playable(content: content, alternate: alternate, place: fields.node.place)
     }
 
-    private func content(_ key: ItemKey, _ fields: inout FieldReader) -> Playable.Content? {
+    private func content(_ key: ItemKey, _ fields: inout FormReader) -> Playable.Content? {
         let name = key.rawValue
-        guard let value = fields.value(name) else {
+        guard let value = fields.node(name) else {
             findings.error("\(name) has no value", at: fields.node)
             return nil
         }
@@ -86,9 +109,9 @@ struct PlayableReader {
         return template
     }
 
-    private func sayAs(_ form: Playable.SayAs, _ node: YAMLNode, _ fields: inout FieldReader) -> Playable.Content? {
+    private func sayAs(_ form: Playable.SayAs, _ node: YAMLNode, _ fields: inout FormReader) -> Playable.Content? {
         let currency =
-            form == .money ? fields.value("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
+            form == .money ? fields.node("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
         guard let template = file.template(node, form.rawValue, for: .spoken) else { return nil }
         if let value = template.constant, form.words(of: value) == nil {
             findings.error("\(node.summary) cannot be read as \(form.rawValue)", at: node, help: form.example)

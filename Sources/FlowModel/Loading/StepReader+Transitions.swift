@@ -1,50 +1,50 @@
 import YAML
 
 extension StepReader {
-    /// Where each outcome of a verb leads: what the verb says itself, then `next`, then the rules for what is not named.
-    mutating func transitions(of verb: Verb, _ name: VerbName, _ fields: inout FieldReader) -> [String: Transition] {
-        let outcomes = verb.outcomes
-        var result = leads
-        if let next = fields.value("next") {
-            if name == .if || name == .switch || verb.isFinal {
-                refuseNext(name, fields.keyPlace("next"))
-                for target in next.texts where file.sectionNames.contains(target) { result[target] = .section(target) }
-            } else {
-                readNext(next, outcomes, name, &result)
-            }
-        }
-        var unhandled: [String] = []
-        for outcome in outcomes where result[outcome] == nil {
-            result[outcome] = defaultTransition(of: outcome, name)
-            if result[outcome] == nil {
-                unhandled.append(outcome)
-                result[outcome] = .nextStep
-            }
-        }
-        if !unhandled.isEmpty { report(unhandled: unhandled, name, fields.node) }
-        // An expression can fail in a call where the verb itself cannot: a division by nothing, a text too long.
-        if Self.evaluating.contains(name), let section = file.defaults.onError, section != file.currentSection {
-            result["failed"] = result["failed"] ?? .section(section)
-        }
-        return result
+    /// Where each outcome leads, and the outcomes that the file names itself.
+    struct Ways {
+        var ways: [String: Transition]
+        var named: Set<String>
     }
 
-    /// The verbs without an outcome `failed` that evaluate expressions.
-    private static let evaluating: Set<VerbName> = [.set, .if, .switch, .run, .return, .sendDigits]
-
-    private func refuseNext(_ name: VerbName, _ place: SourcePlace?) {
-        let help =
-            switch name {
-            case .if: "if leads on by then and else"
-            case .switch: "switch leads on by cases and default"
-            default: "nothing follows \(name.rawValue) in its section"
+    /// Where each outcome of a verb leads: what the verb says itself, then `next`, then the rules for what is not named.
+    mutating func transitions(of verb: Verb, _ form: VerbForm) -> Ways {
+        let outcomes = verb.outcomes
+        var result = leads
+        if let next = beside.node("next") {
+            if form.isFinal || form.traits.contains(.leadsItself) {
+                refuseNext(form, beside.keyPlace("next"))
+                for target in next.texts where file.sectionNames.contains(target) { result[target] = .section(target) }
+            } else {
+                readNext(next, outcomes, form, &result)
             }
-        findings.error("\(name.rawValue) has no next", at: place, length: 4, help: help)
+        }
+        let named = Set(result.keys)
+        let unhandled = fill(outcomes, form, &result)
+        if !unhandled.isEmpty { report(unhandled: unhandled, form) }
+        // An expression can fail in a call where the verb itself cannot: a division by nothing, a text too long.
+        if form.traits.contains(.evaluates), let section = errorSection, result["failed"] == nil {
+            result["failed"] = .section(section)
+        }
+        return Ways(ways: result, named: named)
+    }
+
+    /// The section where errors go; `nil` inside of it, so that errors do not run in circles.
+    private var errorSection: String? {
+        file.defaults.onError.flatMap { $0 == file.currentSection ? nil : $0 }
+    }
+
+    private func refuseNext(_ form: VerbForm, _ place: SourcePlace?) {
+        let help =
+            form.isFinal
+            ? "nothing follows \(form.word) in its section"
+            : "\(form.word) leads on by \(form.beside.map(\.name).joined(separator: " and "))"
+        findings.error("\(form.word) has no next", at: place, length: 4, help: help)
     }
 
     /// `next: section`, or `next: {outcome: section}`.
     private func readNext(
-        _ node: YAMLNode, _ outcomes: [String], _ name: VerbName, _ result: inout [String: Transition]
+        _ node: YAMLNode, _ outcomes: [String], _ form: VerbForm, _ result: inout [String: Transition]
     ) {
         guard let entries = node.entries else {
             let target = file.target(node, "next").map { Transition.section($0) } ?? .nextStep
@@ -56,39 +56,59 @@ extension StepReader {
                 findings.error(
                     "\"\(entry.key)\" is an option, and options says where it leads", at: entry.keyPlace,
                     length: entry.key.count, help: "delete it here")
-            } else if !outcomes.contains(entry.key) {
-                report(unknown: entry, outcomes.filter { leads[$0] == nil }, name)
+            } else if !outcomes.contains(entry.key), !form.offers(entry.key) {
+                report(unknown: entry, outcomes.filter { leads[$0] == nil } + form.optionalOutcomes, form)
             }
             result[entry.key] = file.target(entry.value, entry.key).map { .section($0) } ?? .nextStep
         }
     }
 
-    private func report(unknown entry: YAMLNode.Entry, _ outcomes: [String], _ name: VerbName) {
+    private func report(unknown entry: YAMLNode.Entry, _ outcomes: [String], _ form: VerbForm) {
         findings.error(
-            "\(name.rawValue) has no outcome \"\(entry.key)\"", at: entry.keyPlace, length: entry.key.count,
+            "\(form.word) has no outcome \"\(entry.key)\"", at: entry.keyPlace, length: entry.key.count,
             help: Suggestion.help(for: entry.key, among: outcomes))
     }
 
-    /// The good outcomes go on, the bad ones to `defaults.on_error`.
-    ///
-    /// A `play` that fails and an `answer` that is refused go on too where there is no such section, and inside of it:
-    /// the caller hears what can be heard, and errors do not run in circles.
-    private func defaultTransition(of outcome: String, _ name: VerbName) -> Transition? {
-        let bad: Set<String> = ["failed", "no_answer", "busy", "declined"]
-        guard bad.contains(outcome) else { return .nextStep }
-        if let section = file.defaults.onError, section != file.currentSection { return .section(section) }
-        return [.play, .say, .answer].contains(name) ? .nextStep : nil
+    /// Gives a way to each outcome that has none, by its kind; says which ones must be named.
+    private func fill(_ outcomes: [String], _ form: VerbForm, _ result: inout [String: Transition]) -> [String] {
+        var unhandled: [String] = []
+        for outcome in outcomes where result[outcome] == nil {
+            let kind = form.kind(of: outcome)
+            switch (kind, errorSection) {
+            case (.mild, let section?), (.bad, let section?): result[outcome] = .section(section)
+            case (.bad, nil):
+                unhandled.append(outcome)
+                result[outcome] = .nextStep
+            default: result[outcome] = .nextStep
+            }
+        }
+        return unhandled
     }
 
-    private func report(unhandled: [String], _ name: VerbName, _ node: YAMLNode) {
+    private func report(unhandled: [String], _ form: VerbForm) {
         let list = unhandled.joined(separator: ", ")
-        let isErrorSection = file.defaults.onError != nil
-        let reason = isErrorSection ? ", and this is the section where errors go" : ""
+        let hasErrorSection = file.defaults.onError != nil
+        let reason = hasErrorSection ? ", and this is the section where errors go" : ""
         let example = unhandled.map { "\($0): section" }.joined(separator: ", ")
         findings.error(
-            "nothing says what follows \(list) of \(name.rawValue)\(reason)",
+            "nothing says what follows \(list) of \(form.word)\(reason)",
             at: node.entries?.first?.keyPlace ?? node.place,
-            length: name.rawValue.count,
-            help: "write next: {\(example)}" + (isErrorSection ? "" : ", or defaults: {on_error: section}"))
+            length: form.word.count,
+            help: "write next: {\(example)}" + (hasErrorSection ? "" : ", or defaults: {on_error: section}"))
     }
+}
+
+extension VerbForm {
+    /// The kind of a single outcome; members of a family that the step's parameters name are as the family is.
+    func kind(of outcome: String) -> Outcome.Kind {
+        outcomes.first { !$0.isFamily && $0.name == outcome }?.kind ?? .good
+    }
+
+    /// Whether `next` may name an outcome that exists only then.
+    func offers(_ outcome: String) -> Bool {
+        outcomes.contains { $0.kind == .optional && ($0.accepts?(outcome) ?? (!$0.isFamily && $0.name == outcome)) }
+    }
+
+    /// The single outcomes that exist only where `next` names them.
+    var optionalOutcomes: [String] { outcomes.filter { $0.kind == .optional && !$0.isFamily }.map(\.name) }
 }

@@ -3,63 +3,106 @@ import YAML
 /// Reads one step: its verb, and where its outcomes lead.
 struct StepReader {
     let file: FlowFile
+    /// The step.
+    let node: YAMLNode
     var findings: Findings { file.findings }
+    /// The keys of the step beside its verb: those that every step may have, and those of the verb's form.
+    var beside: FormReader
     /// Where the verb itself says an outcome leads: options, cases, `then` and `else`.
-    var leads: [String: Transition] = [:]
-    /// Variables that the step gives a value to.
-    var assigned: [String] = []
+    private(set) var leads: [String: Transition] = [:]
+    /// The `run` of another flow.
     var call: FlowCall?
 
-    init(file: FlowFile) { self.file = file }
+    /// The keys that every step may have.
+    static let commonFields = [
+        Field(
+            "next", .either([.section, .map(of: .section, keys: "outcomes", pattern: ".*")]),
+            "Where the outcomes lead: a section for all of them, or a section for each."),
+        Field("when", .expression, "Where it is false the step is skipped."),
+        Field("id", .text, "A name for the step in the live display, unique in the flow."),
+    ]
+
+    private init?(_ node: YAMLNode, of map: YAMLNode, _ form: VerbForm, in file: FlowFile) {
+        let verb = Field(form.word, .anything, form.summary)
+        let keys = [verb] + Self.commonFields + form.beside
+        guard let beside = FormReader(map, keys, named: "the step", in: file) else { return nil }
+        self.file = file
+        self.node = node
+        self.beside = beside
+    }
 
     /// The step, with everything that was found wrong in it reported.
     static func read(_ node: YAMLNode, in file: FlowFile) -> StepDraft {
-        var reader = StepReader(file: file)
-        let step = reader.readStep(node)
-        let loose = step == nil ? node.texts.filter { file.sectionNames.contains($0) } : []
-        let assigned = step == nil ? node.assignedNames : reader.assigned
+        let (step, call) = readStep(node, in: file)
+        let assigned = file.takeAssigned()
         return StepDraft(
-            step: step, place: node.place, uses: file.takeUses(), looseTargets: loose, assigned: assigned,
-            call: reader.call)
+            step: step, place: node.place, uses: file.takeUses(),
+            looseTargets: step == nil ? node.texts.filter { file.sectionNames.contains($0) } : [],
+            assigned: step == nil ? node.assignedNames : assigned,
+            call: call)
     }
 
-    private mutating func readStep(_ node: YAMLNode) -> Step? {
-        guard node.entries != nil else { return readWord(node) }
-        guard var fields = FieldReader(node, of: "the step", findings: findings) else { return nil }
-        guard let name = verbName(of: node) else { return nil }
-        let condition = fields.value("when").flatMap { file.expression($0, "when", for: .when) }
-        let id = fields.value("id").flatMap { readID($0) }
-        let written = fields.value(name.rawValue)
-        let value = name.canStandAlone && written?.isNull == true ? nil : written
-        if value == nil, !name.canStandAlone {
-            findings.error(
-                "\(name.rawValue) needs a value", at: fields.keyPlace(name.rawValue), length: name.rawValue.count)
+    private static func readStep(_ node: YAMLNode, in file: FlowFile) -> (Step?, FlowCall?) {
+        guard node.entries != nil else { return (readWord(node, in: file), nil) }
+        guard let kind = kind(of: node, file), var reader = StepReader(node, of: node, kind.form, in: file) else {
+            return (nil, nil)
         }
-        let verb = value != nil || name.canStandAlone ? readVerb(name, value, &fields) : nil
-        for key in ["next"] + name.companions { _ = fields.has(key) }
-        fields.finish()
+        let step = reader.readStep(kind)
+        return (step, reader.call)
+    }
+
+    private mutating func readStep(_ kind: any VerbParameters.Type) -> Step? {
+        let form = kind.form
+        let condition = beside.node("when").flatMap { file.expression($0, "when", for: .when) }
+        let id = beside.node("id").flatMap { readID($0) }
+        let written = beside.node(form.word)
+        let standsAlone = form.traits.contains(.standsAlone)
+        let value = standsAlone && written?.isNull == true ? nil : written
+        if value == nil, !standsAlone {
+            findings.error("\(form.word) needs a value", at: beside.keyPlace(form.word), length: form.word.count)
+        }
+        let verb = value != nil || standsAlone ? kind.read(value, in: &self) : nil
+        beside.ignore(Self.commonFields + form.beside)
+        beside.finish()
         guard let verb else { return nil }
-        let transitions = transitions(of: verb, name, &fields)
-        return Step(id: id, verb: verb, condition: condition, transitions: transitions, place: node.place)
+        let transitions = transitions(of: verb, form)
+        return Step(
+            id: id, verb: verb, condition: condition, transitions: transitions.ways, named: transitions.named,
+            place: node.place)
     }
 
     /// `- answer`: a verb alone.
-    private mutating func readWord(_ node: YAMLNode) -> Step? {
-        guard let text = node.text, !node.isNull else { return findings.refuse(node, "the step", "a verb") }
-        guard let name = VerbName(rawValue: text) else {
-            reportUnknownVerb(text, at: node.place, length: node.length)
+    private static func readWord(_ node: YAMLNode, in file: FlowFile) -> Step? {
+        guard let text = node.text, !node.isNull else { return file.findings.refuse(node, "the step", "a verb") }
+        guard let kind = Verb.kindsByWord[text] else {
+            reportUnknownVerb(text, at: node.place, length: node.length, file)
             return nil
         }
-        guard name.canStandAlone else {
-            findings.error("\(text) needs a value", at: node, help: "write \"\(text): …\"")
+        guard kind.form.traits.contains(.standsAlone) else {
+            file.findings.error("\(text) needs a value", at: node, help: "write \"\(text): …\"")
             return nil
         }
-        let empty = YAMLNode(.map([]), at: node.place, length: node.length)
-        guard var fields = FieldReader(empty, of: "the step", findings: findings) else { return nil }
-        guard let verb = readVerb(name, nil, &fields) else { return nil }
+        guard var reader = StepReader(node, of: .emptyMap(at: node), kind.form, in: file) else { return nil }
+        guard let verb = kind.read(nil, in: &reader) else { return nil }
+        let transitions = reader.transitions(of: verb, kind.form)
         return Step(
-            id: nil, verb: verb, condition: nil, transitions: transitions(of: verb, name, &fields), place: node.place)
+            id: nil, verb: verb, condition: nil, transitions: transitions.ways, named: transitions.named,
+            place: node.place)
     }
+
+    // MARK: For the verbs
+
+    /// A reader of the map behind the verb's word.
+    func fields(_ value: YAMLNode, _ form: VerbForm) -> FormReader? {
+        FormReader(value, form.fields, named: form.word, unavailable: form.unavailable, in: file)
+    }
+
+    /// Notes that the verb itself says where an outcome leads: an option, a case.
+    mutating func lead(_ outcome: String, to node: YAMLNode) {
+        leads[outcome] = file.target(node, outcome).map { .section($0) } ?? .nextStep
+    }
+
+    // MARK: Parts of a step
 
     private func readID(_ node: YAMLNode) -> String? {
         guard let text = findings.string(node, "id") else { return nil }
@@ -71,70 +114,51 @@ struct StepReader {
 
     // MARK: Which verb
 
-    private func verbName(of node: YAMLNode) -> VerbName? {
+    private static func kind(of node: YAMLNode, _ file: FlowFile) -> (any VerbParameters.Type)? {
         let entries = node.entries ?? []
-        let verbs = entries.compactMap { entry in VerbName(rawValue: entry.key).map { (name: $0, entry: entry) } }
-        let unavailable = entries.filter { VerbName.unavailable.contains($0.key) }
+        let findings = file.findings
+        let verbs = entries.compactMap { entry in Verb.kindsByWord[entry.key].map { (kind: $0, entry: entry) } }
+        let unavailable = entries.filter { Verb.unavailable.contains($0.key) }
         for entry in unavailable {
             findings.error("\(entry.key) is not available in this version", at: entry.keyPlace, length: entry.key.count)
         }
         if !unavailable.isEmpty { return nil }
         guard let first = verbs.first else {
-            reportMissingVerb(entries, node)
+            reportMissingVerb(entries, node, file)
             return nil
         }
         for extra in verbs.dropFirst() {
             findings.error(
-                "a step has one verb, and this one has \(first.name.rawValue) already", at: extra.entry.keyPlace,
+                "a step has one verb, and this one has \(first.entry.key) already", at: extra.entry.keyPlace,
                 length: extra.entry.key.count, help: "begin a new step with - before \(extra.entry.key)")
         }
-        return verbs.count == 1 ? first.name : nil
+        return verbs.count == 1 ? first.kind : nil
     }
 
-    private func reportMissingVerb(_ entries: [YAMLNode.Entry], _ node: YAMLNode) {
+    private static func reportMissingVerb(_ entries: [YAMLNode.Entry], _ node: YAMLNode, _ file: FlowFile) {
         let attributes = ["next", "when", "id", "then", "else", "cases", "default", "save_as"]
         guard let entry = entries.first(where: { !attributes.contains($0.key) }) else {
-            findings.error("the step has no verb", at: node)
+            file.findings.error("the step has no verb", at: node)
             return
         }
-        reportUnknownVerb(entry.key, at: entry.keyPlace, length: entry.key.count)
+        reportUnknownVerb(entry.key, at: entry.keyPlace, length: entry.key.count, file)
     }
 
-    private func reportUnknownVerb(_ text: String, at place: SourcePlace, length: Int) {
-        if VerbName.unavailable.contains(text) {
-            findings.error("\(text) is not available in this version", at: place, length: length)
+    private static func reportUnknownVerb(_ text: String, at place: SourcePlace, length: Int, _ file: FlowFile) {
+        if Verb.unavailable.contains(text) {
+            file.findings.error("\(text) is not available in this version", at: place, length: length)
             return
         }
-        findings.error(
+        file.findings.error(
             "there is no verb \"\(text.prefix(40))\"", at: place, length: length,
-            help: Suggestion.help(for: text, among: VerbName.allCases.map(\.rawValue)))
-    }
-
-    private mutating func readVerb(_ name: VerbName, _ value: YAMLNode?, _ fields: inout FieldReader) -> Verb? {
-        switch name {
-        case .answer: return readAnswer(value)
-        case .reject: return readReject(value)
-        case .hangup: return readHangup(value)
-        case .return: return .return(ReturnValue(value: value.flatMap { readTree($0) }))
-        case .wait:
-            return value.flatMap { findings.duration($0, "wait", in: .zero ... .seconds(3_600)) }.map { .wait($0) }
-        case .play: return value.flatMap { readPlay($0) }
-        case .say: return value.flatMap { readSay($0) }
-        case .menu: return value.flatMap { readMenu($0) }
-        case .gather: return value.flatMap { readGather($0) }
-        case .set: return value.flatMap { readSet($0) }
-        case .if: return value.flatMap { readIf($0, &fields) }
-        case .switch: return value.flatMap { readSwitch($0, &fields) }
-        case .goto: return value.flatMap { file.target($0, "goto") }.map { .goto($0) }
-        case .run: return value.flatMap { readRun($0) }
-        case .log: return value.flatMap { readLog($0) }
-        case .dial: return value.flatMap { readDial($0) }
-        case .sendDigits: return value.flatMap { readSendDigits($0) }
-        }
+            help: Suggestion.help(for: text, among: Verb.words))
     }
 }
 
 extension YAMLNode {
+    /// What stands for the parameters of a bare word.
+    static func emptyMap(at node: YAMLNode) -> YAMLNode { YAMLNode(.map([]), at: node.place, length: node.length) }
+
     /// Every text in the value, keys left out.
     var texts: [String] {
         switch kind {

@@ -1,0 +1,176 @@
+import YAML
+
+/// Reads a map by its form: each key is asked for by name, and gets its kind, range and default from its field.
+///
+/// A reader never stops at the first mistake: what is wrong is reported, and the default stands in for it.
+struct FormReader {
+    /// How messages call the map: `gather`, `confirm`.
+    let name: String
+    let file: FlowFile
+    private let form: [Field]
+    private var fields: FieldReader
+    private var asked: Set<String> = []
+    private var isAbandoned = false
+
+    /// A reader of that map; `nil` after reporting that the node is none.
+    init?(_ node: YAMLNode, _ form: [Field], named name: String, unavailable: [String] = [], in file: FlowFile) {
+        guard var fields = FieldReader(node, of: name, findings: file.findings) else { return nil }
+        for field in form { _ = fields.has(field.name) }
+        for key in unavailable { fields.unavailable(key) }
+        self.name = name
+        self.file = file
+        self.form = form
+        self.fields = fields
+    }
+
+    /// The map.
+    var node: YAMLNode { fields.node }
+    var findings: Findings { file.findings }
+
+    /// Reports the keys that the form does not have. To be called last.
+    ///
+    /// A key of the form that was not asked for is reported, too: it would be taken and do nothing.
+    func finish() {
+        guard !isAbandoned else { return }
+        fields.finish()
+        for field in form where !asked.contains(field.name) {
+            findings.error("\(name) takes \(field.name), and nothing reads it", at: node)
+        }
+    }
+
+    /// Keys that something else reads.
+    mutating func ignore(_ fields: [Field]) { asked.formUnion(fields.map(\.name)) }
+
+    /// The map is something else than was thought, which was reported: its keys are no mistakes of their own.
+    mutating func abandon() { isAbandoned = true }
+
+    // MARK: Keys
+
+    /// The value under a key; `nil` where it is absent, which is reported if it must be there.
+    mutating func node(_ key: String) -> YAMLNode? {
+        asked.insert(key)
+        guard case .required(let help) = field(key)?.presence else { return fields.value(key) }
+        return fields.required(key, help: help)
+    }
+
+    /// True when the key is written, even as `null`.
+    mutating func has(_ key: String) -> Bool {
+        asked.insert(key)
+        return fields.has(key)
+    }
+
+    /// The place of a key.
+    func keyPlace(_ key: String) -> SourcePlace? { fields.keyPlace(key) }
+
+    private func field(_ key: String) -> Field? { form.first { $0.name == key } }
+
+    // MARK: Values that a default stands in for
+
+    /// A duration.
+    mutating func duration(_ key: String) -> Duration {
+        optionalDuration(key) ?? field(key)?.usual.flatMap { parseDuration($0) } ?? .zero
+    }
+
+    /// A whole number.
+    mutating func integer(_ key: String) -> Int { optionalInteger(key) ?? field(key)?.usual.flatMap { Int($0) } ?? 0 }
+
+    /// A decimal number.
+    mutating func decimal(_ key: String) -> Double {
+        optionalDecimal(key) ?? field(key)?.usual.flatMap { Double($0) } ?? 0
+    }
+
+    /// `true` or `false`.
+    mutating func boolean(_ key: String) -> Bool { optionalBoolean(key) ?? (field(key)?.usual == "true") }
+
+    /// One of the raw values of an enumeration, which has at least one case.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice
+    where Choice.AllCases == [Choice] {
+        optionalChoice(key, type) ?? field(key)?.usual.flatMap { Choice(rawValue: $0) } ?? Choice.allCases[0]
+    }
+
+    // MARK: Values that may be absent
+
+    /// A duration.
+    mutating func optionalDuration(_ key: String) -> Duration? {
+        guard let node = node(key), case .duration(let range) = field(key)?.kind else { return nil }
+        return findings.duration(node, key, in: range)
+    }
+
+    /// A whole number.
+    mutating func optionalInteger(_ key: String) -> Int? {
+        guard let node = node(key), case .integer(let range) = field(key)?.kind else { return nil }
+        return findings.integer(node, key, in: range)
+    }
+
+    /// A decimal number.
+    mutating func optionalDecimal(_ key: String) -> Double? {
+        guard let node = node(key), case .decimal(let range) = field(key)?.kind else { return nil }
+        return findings.decimal(node, key, in: range)
+    }
+
+    /// `true` or `false`.
+    mutating func optionalBoolean(_ key: String) -> Bool? { node(key).flatMap { findings.boolean($0, key) } }
+
+    /// One of the raw values of an enumeration.
+    mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, _ type: Choice.Type
+    ) -> Choice? { node(key).flatMap { findings.choice($0, key, type) } }
+
+    /// Plain text.
+    mutating func text(_ key: String) -> String? { node(key).flatMap { findings.string($0, key) } }
+
+    /// A language tag.
+    mutating func language(_ key: String) -> String? { node(key).flatMap { LanguageTag.read($0, findings) } }
+
+    /// A text with values in it, for the purpose of its field.
+    mutating func template(_ key: String) -> Template? {
+        guard let node = node(key) else { return nil }
+        switch field(key)?.kind {
+        case .value(let purpose): return file.template(node, key, for: purpose)
+        case .typed(let purpose): return file.template(node, key, for: purpose, keepsTypes: true)
+        default: return nil
+        }
+    }
+
+    /// An expression.
+    mutating func expression(_ key: String) -> Expression? { node(key).flatMap { file.expression($0, key) } }
+
+    /// The name of a section.
+    mutating func section(_ key: String) -> String? { node(key).flatMap { file.target($0, key) } }
+
+    /// What is to be played; empty where nothing is.
+    mutating func prompt(_ key: String) -> [Playable] {
+        node(key).map { PlayableReader(file: file).read($0, key) } ?? []
+    }
+
+    /// One key of a telephone.
+    mutating func telephoneKey(_ key: String) -> Character? {
+        node(key).flatMap { file.telephoneKey($0, key) } ?? field(key)?.usual?.first
+    }
+
+    /// The variable that receives a value of the step.
+    mutating func variable(_ key: String) -> String? {
+        guard let node = node(key), let text = findings.string(node, key) else { return nil }
+        guard let name = file.assignableName(text, at: node.place) else { return nil }
+        file.assign(name)
+        return name
+    }
+
+    /// The items of a list; a single value counts as a list of one.
+    mutating func list(_ key: String) -> [YAMLNode]? {
+        guard let node = node(key), let items = findings.list(node, key) else { return nil }
+        if case .list(_, let range) = field(key)?.kind, !range.contains(items.count) {
+            findings.error("\(key) has \(range.lowerBound) to \(range.upperBound) entries", at: node)
+        }
+        return items
+    }
+
+    /// The entries of a map.
+    mutating func map(_ key: String) -> [YAMLNode.Entry]? { node(key).flatMap { findings.map($0, key) } }
+
+    /// A reader of the map under a key, by the fields of its group.
+    mutating func group(_ key: String) -> FormReader? {
+        guard let node = node(key), case .group(let inner) = field(key)?.kind else { return nil }
+        return FormReader(node, inner, named: key, in: file)
+    }
+}

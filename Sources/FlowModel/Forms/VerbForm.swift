@@ -1,0 +1,111 @@
+/// What a verb is for, what it takes and how it ends: the one source of the reader, the checker, the JSON Schema and the
+/// reference.
+struct VerbForm: Sendable {
+    /// The verb as it is written: `send_digits`.
+    var word: String
+    /// What it does, in one sentence.
+    var summary: String
+    /// More about it: paragraphs of Markdown; may be empty.
+    var details: String
+    /// What may stand right behind the word in place of a map of fields: `wait: 2s`.
+    var short: Field?
+    /// The keys of the map behind the word; empty where it takes none.
+    var fields: [Field]
+    /// Keys that stand beside the verb in its step: `then`, `cases`.
+    var beside: [Field]
+    /// Keys of the language that this version does not have.
+    var unavailable: [String]
+    /// How it ends, the good ending first; empty for the final verbs.
+    var outcomes: [Outcome]
+    /// What else is true of it.
+    var traits: Traits
+    /// A whole flow that shows it; the tests check and load it.
+    var example: String
+
+    /// What the checker and the interpreter want to know of a verb besides its parameters.
+    struct Traits: OptionSet, Sendable {
+        let rawValue: Int
+        /// May be written as a bare word: `- answer`.
+        static let standsAlone = Traits(rawValue: 1)
+        /// Evaluates expressions although it has no outcome `failed`: one that has no value leads to `on_error`.
+        static let evaluates = Traits(rawValue: 2)
+        /// Lets the caller say or do something, so that a circle with it is no trap.
+        static let asks = Traits(rawValue: 4)
+        /// Ends the call, always.
+        static let endsCall = Traits(rawValue: 8)
+        /// Can only be done on a call that is up: answers it first.
+        static let answersCall = Traits(rawValue: 16)
+        /// Leads on by keys of its own beside it and has no `next`.
+        static let leadsItself = Traits(rawValue: 32)
+    }
+
+    init(
+        _ word: String, _ summary: String, details: String = "", short: Field? = nil, fields: [Field] = [],
+        beside: [Field] = [], unavailable: [String] = [], outcomes: [Outcome] = [], traits: Traits = [],
+        example: String
+    ) {
+        self.word = word
+        self.summary = summary
+        self.details = details
+        self.short = short
+        self.fields = fields
+        self.beside = beside
+        self.unavailable = unavailable
+        self.outcomes = outcomes
+        self.traits = traits
+        self.example = example
+    }
+
+    /// True where nothing of the section runs after the step.
+    var isFinal: Bool { outcomes.isEmpty }
+}
+
+/// One way in which a step ends, or a family of them.
+struct Outcome: Sendable {
+    /// Where it leads when nothing is written.
+    enum Kind: Sendable {
+        /// To the next step.
+        case good
+        /// To `defaults.on_error`, and without one to the next step: the caller hears what can be heard.
+        case mild
+        /// To `defaults.on_error`; without one the flow is refused.
+        case bad
+        /// Nowhere: it exists only where `next` names it.
+        case optional
+    }
+
+    /// Its name; of a family the words that stand for it, such as `each option`.
+    var name: String
+    var kind: Kind
+    /// When it happens.
+    var doc: String
+    /// Of a family whose members `next` names: whether this is one. `nil` for a single outcome, and for a family whose
+    /// members the step's own parameters name.
+    var accepts: (@Sendable (String) -> Bool)?
+    /// True for a family.
+    var isFamily: Bool
+
+    static func good(_ name: String, _ doc: String) -> Outcome { Outcome(name, .good, doc) }
+    static func mild(_ name: String, _ doc: String) -> Outcome { Outcome(name, .mild, doc) }
+    static func bad(_ name: String, _ doc: String) -> Outcome { Outcome(name, .bad, doc) }
+    static func optional(_ name: String, _ doc: String) -> Outcome { Outcome(name, .optional, doc) }
+
+    /// As many good outcomes as the step's parameters name: each option, each case.
+    static func each(_ words: String, _ doc: String) -> Outcome { Outcome(words, .good, doc, isFamily: true) }
+
+    /// Outcomes that exist where `next` names them: a status code.
+    static func any(_ words: String, _ doc: String, accepts: @escaping @Sendable (String) -> Bool) -> Outcome {
+        Outcome(words, .optional, doc, isFamily: true, accepts: accepts)
+    }
+
+    private init(
+        _ name: String, _ kind: Kind, _ doc: String, isFamily: Bool = false,
+        accepts: (@Sendable (String) -> Bool)? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.doc = doc
+        self.isFamily = isFamily
+        self.accepts = accepts
+    }
+}

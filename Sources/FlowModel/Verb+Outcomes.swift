@@ -1,0 +1,45 @@
+extension Verb {
+    /// Every verb's word, in the order of the documentation.
+    static let words: [String] = kinds.map { $0.form.word }
+
+    /// What reads the verb of a word.
+    static let kindsByWord: [String: any VerbParameters.Type] = Dictionary(
+        uniqueKeysWithValues: kinds.map { ($0.form.word, $0) })
+
+    /// What the verb takes and how it ends.
+    var form: VerbForm {
+        if case .play(let play) = self, play.isSay { return Say.form }
+        return type(of: parameters).form
+    }
+
+    /// The verb as it is written: `send_digits`; `say` is told from `play`.
+    public var name: String { form.word }
+
+    /// Every outcome of the verb, the good one first; empty for the final verbs.
+    public var outcomes: [String] { parameters.outcomes }
+
+    /// True where nothing of the section runs after the step: `reject`, `hangup`, `goto`, `return`.
+    public var isFinal: Bool { form.isFinal }
+
+    /// True where the step can only be done on a call that is up.
+    public var needsAnsweredCall: Bool { form.traits.contains(.answersCall) }
+
+    /// What the step may play, in the order it may be heard.
+    public var promptLists: [PromptList] { parameters.promptLists }
+}
+
+extension Step {
+    /// Every outcome of the step, the good one first, then those that exist because its `next` names them; empty for
+    /// the final verbs.
+    public var outcomes: [String] {
+        let single = verb.outcomes
+        return single + named.filter { !single.contains($0) }.sorted()
+    }
+}
+
+extension Flow {
+    /// The section of that name.
+    public func section(named name: String) -> Section? {
+        sections.first { $0.name == name }
+    }
+}

@@ -1,0 +1,103 @@
+import YAML
+
+/// `menu`: one of several keys or key sequences. Outcomes: each option's keys, `failed`.
+///
+/// The outcome of an option is its keys (`"1"`, `"*"`, `"12"`); its transition leads to the option's section.
+public struct Menu: Sendable {
+    /// Prompt and timing.
+    public var collect: CollectSettings
+    /// The key sequences in source order; each is also an outcome of the step.
+    public var options: [String]
+}
+
+extension Menu: VerbParameters {
+    private static let usage = CollectSettings.Usage(digitTimeout: .seconds(2), typeAhead: .keep)
+
+    static let form = VerbForm(
+        "menu", "Asks for one key, or one sequence of keys, out of several.",
+        details: """
+            Each option says where it leads, and is an outcome of that name. An option acts as soon as its key goes down
+            when no longer option begins so. Else the menu waits for `digit_timeout`.
+            """,
+        fields: CollectSettings.fields(digitTimeout: "2s", typeAhead: .usual("keep")) + [
+            Field(
+                "options", .sections(keys: "keys", pattern: "^[0-9*#ABCD]{1,16}$"),
+                .required(help: "write options: {\"1\": section}"),
+                "The keys, and the section that each leads to: `0-9 * # A-D`, up to 16 in a row.")
+        ],
+        unavailable: ["extensions", "speech"],
+        outcomes: [
+            .each("each option", "The caller pressed its keys."),
+            .bad("failed", "No choice after the last attempt; `input.reason` says why."),
+        ],
+        traits: [.asks, .answersCall],
+        example: """
+            flow: menu
+            defaults: {timeout: 6s}
+            sections:
+              main:
+                - menu:
+                    prompt: {say: "For sales press 1. For an extension dial 1 2 or 1 3. To hear this again press star."}
+                    options: {"1": sales, "12": ada, "13": bob, "*": main}
+                    no_input:
+                      - {say: "Are you still there?"}
+                      - {say: "Please press a key now."}
+                    no_match: {say: "That is no choice."}
+                  next: {failed: end}
+              sales:
+                - dial: {to: "+15551230001"}
+                  next: end
+              ada:
+                - dial: {to: "+15551230002"}
+                  next: end
+              bob:
+                - dial: {to: "+15551230003"}
+                  next: end
+              end:
+                - hangup
+            """)
+
+    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+        guard let value, var fields = step.fields(value, form) else { return nil }
+        let collect = CollectSettings(&fields, usage)
+        let entries = fields.map("options")
+        if let entries, entries.isEmpty, let options = fields.node("options") {
+            step.findings.error("options is empty, so no key leads anywhere", at: options)
+        }
+        fields.finish()
+        let options = (entries ?? []).filter { check($0, step.findings) }
+        for entry in options { step.lead(entry.key, to: entry.value) }
+        if collect.digitTimeout == .zero { reportHidden(options, step.findings) }
+        return .menu(Menu(collect: collect, options: options.map(\.key)))
+    }
+
+    private static func check(_ entry: YAMLNode.Entry, _ findings: Findings) -> Bool {
+        let isKeys = 1...16 ~= entry.key.count && entry.key.allSatisfy { TelephoneKeys.all.contains($0) }
+        if !isKeys {
+            findings.error(
+                "\"\(entry.key)\" is not a key or a sequence of keys", at: entry.keyPlace, length: entry.key.count,
+                help: "an option is made of 0-9 * # A-D, 16 at most; sections stand on the right: \"1\": section")
+        }
+        return isKeys
+    }
+
+    /// Without a pause to wait for, the shorter option always comes first.
+    private static func reportHidden(_ options: [YAMLNode.Entry], _ findings: Findings) {
+        for longer in options {
+            guard let shorter = options.first(where: { $0.key != longer.key && longer.key.hasPrefix($0.key) }) else {
+                continue
+            }
+            findings.error(
+                "option \(longer.key) can never be reached: \(shorter.key) comes first", at: longer.keyPlace,
+                length: longer.key.count, help: "give digit_timeout a time, or change one of the two")
+        }
+    }
+
+    var outcomes: [String] { options + ["failed"] }
+
+    var promptLists: [PromptList] { collect.promptLists }
+
+    func knowledge(after outcome: String) -> Knowledge {
+        outcome == "failed" ? .failedInput(isSecret: false) : .takenInput(isSecret: false)
+    }
+}

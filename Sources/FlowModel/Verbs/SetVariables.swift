@@ -1,0 +1,58 @@
+import YAML
+
+/// `set`: gives values to variables, from top to bottom. Outcome `done`.
+public struct SetVariables: Sendable {
+    /// In source order.
+    public var assignments: [Assignment]
+}
+
+/// One variable of a `set`, or one input of a `run`.
+public struct Assignment: Sendable {
+    /// The variable or input.
+    public var name: String
+    /// Its new value.
+    public var value: Template
+}
+
+extension SetVariables: VerbParameters {
+    static let form = VerbForm(
+        "set", "Gives values to variables, from top to bottom.",
+        short: Field(
+            "set", .map(of: .typed(.nullable), keys: "variables", pattern: FlowFile.namePattern), .required(help: nil),
+            "The variables and their new values."),
+        outcomes: [.good("done", "The variables have their values.")],
+        traits: .evaluates,
+        example: """
+            flow: counting
+            vars: {tries: 0}
+            defaults: {on_error: end}
+            sections:
+              main:
+                - set:
+                    tries: ${tries + 1}
+                    who: ${caller.name ?? caller.number ?? 'somebody'}
+                    greeting: Hello
+                - say: "${greeting}, ${who}. This is number ${tries}."
+                - wait: 2s
+                - if: ${tries < 3}
+                  then: main
+              end:
+                - hangup
+            """)
+
+    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+        guard let value, let entries = step.findings.map(value, "set") else { return nil }
+        if entries.isEmpty { step.findings.error("set has nothing to set", at: value) }
+        let assignments = entries.compactMap { read($0, step.file) }
+        for assignment in assignments { step.file.assign(assignment.name) }
+        return .set(SetVariables(assignments: assignments))
+    }
+
+    private static func read(_ entry: YAMLNode.Entry, _ file: FlowFile) -> Assignment? {
+        guard let name = file.assignableName(entry.key, at: entry.keyPlace) else { return nil }
+        let template = file.template(entry.value, name, for: .nullable, keepsTypes: true)
+        return template.map { Assignment(name: name, value: $0) }
+    }
+
+    var drawingLine: String? { "set " + assignments.map(\.name).joined(separator: ", ") }
+}
