@@ -31,14 +31,8 @@ public enum MediaEvent: Hashable, Sendable {
     case playbackEnded(PlaybackID, PlaybackEnd)
     /// All digits are sent, or their sending was stopped.
     case digitsSent(PlaybackID)
+    /// A recording ended by its rules; close it with ``MediaLeg/closeRecording(_:)``.
+    case recordingEnded(RecordingID, RecordingEnd)
     /// What keys can be expected by, as a line for the call's journal; once at set-up and at each change.
     case sourcesExpected(String)
-}
-
-/// Receives both directions of a leg on its common clock: for recording and for tests.
-public protocol MediaTap: AnyObject {
-    /// One packet time of audio each way: 160 samples, mono, 16-bit linear, 8000 Hz, once a tick.
-    ///
-    /// The pointers are valid during the call only. Called on the leg's thread; must not call the leg.
-    func heard(received: UnsafeBufferPointer<Int16>, sent: UnsafeBufferPointer<Int16>)
 }

@@ -8,7 +8,9 @@ extension MediaLeg {
     public func receiveInfoDigit(_ digit: DTMFDigit, duration: Duration?, at now: Instant) {
         arbiter.down(digit, from: .info, at: now)
         arbiter.up(digit, from: .info, at: now)
-        peer?.relayPress(digit)
+        eventWentDown()
+        eventCameUp()
+        if privacy == .open { peer?.relayPress(digit) }
         drainArbiter()
     }
 
@@ -37,12 +39,16 @@ extension MediaLeg {
 
     func detect(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
         detector.process(frame)
+        detectorTime += frame.count
         while let event = detector.next() {
             switch event {
-            case .began(let digit, _, _):
+            case .began(let digit, let onset, _):
+                toneWentDown(ago: detectorTime - onset)
                 if let deafUntil, now < deafUntil { continue }
                 arbiter.down(digit, from: .inBand, at: now)
-            case .ended(let digit, _): arbiter.up(digit, from: .inBand, at: now)
+            case .ended(let digit, _):
+                toneCameUp()
+                arbiter.up(digit, from: .inBand, at: now)
             }
         }
     }
@@ -54,12 +60,14 @@ extension MediaLeg {
     private func keyDown(_ code: UInt8, at now: Instant) {
         guard let digit = DTMFDigit(rawValue: code) else { return }
         arbiter.down(digit, from: .rfc4733, at: now)
-        peer?.relayDown(digit)
+        eventWentDown()
+        if privacy == .open { peer?.relayDown(digit) }
     }
 
     private func keyUp(_ code: UInt8, at now: Instant) {
         guard let digit = DTMFDigit(rawValue: code) else { return }
         arbiter.up(digit, from: .rfc4733, at: now)
+        eventCameUp()
         peer?.relayUp()
     }
 }

@@ -61,6 +61,7 @@ extension MediaLeg {
         reorder.restart(at: unwrapped)
         nextAudio = nil
         lossBeforeNextAudio = 0
+        timeline?.streamRestarted()
         // What was heard before and what comes now are not one tone.
         hearSilence(Self.longestFill, at: now)
         let kept = UnsafeRawBufferPointer(rebasing: suspectBytes[..<suspectCount])
@@ -97,18 +98,26 @@ extension MediaLeg {
     private func play(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, lostBefore: Int, at now: Instant) {
         lossBeforeNextAudio += lostBefore
         guard let law = payloadMap[header.payloadType].law else { return }
-        fillGap(before: header.timestamp, payloadCount: payload.count, at: now)
+        let gap = gap(before: header.timestamp, payloadCount: payload.count)
+        timeline?.packetArrived(mediaTime: mediaTime + gap, at: now)
+        fillGap(gap, at: now)
         nextAudio = header.timestamp.advanced(by: payload.count)
         lossBeforeNextAudio = 0
         decode(payload, law: law, at: now)
     }
 
-    /// Keeps the time line: made-up audio for lost packets, silence where the sender paused.
-    private func fillGap(before timestamp: RTPTimestamp, payloadCount: Int, at now: Instant) {
-        guard let nextAudio else { return }
+    /// How many samples are missing before a packet.
+    private func gap(before timestamp: RTPTimestamp, payloadCount: Int) -> Int {
+        guard let nextAudio else { return 0 }
         let gap = nextAudio.distance(to: timestamp)
         // A sender whose clock steps too far at each packet has no pauses: without loss, only clear gaps count.
-        guard gap > 0, lossBeforeNextAudio > 0 || gap > 2 * payloadCount else { return }
+        return gap > 0 && (lossBeforeNextAudio > 0 || gap > 2 * payloadCount) ? gap : 0
+    }
+
+    /// Keeps the time line: made-up audio for lost packets, silence where the sender paused.
+    private func fillGap(_ gap: Int, at now: Instant) {
+        guard gap > 0 else { return }
+        let end = mediaTime + gap
         var left = min(gap, Self.longestFill)
         let isLoss = lossBeforeNextAudio > 0
         if isLoss { counters.samplesConcealed += left }
@@ -118,6 +127,7 @@ extension MediaLeg {
             hear(UnsafeBufferPointer(frame), at: now)
             left -= frame.count
         }
+        mediaTime = end
     }
 
     private func decode(_ payload: UnsafeRawBufferPointer, law: G711Law, at now: Instant) {
@@ -126,18 +136,20 @@ extension MediaLeg {
         while offset < bytes.count {
             let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
             G711.decode(part, law: law, into: samples)
-            let frame = UnsafeBufferPointer(rebasing: samples[..<part.count])
-            concealment.remember(frame)
-            hear(frame, at: now)
+            let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
+            concealment.hear(frame)
+            hear(UnsafeBufferPointer(frame), at: now)
             offset += part.count
         }
     }
 
     /// At most one packet time of the received time line.
     private func hear(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
+        let begin = mediaTime
+        mediaTime += frame.count
         if detectsInBand { detect(frame, at: now) }
-        if tap != nil { tapQueue.write(frame) }
-        peer?.fromPeer.write(frame)
+        if timeline != nil || peer != nil { passOn(frame, mediaTime: begin) }
+        passedOn(frame.count)
     }
 
     /// When nothing comes any more, the detector hears silence for a while, so that a key does not stay down.

@@ -12,8 +12,14 @@ extension MediaLeg {
     ///
     /// - Parameters:
     ///   - volumeDecibels: −60...+20; at 0 payload is copied and nothing is computed.
-    public func play(_ id: PlaybackID, _ segments: [AudioSegment], volumeDecibels: Double = 0, at now: Instant) {
+    ///   - overBridge: whether a bridged party stays audible beneath, 12 dB softer: a whisper, an announcement. Where
+    ///     not, and where nobody is bridged, only the segments are heard.
+    public func play(
+        _ id: PlaybackID, _ segments: [AudioSegment], volumeDecibels: Double = 0, overBridge: Bool = false,
+        at now: Instant
+    ) {
         stopPlayback(at: now)
+        playsOverBridge = overBridge
         let audio = Playback(segments, volumeDecibels: volumeDecibels)
         if audio.isActive { playback = (id, audio) } else { events.push(.playbackEnded(id, .finished)) }
     }
@@ -58,7 +64,7 @@ extension MediaLeg {
         let payload = UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...])
             .assumingMemoryBound(to: UInt8.self)
         if event == nil { fill(payload, at: now) }
-        if let tap { feed(tap, sent: event == nil ? UnsafeBufferPointer(payload) : nil) }
+        record(sent: event == nil ? UnsafeBufferPointer(payload) : nil, at: now)
         defer { timestamp = timestamp.advanced(by: Self.frameLength) }
         guard media.direction.sends else {
             isTalkspurtStart = true
@@ -98,6 +104,7 @@ extension MediaLeg {
             payload.update(repeating: sendLaw.silence)
         } else if playback != nil {
             fillFromPlayback(payload)
+            if playsOverBridge, peer != nil { addBridge(to: payload) }
         } else if peer != nil {
             G711.encode(UnsafeBufferPointer(samples), law: sendLaw, into: payload)
         } else {
@@ -111,6 +118,14 @@ extension MediaLeg {
         guard progress.isFinished else { return }
         playback = nil
         events.push(.playbackEnded(id, .finished))
+    }
+
+    /// The bridged party's samples under what was filled in: a quarter of their amplitude.
+    private func addBridge(to payload: UnsafeMutableBufferPointer<UInt8>) {
+        for index in payload.indices {
+            let sum = Int32(G711.decode(payload[index], law: sendLaw)) + Int32(samples[index]) >> 2
+            payload[index] = G711.encode(Int16(clamping: sum), law: sendLaw)
+        }
     }
 
     private func reportDigitsSent() {
@@ -139,12 +154,5 @@ extension MediaLeg {
         sequence = sequence.next
         counters.packetsSent += 1
         return UnsafeRawBufferPointer(rebasing: packet[..<(RTPHeader.fixedByteCount + payloadCount)])
-    }
-
-    /// `sent` is the payload of this tick; `nil` for silence.
-    private func feed(_ tap: any MediaTap, sent: UnsafeBufferPointer<UInt8>?) {
-        tapQueue.read(into: tapSamples)
-        if let sent { G711.decode(sent, law: sendLaw, into: samples) } else { samples.update(repeating: 0) }
-        tap.heard(received: UnsafeBufferPointer(tapSamples), sent: UnsafeBufferPointer(samples))
     }
 }

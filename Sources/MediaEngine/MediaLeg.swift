@@ -10,7 +10,7 @@ import SansIO
 ///                                           └─▶ ReorderBuffer ─▶ G711 ─▶ DTMFDetector ─▶ KeyArbiter ─▶ events
 ///                                                                 │            INFO ────▶ ┘
 ///                                                                 ├─▶ PlayoutQueue of the bridged leg ─▶ its packets
-///                                                                 └─▶ PlayoutQueue ─▶ MediaTap
+///                                                                 └─▶ CallTimeline ─▶ Recorder, MediaTap
 /// EventSequence · KeyRelay · digits as tones · Playback · bridge · silence ─▶ one packet a tick
 /// ```
 ///
@@ -51,8 +51,13 @@ public final class MediaLeg {
     /// Samples, and bytes of G.711, in a packet of 20 ms.
     static let frameLength = 160
 
-    /// Gets both directions of each tick. Held strongly.
-    public var tap: (any MediaTap)? { didSet { tapQueue.clear() } }
+    /// Gets both directions of each tick, ``tapDelay`` late. Held strongly.
+    public var tap: (any MediaTap)? {
+        didSet {
+            if tap != nil { openTimeline() } else { closeTimelineIfIdle() }
+            tapPosition = timeline?.end ?? 0
+        }
+    }
 
     // Negotiated.
     var media: NegotiatedMedia
@@ -70,10 +75,14 @@ public final class MediaLeg {
     /// The media time at which the next audio is expected.
     var nextAudio: RTPTimestamp?
     var lossBeforeNextAudio = 0
+    /// The received time line in samples, gaps included: where the next audio begins.
+    var mediaTime = 0
     var lastArrival: Instant?
     var starvedSamples = 0
     var detector = DTMFDetector()
-    var concealment = Concealment()
+    /// Samples that the detector has heard.
+    var detectorTime = 0
+    var concealment = LossConcealment()
     var eventReceiver = TelephoneEventReceiver()
     var arbiter = KeyArbiter()
     /// Our own tones may come back as an echo until then.
@@ -90,15 +99,29 @@ public final class MediaLeg {
     var timestamp: RTPTimestamp
     var isTalkspurtStart = true
     var playback: (id: PlaybackID, audio: Playback)?
+    var playsOverBridge = false
     var digitsID: PlaybackID?
     var events4733: EventSequence?
     var digitTones: Playback?
 
-    // Bridging and tapping.
+    // Bridging, recording and tapping.
     weak var peer: MediaLeg?
     var relay = KeyRelay()
     var fromPeer = PlayoutQueue()
-    var tapQueue = PlayoutQueue()
+    /// Runs while somebody records or taps.
+    var timeline: CallTimeline?
+    var recordings: [(id: RecordingID, recorder: Recorder)] = []
+    var tapPosition = 0
+
+    // What may be recorded and passed on.
+    var privacy = AudioPrivacy.open
+    var wantedPrivacy = AudioPrivacy.open
+    var isToneDown = false
+    var isEventDown = false
+    /// Samples still cut after a key came up.
+    var cutLeft = 0
+    /// Where on the time line the last key went down.
+    var lastKeyOnset: Int?
 
     var events = OutputQueue<MediaEvent>(capacity: 16)
 

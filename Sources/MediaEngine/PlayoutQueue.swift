@@ -1,3 +1,5 @@
+import Audio
+
 /// Carries received audio from the moments it arrives at to the ticks it is needed at.
 ///
 /// Reading begins when 40 ms are there. What is missing later is concealed; when 60 ms in a row were missing, it waits
@@ -8,6 +10,8 @@ struct PlayoutQueue: ~Copyable {
     private static let startDepth = 320
     private static let highDepth = 800
     private static let lowDepth = 480
+    /// More of each while audio is held back.
+    private static let heldBack = 640
     private static let patience = 480
 
     private let ring: UnsafeMutableBufferPointer<Int16>
@@ -15,7 +19,11 @@ struct PlayoutQueue: ~Copyable {
     /// Samples that wait.
     private(set) var depth = 0
     private var isRunning = false
-    private var concealment = Concealment()
+    private var concealment = LossConcealment()
+    /// Whether audio waits 80 ms longer, so that its last 100 ms can still be made silent.
+    var holdsBack = false {
+        didSet { if holdsBack, !oldValue, depth < Self.startDepth + Self.heldBack { isRunning = false } }
+    }
 
     init() {
         ring = .allocate(capacity: Self.capacity)
@@ -28,19 +36,25 @@ struct PlayoutQueue: ~Copyable {
     mutating func write(_ samples: UnsafeBufferPointer<Int16>) {
         for (offset, sample) in samples.enumerated() { ring[(readIndex + depth + offset) % Self.capacity] = sample }
         depth += samples.count
-        if depth > Self.highDepth { drop(depth - Self.lowDepth) }
+        let more = holdsBack ? Self.heldBack : 0
+        if depth > Self.highDepth + more { drop(depth - Self.lowDepth - more) }
+    }
+
+    /// Makes the newest samples silent, as far as they still wait.
+    mutating func silenceLast(_ count: Int) {
+        for offset in max(depth - max(count, 0), 0)..<depth { ring[(readIndex + offset) % Self.capacity] = 0 }
     }
 
     /// Fills all of `samples` with the next audio, or with what stands for it.
     mutating func read(into samples: UnsafeMutableBufferPointer<Int16>) {
-        if !isRunning { isRunning = depth >= Self.startDepth }
+        if !isRunning { isRunning = depth >= Self.startDepth + (holdsBack ? Self.heldBack : 0) }
         guard isRunning else { return samples.update(repeating: 0) }
         let count = min(depth, samples.count)
         for offset in 0..<count { samples[offset] = ring[(readIndex + offset) % Self.capacity] }
         drop(count)
-        concealment.remember(UnsafeBufferPointer(rebasing: samples[..<count]))
+        concealment.hear(UnsafeMutableBufferPointer(rebasing: samples[..<count]))
         if count < samples.count { concealment.fill(UnsafeMutableBufferPointer(rebasing: samples[count...])) }
-        if concealment.faded >= Self.patience { isRunning = false }
+        if concealment.madeUp >= Self.patience { isRunning = false }
     }
 
     /// Forgets all that waits.

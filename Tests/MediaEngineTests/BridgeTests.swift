@@ -106,4 +106,32 @@ import Testing
         #expect(a.peer == nil && b.peer == nil)
         #expect(b.sentPacket(at: milliseconds(900))?.payload.allSatisfy { $0 == 0xFF } == true)
     }
+
+    @Test("An announcement over the bridge leaves the other party audible beneath; without, it stands alone", arguments: [true, false])
+    func overBridge(isMixed: Bool) {
+        let (a, b) = (leg(), leg())
+        MediaLeg.bridge(a, b)
+        var far = FarEnd()
+        let voice = ToneGenerator.samples(hertz: [700], levelDBm0: -10, duration: .seconds(2))
+        let announcement = ToneGenerator.samples(hertz: [1300], levelDBm0: -16, duration: .seconds(2))
+        b.play(id, [.prompt(Prompt(name: "whisper", samples: announcement))], overBridge: isMixed, at: .zero)
+        let sent = cross(a, b, timed(far.audio(voice)), until: 1800).suffix(50).flatMap(\.payload)
+        let heard = G711.decode(sent, law: .mu)
+        #expect(abs(level(of: 1300, in: heard) + 16) < 1)
+        #expect(isMixed ? abs(level(of: 700, in: heard) + 22) < 1 : level(of: 700, in: heard) < -45)
+    }
+
+    /// The level of one frequency in dBm0, by correlation with its sine and cosine.
+    private func level(of hertz: Double, in samples: [Int16]) -> Double {
+        let tones = [0.0, 0.25].map {
+            ToneGenerator.samples(
+                [.init(hertz: hertz, levelDBm0: 0, phaseTurns: $0)], count: samples.count)
+        }
+        let power = tones.reduce(0.0) { sum, tone in
+            let product = zip(samples, tone).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+            let energy = tone.reduce(0.0) { $0 + Double($1) * Double($1) }
+            return sum + product * product / energy / energy
+        }
+        return Decibels.value(ofPowerRatio: max(power, 1e-9))
+    }
 }
