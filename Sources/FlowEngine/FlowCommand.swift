@@ -18,6 +18,14 @@ public enum FlowCommand: Hashable, Sendable {
     /// Send these keys; `w` pauses half a second, `W` a second. `digitsSent` follows.
     case sendDigits(StepToken, String, on: Duration, off: Duration, form: SendDigits.Form)
     case stopDigits(StepToken)
+    /// Take a message; `recordFinished` follows.
+    case record(StepToken, RecordRequest)
+    /// End the message; `byKey` when the tone of the key that is down is to be left out.
+    case stopRecord(StepToken, byKey: Bool)
+    /// Record the call, or pause; `callRecorded` follows.
+    case recordCall(StepToken, RecordCallAction)
+    /// What of the caller's audio nobody else may know, from now on.
+    case conceal(Concealment)
     case journal(FlowJournalEntry)
     /// The last command, exactly once.
     case finished(FlowResult)

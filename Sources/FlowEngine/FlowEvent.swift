@@ -13,6 +13,10 @@ public enum FlowEvent: Hashable, Sendable {
     /// A `dial` is over: `completed`, `no_answer`, `busy`, `declined` or `failed`, and a sentence for people.
     case dialFinished(StepToken, outcome: String, detail: String)
     case digitsSent(StepToken)
+    /// A `record` is over, and its file is on the disk or will not be.
+    case recordFinished(StepToken, RecordResult)
+    /// A `record_call` is done, or why it could not be.
+    case callRecorded(StepToken, failure: String?)
     /// The other side or the system ended the call.
     case hungUp(by: String)
 }

@@ -20,6 +20,7 @@ extension FlowRun {
     mutating func playFinished(_ token: StepToken, at now: Instant) {
         guard token == self.token else { return }
         if activity == .collecting { return promptEnded(.promptEnded, at: now) }
+        if activity == .recordingCall { return announced() }
         guard activity == .playing, case .play(let play)? = stack.step?.verb else { return }
         if loopsLeft > 0 { playOnce(play) } else { endStep("done") }
     }
@@ -30,7 +31,7 @@ extension FlowRun {
             journal(.log(level: "error", text: "the prompt could not be played: \(reason)"))
             return promptEnded(.promptFailed, at: now)
         }
-        if activity == .playing { failStep(reason) }
+        if activity == .playing || activity == .recordingCall { failStep(reason) }
     }
 
     // MARK: - Keys
@@ -38,6 +39,8 @@ extension FlowRun {
     mutating func keyDown(_ press: KeyPress, at now: Instant) {
         if activity == .collecting {
             perform(collect?.machine.handle(.keyDown(press.key, source: press.source), at: now) ?? [], at: now)
+        } else if activity == .recording, case .record(let record)? = stack.step?.verb {
+            keyDown(press, whileRecording: record, at: now)
         } else if finishKeyGuard.swallows(press) {
             journal(press, .swallowed)
         } else {

@@ -79,6 +79,8 @@ extension FlowRun {
     }
 
     private mutating func endSpinning() {
+        // A loop of steps that are passed over without a caller is no mistake of the flow.
+        if isCallerGone { return finish("hangup") }
         let place = stack.step.map { "\($0.place): " } ?? ""
         let reason =
             "\(place)\(Self.mostStepsAtOnce) steps ran without anything happening in the call; "
@@ -90,6 +92,8 @@ extension FlowRun {
     /// Ends the run: what still goes on is stopped, the call is hung up where it is up, and the result is given.
     mutating func finish(_ outcome: String, value: Value = .null, detail: String = "", cause: String? = nil) {
         guard activity != .finished else { return }
+        let outcome = isCallerGone && outcome == "completed" ? "hangup" : outcome
+        let detail = detail.isEmpty ? hungUpBy.map { "hung up by \($0)" } ?? "" : detail
         cancelStep()
         timers.cancelAll()
         activity = .finished
@@ -105,6 +109,9 @@ extension FlowRun {
         case .playing, .collecting: if let token { commands.push(.stopPlay(token)) }
         case .dialing: if let token { commands.push(.cancelDial(token)) }
         case .sendingDigits: if let token { commands.push(.stopDigits(token)) }
+        // What was said so far is kept.
+        case .recording: if let token { commands.push(.stopRecord(token, byKey: false)) }
+        case .recordingCall: if let token { commands.push(.stopPlay(token)) }
         case .notStarted, .stepping, .answering, .waiting, .finished: break
         }
         token = nil

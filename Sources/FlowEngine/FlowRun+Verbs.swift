@@ -4,6 +4,7 @@ import SansIO
 extension FlowRun {
     /// Does a step, or begins it where it takes time.
     mutating func perform(_ verb: Verb, at now: Instant) {
+        if isCallerGone, performWithoutCaller(verb) { return }
         if verb.needsAnsweredCall, !isAnswered { return askForAnswer() }
         switch verb {
         case .answer(let answer): perform(answer)
@@ -22,6 +23,8 @@ extension FlowRun {
         case .log(let log): perform(log)
         case .dial(let dial): begin(dial)
         case .sendDigits(let digits): begin(digits)
+        case .record(let record): begin(record, at: now)
+        case .recordCall(let step): begin(step)
         }
     }
 }

@@ -21,6 +21,8 @@ public import SansIO
 /// | waiting       | `wait`                                   | its timer, hungUp                                    |
 /// | dialing       | `dial`                                   | dialFinished, hungUp                                 |
 /// | sendingDigits | `send_digits`                            | digitsSent, hungUp                                   |
+/// | recording     | `record`                                 | recordFinished, its timer                            |
+/// | recordingCall | `record_call`                            | callRecorded, playFailed, hungUp                     |
 /// | finished      | the end                                  | –                                                    |
 ///
 /// Every event that an activity does not name is absorbed: late answers carry the ``StepToken`` of a step that is
@@ -46,7 +48,7 @@ public struct FlowRun: Sendable {
     public static let longestCall = Duration.seconds(4 * 3600)
 
     enum Activity: Equatable {
-        case notStarted, stepping, answering, playing, collecting, waiting, dialing, sendingDigits, finished
+        case notStarted, stepping, answering, playing, collecting, waiting, dialing, sendingDigits, recording, recordingCall, finished
     }
 
     enum TimerName: Int, CaseIterable {
@@ -54,6 +56,8 @@ public struct FlowRun: Sendable {
         case wait
         /// `max_duration` of the call.
         case call
+        /// A message that should be on the disk by now.
+        case saving
     }
 
     let program: FlowProgram
@@ -69,6 +73,11 @@ public struct FlowRun: Sendable {
     /// False once the other side hung up or the call was refused: nothing is left to hang up.
     var isCallUp = true
     var answeredAt: Instant?
+    /// Who hung up, once that happened and the flow goes on.
+    var hungUpBy: String?
+    var concealment = Concealment.none
+    /// How many messages without a path of their own were recorded.
+    var messages = 0
     /// Whether an `answer` step has said how long the call may last.
     var hasLimitOfFlow = false
     /// The play, dial or sending that the current step waits for.
@@ -109,9 +118,12 @@ public struct FlowRun: Sendable {
         case .playFailed(let token, let reason): playFailed(token, reason: reason, at: now)
         case .dialFinished(let token, let outcome, let detail): dialFinished(token, outcome: outcome, detail: detail)
         case .digitsSent(let token): digitsSent(token)
+        case .recordFinished(let token, let result): recordFinished(token, result)
+        case .callRecorded(let token, let failure): callRecorded(token, failure: failure)
         case .hungUp(let side): hungUp(by: side, at: now)
         }
         advance(at: now)
+        updateConcealment()
     }
 
     /// Takes the timers that are due. Calling it early does nothing.
@@ -119,6 +131,8 @@ public struct FlowRun: Sendable {
         while let timer = timers.pop(at: now) {
             switch timer {
             case .wait: endStep("done")
+            case .saving: recordTimedOut()
+            case .call where isCallerGone: finish("hangup")
             case .call: finish("max_duration", detail: "the call reached its max_duration", cause: "max_duration")
             }
         }
@@ -126,6 +140,7 @@ public struct FlowRun: Sendable {
             perform(collect?.machine.handleTimeout(at: now) ?? [], at: now)
         }
         advance(at: now)
+        updateConcealment()
     }
 
     /// When ``handleTimeout(at:)`` is due. May change with every input.
@@ -145,6 +160,9 @@ public struct FlowRun: Sendable {
                 (name, frame.sensitive.contains(name) && value != .null ? .text(FrameScope.mask) : value)
             })
     }
+
+    /// True once the caller has hung up, also while a flow goes on without one.
+    var isCallerGone: Bool { hungUpBy != nil }
 
     /// True once ``FlowCommand/finished(_:)`` was queued.
     public var isFinished: Bool { activity == .finished }

@@ -24,6 +24,9 @@ extension Verb {
     /// True where the step can only be done on a call that is up.
     public var needsAnsweredCall: Bool { form.traits.contains(.answersCall) }
 
+    /// True where the step waits for the caller to say or do something.
+    public var asksCaller: Bool { form.traits.contains(.asks) }
+
     /// What the step may play, in the order it may be heard.
     public var promptLists: [PromptList] { parameters.promptLists }
 }

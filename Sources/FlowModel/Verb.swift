@@ -17,6 +17,8 @@ public enum Verb: Sendable {
     case log(Log)
     case dial(Dial)
     case sendDigits(SendDigits)
+    case record(Record)
+    case recordCall(RecordCall)
 }
 
 extension Verb {
@@ -25,7 +27,7 @@ extension Verb {
         Answer.self, Reject.self, Hangup.self, Wait.self,
         Play.self, Say.self, Menu.self, Gather.self,
         SetVariables.self, Condition.self, Switch.self, Goto.self, Run.self, ReturnValue.self, Log.self,
-        Dial.self, SendDigits.self,
+        Dial.self, SendDigits.self, Record.self, RecordCall.self,
     ]
 
     /// The parameters, whatever the verb.
@@ -47,12 +49,14 @@ extension Verb {
         case .log(let parameters): parameters
         case .dial(let parameters): parameters
         case .sendDigits(let parameters): parameters
+        case .record(let parameters): parameters
+        case .recordCall(let parameters): parameters
         }
     }
 
     /// Verbs of the language that this version does not have.
     static let unavailable: Set<String> = [
-        "ring", "schedule", "http", "event", "stream", "transfer", "queue", "conference", "park", "hold", "record",
-        "record_call", "voicemail", "detect_machine", "directory",
+        "ring", "schedule", "http", "event", "stream", "transfer", "queue", "conference", "park", "hold",
+        "voicemail", "detect_machine", "directory",
     ]
 }

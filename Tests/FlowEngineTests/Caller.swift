@@ -107,6 +107,14 @@ struct Caller {
             lastToken = token
             commands.append("send \(digits)")
         case .stopDigits: commands.append("stop digits")
+        case .record(let token, let request):
+            lastToken = token
+            commands.append("record \(request.path)")
+        case .stopRecord(_, let byKey): commands.append("stop record" + (byKey ? " by key" : ""))
+        case .recordCall(let token, let action):
+            lastToken = token
+            commands.append("record call \(action)")
+        case .conceal(let concealment): commands.append("conceal \(concealment)")
         case .journal(let entry): journal.append(entry)
         case .finished(let result): results.append(result)
         }

@@ -78,7 +78,7 @@ enum BrokenFlows {
         Case("- {next: end}", "4:7 the step has no verb"),
         Case("- {answer: , hangup: }", "4:18 a step has one verb, and this one has answer already"),
         Case("- [answer]", "4:7 the step wants a verb, not a list"),
-        Case("- record: {}", "4:7 record is not available in this version"),
+        Case("- transfer: {}", "4:7 transfer is not available in this version"),
         Case("- voicemail", "4:7 voicemail is not available in this version"),
         Case("- {http: {get: x}, next: {ok: end}}", "4:8 http is not available in this version"),
         Case("- {answer: , nxt: done}", "4:18 the step has no key \"nxt\"", "did you mean \"next\"?"),
