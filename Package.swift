@@ -135,7 +135,7 @@ let package = Package(
         tests("Gateways", ["Audio"]),
         tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
-        tests("Server", ["SansIO", "Numbering", "YAML", "CallEngine", "Simulator"]),
+        tests("Server", ["SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
 
         // The built program in real calls with SIPp and baresip.
         .testTarget(

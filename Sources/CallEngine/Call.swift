@@ -26,9 +26,19 @@ final class Call {
     var pendingRun: FlowRun?
     var pendingPlay: PendingPlay?
     var dial: DialAttempt?
-    var recording: CallRecording?
+    var recordings: [CallRecording] = []
+    var lastRecording: UInt64 = 0
+    /// How many recordings of the call the flow has begun.
+    var recordingParts = 0
+    /// The `record_call` that waits for its file to be opened.
+    var recordCallToken: StepToken?
     var answeredAt: Instant?
     var isOver = false
+    /// True from the caller's hang-up to the end of a flow that goes on after it.
+    var outlivesCaller = false
+    /// How the call's own leg ended, for the record of a flow that goes on.
+    var endReason: EndReason?
+    var concealment = Concealment.none
     /// Why we are ending the call ourselves, set before the BYE goes out.
     var ending: (by: String, reason: String)?
 

@@ -1,46 +1,30 @@
+import FlowEngine
 import MediaEngine
 
-/// Both sides of a call on its common clock: what we heard left, what we sent right, 8 kHz linear.
-public struct RecordedAudio: Sendable, Equatable {
-    /// What the other side sent, as decoded.
-    public var received: [Int16]
-    /// What we sent, as the other side decodes it.
-    public var sent: [Int16]
-    /// True for the last piece of a call; the file can be closed.
-    public var isLast: Bool
-}
-
-/// Gathers a leg's audio in pieces of a few seconds, so that a driver can write them while the call goes on.
-final class CallRecording: MediaTap {
-    /// Samples in a full piece: five seconds.
-    private static let pieceLength = 40_000
-    private var received: [Int16] = []
-    private var sent: [Int16] = []
-
-    init() { reserve() }
-
-    func heard(received newlyReceived: UnsafeBufferPointer<Int16>, sent newlySent: UnsafeBufferPointer<Int16>) {
-        received.append(contentsOf: newlyReceived)
-        sent.append(contentsOf: newlySent)
+/// One recording of a call under way: for whom it is, and how far it has come.
+struct CallRecording {
+    /// Who wants it.
+    enum Purpose {
+        /// The operator: every call is recorded.
+        case wholeCall
+        /// A `record_call` of the flow.
+        case ofFlow
+        /// A `record` of the flow; the step waits for its end.
+        case message(StepToken, RecordRequest)
     }
 
-    /// The next full piece, or `nil` while it is not full yet.
-    func takePiece() -> RecordedAudio? {
-        guard received.count >= Self.pieceLength else { return nil }
-        return take(isLast: false)
+    enum State {
+        /// The beep before it still sounds.
+        case beeping
+        case running
+        /// Its audio is complete; the file is being given its name.
+        case saving(outcome: String, RecordedEnd)
     }
 
-    func takeLast() -> RecordedAudio { take(isLast: true) }
-
-    private func take(isLast: Bool) -> RecordedAudio {
-        defer { reserve() }
-        return RecordedAudio(received: received, sent: sent, isLast: isLast)
-    }
-
-    private func reserve() {
-        received = []
-        sent = []
-        received.reserveCapacity(Self.pieceLength + 480)
-        sent.reserveCapacity(Self.pieceLength + 480)
-    }
+    let id: RecordingID
+    let purpose: Purpose
+    let place: RecordingPlace
+    var state = State.running
+    /// Whether the file could not be opened or written.
+    var hasFailed = false
 }

@@ -32,7 +32,7 @@ extension Exchange {
             release(leg, of: call)
             dialLegEnded(leg, of: call, reason, at: now)
         }
-        if call.isOver, call.legs.isEmpty { forget(call) }
+        forgetIfDone(call)
     }
 
     /// A leg of ours that cannot go on, for a reason of our own.
@@ -60,27 +60,31 @@ extension Exchange {
         let text = call.ending?.reason ?? reason.text ?? defaultText(reason, by: side)
         cancelDial(of: call, at: now)
         call.run?.handle(.hungUp(by: side), at: now)
-        while let command = call.run?.poll() { performLast(command, for: call, at: now) }
-        if call.recording != nil, let last = call.recording?.takeLast() { emit(.recorded(call.id, last)) }
-        call.record.variables = call.run?.variables ?? [:]
-        writeRecord(of: call, reason, by: side, text, at: now)
+        closeRecordings(of: call, at: now)
+        noteEnd(of: call, reason, by: side, text, at: now)
         release(call.leg, of: call)
-        if call.legs.isEmpty { forget(call) }
+        call.outlivesCaller = true
+        call.endReason = reason
+        pump(call, at: now)
     }
 
-    /// After the end a flow can still journal and finish; there is no one left to play to.
-    private func performLast(_ command: FlowCommand, for call: Call, at now: Instant) {
-        switch command {
-        case .journal(let entry): journal(call, .flow(entry), at: now)
-        case .finished(let result):
-            call.record.path = result.path
-            call.record.outcome = result.outcome
-            call.record.result = result.value
-        default: break
-        }
+    /// The caller is gone and the flow is through: the record is written.
+    func finishAfterlife(of call: Call, at now: Instant) {
+        guard call.outlivesCaller, call.run?.isFinished ?? true else { return }
+        call.outlivesCaller = false
+        call.record.variables = call.run?.variables ?? [:]
+        if call.controller == .application, let reason = call.endReason { emit(.event(call.id, .ended(reason))) }
+        emit(.ended(call.record))
+        forgetIfDone(call)
     }
 
-    private func writeRecord(of call: Call, _ reason: EndReason, by side: String, _ text: String, at now: Instant) {
+    /// Forgets a call that nothing is left of: no leg, no flow, no recording on its way to the disk.
+    func forgetIfDone(_ call: Call) {
+        guard call.isOver, !call.outlivesCaller, call.legs.isEmpty, call.recordings.isEmpty else { return }
+        forget(call)
+    }
+
+    private func noteEnd(of call: Call, _ reason: EndReason, by side: String, _ text: String, at now: Instant) {
         call.record.endedAt = configuration.wallClock.iso8601(at: now)
         call.record.duration = call.answeredAt.map { now - $0 } ?? .zero
         call.record.endedBy = side
@@ -92,8 +96,6 @@ extension Exchange {
             call.record.packetsSent = statistics.packetsSent
         }
         journal(call, .ended(by: side, reason: text), at: now)
-        if call.controller == .application { emit(.event(call.id, .ended(reason))) }
-        emit(.ended(call.record))
     }
 
     private func forget(_ call: Call) {

@@ -17,12 +17,13 @@ extension Exchange {
     /// Performs what the flow wants until it wants nothing more, and notes its next deadline.
     func pump(_ call: Call, at now: Instant) {
         while let command = call.run?.poll() { perform(command, for: call, at: now) }
+        finishAfterlife(of: call, at: now)
         let deadline: Instant? =
             switch (call.run?.nextDeadline, call.dial?.deadline) {
             case (let run?, let dial?): min(run, dial)
             case (let run, let dial): run ?? dial
             }
-        deadlines.set(call.id, call.isOver ? nil : deadline)
+        deadlines.set(call.id, call.isOver && !call.outlivesCaller ? nil : deadline)
     }
 
     func expire(_ call: Call, at now: Instant) {
@@ -43,6 +44,10 @@ extension Exchange {
         case .sendDigits(let token, let digits, let on, let off, let form):
             let sequence = DigitToSend.sequence(digits, on: on, off: off)
             call.leg.port?.audio?.sendDigits(PlaybackID(rawValue: token.rawValue), sequence, as: form.media, at: now)
+        case .record(let token, let request): startMessage(request, token, for: call, at: now)
+        case .stopRecord(let token, let byKey): stopMessage(token, byKey: byKey, of: call, at: now)
+        case .recordCall(let token, let action): recordCall(action, token, for: call, at: now)
+        case .conceal(let concealment): conceal(concealment, of: call)
         case .stopDigits: call.leg.port?.audio?.stopSendingDigits()
         case .journal(let entry): journal(call, .flow(entry), at: now)
         case .finished(let result): finished(call, with: result, at: now)

@@ -33,7 +33,7 @@ extension Exchange {
         guard !port.isClosed else { return nil }
         let packet = audio.tick(at: now)
         drain(port, at: now)
-        takeRecording(of: port)
+        takeRecordings(of: port)
         return packet
     }
 
@@ -55,6 +55,7 @@ extension Exchange {
 
     private func handle(_ event: MediaEvent, of call: Call, at now: Instant) {
         if case .sourcesExpected(let sources) = event { return journal(call, .keysExpected(sources), at: now) }
+        if case .recordingEnded(let id, let end) = event { return recordingEnded(id, end, of: call, at: now) }
         guard call.controller == .flow else { return tellApplication(event, of: call) }
         if configuration.reportsPlayback, case .playbackEnded(let id, let end) = event {
             emit(.playback(call.id, .ended(id, end)))
@@ -64,6 +65,7 @@ extension Exchange {
             call.run?.handle(.keyDown(digit.character, source: source.rawValue), at: now)
         case .keyUp(let digit, _, _):
             call.run?.handle(.keyUp(digit.character), at: now)
+        case .playbackEnded(let id, .finished) where beepEnded(id, of: call): break
         case .playbackEnded(let id, .finished):
             call.run?.handle(.playFinished(StepToken(rawValue: id.rawValue)), at: now)
         case .digitsSent(let id):
@@ -95,11 +97,8 @@ extension Exchange {
             )
         )
         port.audio = audio
-        if configuration.recordsCalls, leg === call.leg {
-            let recording = CallRecording()
-            call.recording = recording
-            audio.tap = recording
-        }
+        audio.setPrivacy(call.concealment.privacy)
+        if leg === call.leg { recordWholeCall(call) }
         connect(leg, to: media, at: now)
         port.firstPacketAt = now + Self.headStart
         schedule(port)
@@ -114,10 +113,5 @@ extension Exchange {
         if port.isSettled { emit(.disconnectMedia(port)) }
         port.destination = destination
         port.latch = MediaLatch(named: destination, signalingHost: leg.peer.host, at: now)
-    }
-
-    private func takeRecording(of port: MediaPort) {
-        guard configuration.recordsCalls, let call = calls[port.callID], call.leg.port === port else { return }
-        if let piece = call.recording?.takePiece() { emit(.recorded(call.id, piece)) }
     }
 }

@@ -37,7 +37,8 @@ public final class Exchange {
         /// Something happened to a call that the application controls.
         case event(CallID, CallEvent)
         case journal(JournalEntry)
-        case recorded(CallID, RecordedAudio)
+        /// Something for a recording's file; answer with ``recordingReplied(_:_:_:at:)``.
+        case recording(CallID, RecordingNotice)
         /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
         case playback(CallID, PlaybackReport)
         /// A call is over; its record, exactly once.

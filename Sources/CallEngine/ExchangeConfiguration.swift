@@ -21,7 +21,7 @@ extension Exchange {
         public var codecs: [CodecPreference] = [.pcmu, .pcma]
         /// For the dates in records.
         public var wallClock: WallClock
-        /// Whether the audio of every call is handed out as ``Exchange/Output/recorded(_:_:)``.
+        /// Whether the audio of every call is recorded: ``Exchange/Output/recording(_:_:)``.
         public var recordsCalls = false
         /// Whether what flows play is handed out as ``Exchange/Output/playback(_:_:)``.
         public var reportsPlayback = false

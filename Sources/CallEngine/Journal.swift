@@ -35,5 +35,7 @@ public enum JournalEvent: Sendable, Equatable {
     case dialEnded(target: String, outcome: String, detail: String)
     /// Something went wrong that the call survives, as a sentence.
     case problem(String)
+    /// A recording is whole and on the disk.
+    case recordingSaved(file: String, duration: Duration)
     case ended(by: String, reason: String)
 }

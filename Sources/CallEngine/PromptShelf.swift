@@ -27,6 +27,12 @@ public struct PromptShelf: Sendable {
     /// The prompt of that name; `nil` while it is not there.
     public subscript(key: PromptKey) -> Prompt? { fixed[key] ?? rendered[key] }
 
+    /// Forgets a prompt that was fetched: its file is another now.
+    mutating func forget(_ key: PromptKey) {
+        guard rendered.removeValue(forKey: key) != nil else { return }
+        renderedOrder.removeAll { $0 == key }
+    }
+
     /// Keeps a prompt that was fetched while the calls went on.
     mutating func keep(_ prompt: Prompt, for key: PromptKey) {
         guard rendered.updateValue(prompt, forKey: key) == nil else { return }

@@ -20,6 +20,8 @@ public struct Expectation: Sendable {
     public var result: String?
     /// How long the call was up.
     public var duration: ClosedRange<Duration>?
+    /// How long the recordings are that were kept, in the order in which they were complete.
+    public var recordings: [ClosedRange<Duration>]?
     /// Texts that may not stand anywhere in the trace.
     public var neverLogged: [String] = []
     /// Where `expect` stands.

@@ -48,6 +48,11 @@ struct Observed {
     /// How long the call was up.
     var duration: Duration { record?.duration ?? .zero }
 
+    /// How long the recordings are that were kept.
+    var recordings: [Duration] {
+        journal.compactMap { if case .recordingSaved(_, let duration) = $0.event { duration } else { nil } }
+    }
+
     // MARK: Against a test
 
     func failures(against expected: Expectation) -> [TestFailure] {
@@ -64,6 +69,7 @@ struct Observed {
         if let bounds = expected.duration, !bounds.contains(duration) {
             comparison.fail("duration", "the call was up for \(durationText(duration)), expected was \(text(bounds))")
         }
+        checkRecordings(expected.recordings, &comparison)
         checkPrompts(expected.prompts ?? [], &comparison)
         for text in expected.neverLogged where trace.contains(text) {
             comparison.fail("never_logged", "\"\(text)\" stands in the trace and must not")

@@ -53,7 +53,13 @@ final class TestCall {
         script = PersonScript(steps: test.steps)
         ear = Ear(longestDelay: test.line.impairment.delay + test.line.impairment.jitter)
         let shelf = TestShelf(program: program, sounds: sounds, test: test, speech: options.speech)
-        attendant.onFetch = shelf.prompt
+        attendant.onFetch = { [attendant] key in
+            if case .file(let path) = key, let recording = attendant.files.recordings[path] {
+                return .success(Prompt(name: path, samples: recording.channel(0)))
+            }
+            return shelf.prompt(key)
+        }
+        if test.world.isDiskFull { attendant.files.fault = { _, _ in "the disk is full" } }
     }
 
     func run() -> TestResult {
@@ -88,7 +94,7 @@ final class TestCall {
         }
         attendant.onRecorded = { [unowned self] _, piece in keep(piece) }
         attendant.onEnded = { [unowned self] in record = $0 }
-        person.onRecorded = { [unowned self] _, piece in ear.hear(piece.received, until: simulation.now) }
+        person.onRecorded = { [unowned self] _, piece in ear.hear(piece.received, until: simulation.now.advanced(by: .zero - piece.age)) }
         person.onIncoming = { [unowned self] call, _, _ in
             personCall = call
             simulation.at(simulation.now + .seconds(1)) { [unowned self] in
@@ -115,7 +121,7 @@ final class TestCall {
     private func keep(_ piece: RecordedAudio) {
         guard options.keepsAudio else { return }
         let length = Duration.microseconds(piece.sent.count * 125)
-        var kept = audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length), caller: [], flow: [])
+        var kept = audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length - piece.age), caller: [], flow: [])
         // A quarter of an hour is more than anybody looks at.
         guard kept.flow.count < 8000 * 900 else { return }
         kept.caller += piece.received

@@ -56,6 +56,8 @@ public struct TestWorld: Sendable {
     public var farEnds: [String: FarEnd] = [:]
     /// Prompts that cannot be played, by their names, their files' names or their texts.
     public var unplayable: [Heard] = []
+    /// Whether recordings cannot be written.
+    public var isDiskFull = false
 
     /// A world in which nobody answers.
     public init() {}

@@ -19,6 +19,7 @@ extension TestFilePass {
         expected.dialled = fields.strings("dialled")
         expected.result = fields.value("result").map(text)
         expected.duration = fields.value("duration").flatMap { bounds($0, "duration") }
+        expected.recordings = fields.list("recordings")?.compactMap { bounds($0, "recordings") }
         expected.neverLogged = fields.strings("never_logged") ?? []
         return expected
     }

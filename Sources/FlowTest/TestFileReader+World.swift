@@ -8,8 +8,11 @@ extension TestFilePass {
             if let end = readFarEnd(entry.value) { world.farEnds[entry.key] = end }
         }
         world.unplayable = (reader.list("unplayable") ?? []).compactMap { readHeard($0, "unplayable") }
+        world.isDiskFull = reader.choice("disk", DiskWord.self) == .full
         return world
     }
+
+    private enum DiskWord: String, CaseIterable { case usual, full }
 
     private enum FarEndWord: String, CaseIterable { case busy, declined, no_answer }
 

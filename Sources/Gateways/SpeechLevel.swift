@@ -1,11 +1,13 @@
 import Foundation
 
-/// Makes the speech of every engine equally loud, and cuts the silence around it.
+/// Makes prompts of every engine and every file equally loud, and cuts the silence around speech.
 ///
 /// Levels are RMS in dB against a full-scale sine.
-enum SpeechLevel {
+public enum SpeechLevel {
     /// Where active speech is put, in dBFS.
-    static let target = -16.0
+    public static let target = -16.0
+    /// No file is made louder by more: what is that soft is meant to be, or is noise.
+    private static let mostGain = 20.0
     /// Beyond this part of full scale samples are rounded off, so that none is clipped.
     private static let knee = 0.7
     private static let frame = 160
@@ -22,10 +24,10 @@ enum SpeechLevel {
         return 10 * log10(active.reduce(0, +) / Double(active.count) * 2)
     }
 
-    /// `samples` with their active level at ``target``; what would exceed full scale is rounded off, not clipped.
-    static func normalised(_ samples: [Int16]) -> [Int16] {
+    /// `samples` with their active level at ``target``, or 20 dB louder where that is less; what would exceed full scale is rounded off, not clipped.
+    public static func normalised(_ samples: [Int16]) -> [Int16] {
         guard let level = active(samples) else { return samples }
-        let gain = pow(10, (target - level) / 20) / 32768
+        let gain = pow(10, min(target - level, mostGain) / 20) / 32768
         return samples.map { sample in
             var magnitude = abs(Double(sample)) * gain
             if magnitude > knee { magnitude = knee + (1 - knee) * tanh((magnitude - knee) / (1 - knee)) }

@@ -209,7 +209,7 @@ public final class Shard: Sendable {
             case .incoming(let call, let incoming, let route): observer.shard(self, offers: call, incoming, route)
             case .event(let call, let event): observer.shard(self, call, did: event)
             case .journal(let entry): observer.shard(self, journalled: entry)
-            case .recorded(let call, let audio): observer.shard(self, recorded: audio, of: call)
+            case .recording(let call, let notice): observer.shard(self, call, wants: notice)
             case .playback: break
             case .ended(let record): observer.shard(self, ended: record)
             }

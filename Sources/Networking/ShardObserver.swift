@@ -9,7 +9,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route)
     func shard(_ shard: Shard, _ call: CallID, did event: CallEvent)
     func shard(_ shard: Shard, journalled entry: JournalEntry)
-    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID)
+    /// Something for a recording's file; answer with `exchange.recordingReplied(…)` through ``Shard/perform(_:)``.
+    func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
 }

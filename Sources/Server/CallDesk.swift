@@ -18,7 +18,9 @@ final class CallDesk: ShardObserver {
     private let prompts: PromptDesk
     private let watch: @Sendable (JournalEntry) -> Void
     private let files: CallFiles
+    private let recordings: RecordingStore
     private let state = Mutex(State())
+    private let recording = DispatchQueue(label: "calls.recording")
     private let writing = DispatchQueue(label: "calls.writing")
     private let rendering = DispatchQueue(label: "calls.rendering", attributes: .concurrent)
     private let renderers = DispatchSemaphore(value: 4)
@@ -28,10 +30,9 @@ final class CallDesk: ShardObserver {
     ) throws(ServerError) {
         self.prompts = prompts
         self.watch = watch
-        files = try CallFiles(
-            records: configuration.records.map { resolved($0, in: configuration.folder) },
-            recordings: configuration.recordings.map { resolved($0, in: configuration.folder) }
-        )
+        files = try CallFiles(records: configuration.records.map { resolved($0, in: configuration.folder) })
+        recordings = RecordingStore(recordings: configuration.recordingsFolder, data: configuration.dataFolder)
+        for sentence in recordings.repair() { warn(sentence) }
     }
 
     var callCount: Int { state.withLock { $0.up.count } }
@@ -41,10 +42,14 @@ final class CallDesk: ShardObserver {
     }
 
     /// Waits until everything handed over so far is written.
-    func finish() { writing.sync { files.closeAll() } }
+    func finish() {
+        recording.sync { recordings.closeAll() }
+        writing.sync { files.closeAll() }
+    }
 
     /// Waits until everything handed over so far is written, and goes on.
     func flush() async {
+        await withCheckedContinuation { continuation in recording.async { continuation.resume() } }
         await withCheckedContinuation { continuation in writing.async { continuation.resume() } }
     }
 
@@ -67,9 +72,11 @@ final class CallDesk: ShardObserver {
         writing.async { [watch] in watch(entry) }
     }
 
-    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID) {
-        writing.async { [self] in
-            for problem in files.write(audio, of: call) { warn(problem) }
+    func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice) {
+        recording.async { [self] in
+            guard let reply = recordings.handle(notice, of: call) else { return }
+            if case .failed(let reason) = reply { warn("a recording of call \(call) is incomplete: \(reason)") }
+            shard.perform { exchange, now in exchange.recordingReplied(call, notice.id, reply, at: now) }
         }
     }
 

@@ -96,7 +96,8 @@ public struct PromptDesk: Sendable {
             }
         case .file(let path):
             do {
-                return .success(Prompt(name: path, samples: try SoundFile.readMono8k(read(path), name: path)))
+                let samples = try SoundFile.readMono8k(read(path), name: path)
+                return .success(Prompt(name: path, samples: SpeechLevel.normalised(samples)))
             } catch {
                 return .failure(PromptUnavailable(reason: "\(error)"))
             }

@@ -45,7 +45,8 @@ private struct ConfigurationReader {
             numbers: readNumbers(),
             speech: readSpeech(),
             records: top.string("records"),
-            recordings: top.string("recordings")
+            recordings: top.string("recordings"),
+            data: top.string("data") ?? "data"
         )
         top.finish()
         return configuration

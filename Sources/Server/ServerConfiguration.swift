@@ -49,6 +49,13 @@ public struct ServerConfiguration: Sendable {
     public var records: String?
     /// The folder that gets a stereo WAV of each call; `nil` for none.
     public var recordings: String?
+    /// The folder that flows keep messages in, and recordings of calls where ``recordings`` names none.
+    public var data: String
+
+    /// Where recordings of calls go.
+    public var recordingsFolder: String { resolved(recordings ?? data + "/recordings", in: folder) }
+    /// Where flows keep their files.
+    public var dataFolder: String { resolved(data, in: folder) }
 
     /// The folder that relative paths are resolved against.
     public var folder: String { parentFolder(of: path) }

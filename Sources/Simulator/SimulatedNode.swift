@@ -22,13 +22,16 @@ public final class SimulatedNode {
     public var onEvent: (CallID, CallEvent) -> Void = { _, _ in }
     /// A line was written in a call's journal.
     public var onJournal: (JournalEntry) -> Void = { _ in }
-    /// A piece of a call's audio is there.
+    /// A piece of the recording of a whole call is there; only where the configuration asks for it.
     public var onRecorded: (CallID, RecordedAudio) -> Void = { _, _ in }
+    /// The node's files: what becomes of a recording's file; by default everything can be written.
+    public var files = SimulatedFiles()
     /// A flow's playing began or ended; only where the configuration asks for it.
     public var onPlayback: (CallID, PlaybackReport) -> Void = { _, _ in }
     /// A call is over.
     public var onEnded: (CallRecord) -> Void = { _ in }
 
+    var wholeCalls: [CallID: RecordingID] = [:]
     var ports: [UInt16: MediaPort] = [:]
     private var lastPort: UInt16 = 9998
 

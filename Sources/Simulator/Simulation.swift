@@ -156,7 +156,7 @@ public final class Simulation {
         case .incoming(let call, let incoming, let route): node.onIncoming(call, incoming, route)
         case .event(let call, let event): node.onEvent(call, event)
         case .journal(let entry): node.onJournal(entry)
-        case .recorded(let call, let audio): node.onRecorded(call, audio)
+        case .recording(let call, let notice): node.handle(notice, of: call, at: now)
         case .playback(let call, let report): node.onPlayback(call, report)
         case .ended(let record): node.onEnded(record)
         }

@@ -55,5 +55,5 @@ final class Switchboard: ShardObserver {
     }
 
     func shard(_ shard: Shard, journalled entry: JournalEntry) {}
-    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID) {}
+    func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice) {}
 }

@@ -72,6 +72,8 @@ public struct CallPrinter {
         case .dialEnded(let target, let outcome, let detail):
             return style.plain("←  \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")")
         case .problem(let text): return style.red("!  \(text)")
+        case .recordingSaved(let file, let duration):
+            return style.plain("●  recorded \(file), \(duration.wholeMilliseconds / 1000) s")
         case .ended(let side, let reason): return style.bold("■  ended by the \(side): \(reason)")
         case .flow: return ""
         }
