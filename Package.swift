@@ -65,6 +65,7 @@ let package = Package(
         room("RTP", ["SansIO", "CSRTP"]),
         room("Audio", ["CSndFile", "COpus", "CSpeexDSP"]),
         room("FlowModel", ["YAML", "Numbering"]),
+        room("Capture", ["SansIO"]),
 
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
         room("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
@@ -126,6 +127,7 @@ let package = Package(
         tests("RTP", ["SansIO"]),
         tests("Audio"),
         tests("FlowModel", ["YAML", "TestSupport"]),
+        tests("Capture", ["SansIO", "TestSupport"]),
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
