@@ -1,5 +1,6 @@
 public import CallEngine
-public import MediaEngine
+import FlowModel
+import MediaEngine
 
 /// The recordings of the calls on the disk: does what the calls want done to their files.
 ///

@@ -2,7 +2,6 @@ import Audio
 import CallEngine
 import Foundation
 import MediaEngine
-import SansIO
 import Testing
 
 @testable import Server
@@ -21,10 +20,7 @@ private final class Folder {
 @Suite("Recordings on the disk") struct RecordingStoreTests {
     private let id = RecordingID(rawValue: 1)
 
-    private func call() -> CallID {
-        var random = RandomSource(seed: 1)
-        return CallID(shard: 0, random: &random)
-    }
+    private func call() -> CallID { CallID(rawValue: 1) }
 
     private func store(_ folder: Folder) -> RecordingStore {
         RecordingStore(recordings: folder.path + "/calls", data: folder.path)
