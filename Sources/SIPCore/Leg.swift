@@ -26,6 +26,8 @@ struct Leg: Sendable {
     struct UnacknowledgedSuccess: Sendable {
         let packet: Packet
         let sequence: UInt32
+        /// Whether the offer is ours: then nobody else may make one before the ACK brings its answer.
+        let carriesOffer: Bool
         var interval: Duration
     }
 
@@ -36,6 +38,8 @@ struct Leg: Sendable {
     var dialog: Dialog?
     /// The INVITE or re-INVITE that waits for our final response.
     var pendingInvite: ServerTransactionKey?
+    /// The UPDATE with an offer that waits for our answer.
+    var pendingUpdate: ServerTransactionKey?
     /// Our INVITE.
     var clientInvite: ClientTransactionKey?
     var success: UnacknowledgedSuccess?
@@ -43,6 +47,12 @@ struct Leg: Sendable {
     var farewell: (side: EndReason.Side, reason: HangupReason?, text: String?)?
     /// Whether nothing in our messages may name us.
     var isAnonymous = false
+    /// The REFER of ours that was the last.
+    var referral: Referral?
+    /// The REFER of theirs that waits for our answer.
+    var pendingReferral: ServerTransactionKey?
+    /// The number of the REFER of theirs that we tell about.
+    var notifier: UInt32?
     var timers = TimerTable<TimerName>()
 
     var dialogKey: DialogKey { DialogKey(callID: callID, localTag: localTag) }

@@ -9,9 +9,14 @@ public enum LegEvent: Sendable {
     /// The ACK to a 2xx of ours, with its body: the answer, where our 2xx carried the offer. Comes for each INVITE
     /// and re-INVITE that was accepted.
     case confirmed(body: [UInt8]?)
-    /// A re-INVITE with its offer, `nil` when the offer is to come from us: answer it with
+    /// A re-INVITE or an UPDATE with its offer, `nil` when the offer is to come from us: answer it with
     /// ``UserAgent/answerOffer(_:body:at:)`` or ``UserAgent/refuseOffer(_:status:at:)``.
     case offer([UInt8]?)
+    /// What becomes of our ``UserAgent/refer(_:to:replacing:headers:at:)``.
+    case referral(ReferralEvent)
+    /// The other side asks us to call somebody else; only where the configuration lets it. Answer it with
+    /// ``UserAgent/answerReferral(_:status:at:)``.
+    case referred(ReferralRequest)
     /// An INFO, already answered 200; the type is in lower case and without parameters.
     case info(contentType: String, body: [UInt8])
     /// The leg is gone: exactly once for every leg that ever got a ``LegID``.
@@ -38,12 +43,24 @@ public struct EndReason: Sendable, Equatable {
     public var status: Int?
     /// A sentence, a reason phrase, or the text of a Reason header (RFC 3326), without control characters.
     public var text: String?
+    /// The cause of the telephone network (ITU-T Q.850) in a Reason header of the other side: 16 is normal clearing,
+    /// 17 busy, 19 no answer, 21 rejected.
+    public var cause: Int?
 
     /// A reason out of its parts.
-    public init(by: Side, status: Int? = nil, text: String? = nil) {
+    public init(by: Side, status: Int? = nil, text: String? = nil, cause: Int? = nil) {
         self.by = by
         self.status = status
         self.text = text
+        self.cause = cause
+    }
+
+    /// What a message of the other side says: the Reason header of a BYE, a CANCEL or a refusal (RFC 3326).
+    init(of message: SIPMessage, status: Int? = nil, phrase: String? = nil) {
+        let reasons = message.reasons
+        let whole = message[.reason]?.removingControlCharacters().prefix(128).description
+        let text = reasons.lazy.compactMap(\.text).first ?? (whole?.isEmpty == false ? whole : phrase)
+        self.init(by: .remote, status: status, text: text, cause: reasons.first { $0.isQ850 }?.cause)
     }
 }
 
@@ -55,6 +72,8 @@ public struct HangupReason: Sendable, Equatable {
     public var cause: Int?
     /// The text of the Reason header.
     public var text: String?
+    /// Whether somebody else took the call: phones then do not count it as missed (RFC 3326 §2, `SIP;cause=200`).
+    public var isCompletedElsewhere = false
 
     /// A reason out of its parts.
     public init(status: Int? = nil, cause: Int? = nil, text: String? = nil) {
@@ -63,9 +82,17 @@ public struct HangupReason: Sendable, Equatable {
         self.text = text
     }
 
+    /// Somebody else took the call.
+    public static var completedElsewhere: HangupReason {
+        var reason = HangupReason(text: "Call completed elsewhere")
+        reason.isCompletedElsewhere = true
+        return reason
+    }
+
     /// The Reason header's value, `nil` when there is nothing to say.
     var headerValue: String? {
         guard cause != nil || text != nil else { return nil }
+        if isCompletedElsewhere { return "SIP;cause=200;text=\"Call completed elsewhere\"" }
         let words = text.map { ";text=\"\($0.removingControlCharacters().filter { $0 != "\"" && $0 != "\\" })\"" }
         return "\(cause.map { "Q.850;cause=\($0)" } ?? "SIP")\(words ?? "")"
     }

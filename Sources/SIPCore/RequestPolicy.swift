@@ -9,8 +9,8 @@ enum RequestPolicy {
         var headers: [(HeaderName, String)] = []
     }
 
-    /// The methods that are answered.
-    static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info]
+    /// The methods that are named as allowed. REFER is not: it is understood, and declined.
+    static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify]
     /// The extensions that are understood: none yet.
     static let extensions: Set<String> = []
 
@@ -20,7 +20,7 @@ enum RequestPolicy {
 
     /// Why a request is refused before anyone looks whom it is for, or `nil`. In the order of §8.2.1 to §8.2.3.
     static func refusal(of request: IncomingRequest) -> Refusal? {
-        guard methods.contains(request.method) else { return Refusal(status: .methodNotAllowed, headers: [allow]) }
+        guard methods.contains(request.method) || request.method == .refer else { return Refusal(status: .methodNotAllowed, headers: [allow]) }
         guard request.toTag != nil || request.message.maxForwards != 0 else { return Refusal(status: .tooManyHops) }
         guard request.message.requestURI?.scheme.isSIP == true || request.message.requestURI?.scheme == .tel else {
             return Refusal(status: .unsupportedURIScheme)
@@ -29,7 +29,7 @@ enum RequestPolicy {
         guard unknown.isEmpty else {
             return Refusal(status: .badExtension, headers: [(.unsupported, unknown.joined(separator: ", "))])
         }
-        return request.method == .invite ? refusal(ofBody: request.message) : nil
+        return request.method == .invite || request.method == .update ? refusal(ofBody: request.message) : nil
     }
 
     /// §8.2.3: only session descriptions, unencoded; other bodies only where they may be passed over.

@@ -36,6 +36,10 @@ struct ClientTransaction: Sendable {
         case invite(LegID)
         /// A request whose refusal may end the leg.
         case inDialog(LegID)
+        /// A REFER: what comes back is told, and may end the leg as well.
+        case referral(LegID)
+        /// A NOTIFY: who does not want it any more says so, and nothing changes.
+        case notification
         /// BYE, CANCEL: whatever comes back changes nothing.
         case farewell
     }

@@ -42,20 +42,27 @@ extension UserAgent {
         end(leg, EndReason(by: .local, status: final.code, text: reason))
     }
 
-    /// Answers a re-INVITE that came as ``LegEvent/offer(_:)`` with 200 and `body`.
+    /// Answers a re-INVITE or UPDATE that came as ``LegEvent/offer(_:)`` with 200 and `body`.
     public mutating func answerOffer(_ leg: LegID, body: [UInt8], at now: Instant) {
         defer { settle() }
+        if let key = legs[leg]?.pendingUpdate {
+            legs[leg]?.pendingUpdate = nil
+            respond(key, .ok, contentType: "application/sdp", body: body, at: now)
+            return
+        }
         guard legs[leg]?.state == .confirmed else { return }
         succeed(leg, body: body, at: now)
     }
 
-    /// Refuses a re-INVITE that came as ``LegEvent/offer(_:)``; the session stays as it was (RFC 3261 §14.2).
+    /// Refuses a re-INVITE or UPDATE that came as ``LegEvent/offer(_:)``; the session stays as it was (RFC 3261 §14.2).
     ///
     /// - Parameter status: 300...699, usually 488; another number is sent as 500.
     public mutating func refuseOffer(_ leg: LegID, status: Int, at now: Instant) {
         defer { settle() }
-        guard legs[leg]?.state == .confirmed, let key = legs[leg]?.pendingInvite else { return }
-        legs[leg]?.pendingInvite = nil
+        let update = legs[leg]?.pendingUpdate
+        let invite = legs[leg]?.state == .confirmed ? legs[leg]?.pendingInvite : nil
+        guard let key = update ?? invite else { return }
+        if update != nil { legs[leg]?.pendingUpdate = nil } else { legs[leg]?.pendingInvite = nil }
         respond(key, Self.refusal(status), at: now)
     }
 
@@ -65,12 +72,14 @@ extension UserAgent {
 
     /// 200 to the INVITE that waits, repeated by the leg and not by the transaction (RFC 3261 §13.3.1.4).
     private mutating func succeed(_ id: LegID, body: [UInt8], at now: Instant) {
-        guard let key = legs[id]?.pendingInvite, let sequence = servers[key]?.request.cseq.number,
+        guard let key = legs[id]?.pendingInvite, let request = servers[key]?.request,
             let packet = respond(key, .ok, contentType: "application/sdp", body: body, at: now)
         else { return }
         let timing = configuration.timers
         legs[id]?.pendingInvite = nil
-        legs[id]?.success = Leg.UnacknowledgedSuccess(packet: packet, sequence: sequence, interval: timing.t1)
+        legs[id]?.success = Leg.UnacknowledgedSuccess(
+            packet: packet, sequence: request.cseq.number,
+            carriesOffer: RequestPolicy.offer(in: request.message) == nil, interval: timing.t1)
         legs[id]?.timers.cancel(.provisional)
         legs[id]?.timers.cancel(.ringing)
         legs[id]?.timers.set(.acknowledgement, at: now + timing.transactionTimeout)

@@ -90,12 +90,13 @@ extension UserAgent {
 
     private mutating func receiveRefusal(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID) {
         guard let leg = legs[id] else { return }
-        let phrase =
-            Self.reasonText(of: message) ?? String(message.reasonPhrase.removingControlCharacters().prefix(128))
+        let phrase = String(message.reasonPhrase.removingControlCharacters().prefix(128))
+        var reason = EndReason(of: message, status: status.code, phrase: phrase)
         if let farewell = leg.farewell, status == .requestTerminated {
-            return end(id, EndReason(by: farewell.side, status: status.code, text: farewell.text ?? phrase))
+            reason.by = farewell.side
+            reason.text = farewell.text ?? reason.text
         }
-        end(id, EndReason(by: .remote, status: status.code, text: phrase))
+        end(id, reason)
     }
 
     /// A 2xx: the first one makes the leg's dialog; one that comes again has its ACK sent again; one of another callee,
@@ -137,8 +138,18 @@ extension UserAgent {
     }
 
     /// A response to a request inside a dialog: 481 and 408 end it (RFC 3261 §12.2.1.2).
-    mutating func receiveInDialogResponse(_ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant) {
-        guard case .inDialog(let id)? = clients[key]?.purpose, legs[id] != nil else { return }
+    mutating func receiveInDialogResponse(
+        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant
+    ) {
+        let id: LegID
+        switch clients[key]?.purpose {
+        case .referral(let leg):
+            receiveReferralResponse(message, status, leg)
+            id = leg
+        case .inDialog(let leg): id = leg
+        case .invite, .notification, .farewell, nil: return
+        }
+        guard legs[id] != nil else { return }
         guard status == .noSuchTransaction || status == .requestTimeout else { return }
         if status == .requestTimeout { sayBye(id, nil, at: now) }
         terminatePendingInvite(of: id, at: now)
@@ -151,12 +162,12 @@ extension UserAgent {
         case .invite(let id):
             guard let leg = legs[id] else { return }
             end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
-        case .inDialog(let id):
+        case .inDialog(let id), .referral(let id):
             guard legs[id] != nil else { return }
             sayBye(id, nil, at: now)
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .timeout, text: "no response to \(transaction.request.method)"))
-        case .farewell: return
+        case .notification, .farewell: return
         }
     }
 }

@@ -81,7 +81,7 @@ extension UserAgent {
         let action = machine.receive(status, at: now)
         clients[key]?.machine = .nonInvite(machine)
         schedule(.client(key), machine.nextDeadline)
-        if action == .passToUser { receiveInDialogResponse(status, key, at: now) }
+        if action == .passToUser { receiveInDialogResponse(message, status, key, at: now) }
     }
 
     /// RFC 3261 §17.1.1.3.

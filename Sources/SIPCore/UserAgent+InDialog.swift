@@ -19,6 +19,9 @@ extension UserAgent {
         case .bye: receiveBye(request, in: id, at: now)
         case .invite: receiveOffer(request, in: id, at: now)
         case .info: receiveInfo(request, in: id, at: now)
+        case .update: receiveUpdate(request, in: id, at: now)
+        case .refer: receiveReferral(request, in: id, at: now)
+        case .notify: receiveNotify(request, in: id, at: now)
         case .options: answerOptions(request, at: now)
         default:
             refuse(request, RequestPolicy.Refusal(status: .methodNotAllowed, headers: [RequestPolicy.allow]), at: now)
@@ -32,8 +35,8 @@ extension UserAgent {
         case .bye:
             respond(request.key, .ok, at: now)
             if let invite = legs[id]?.clientInvite { abandon(invite, nil, at: now) }
-            end(id, EndReason(by: .remote, text: Self.reasonText(of: request.message)))
-        case .invite: refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
+            end(id, EndReason(of: request.message))
+        case .invite, .update: refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         case .options: answerOptions(request, at: now)
         default: refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
         }
@@ -42,23 +45,22 @@ extension UserAgent {
     private mutating func receiveBye(_ request: IncomingRequest, in id: LegID, at now: Instant) {
         respond(request.key, .ok, at: now)
         terminatePendingInvite(of: id, at: now)
-        end(id, EndReason(by: .remote, text: Self.reasonText(of: request.message)))
+        end(id, EndReason(of: request.message))
     }
 
-    /// An INVITE or re-INVITE that waits for our answer gets 487: the dialog ends first.
+    /// A request that waits for our answer gets 487: the dialog ends first (RFC 3261 §15.1.2).
     mutating func terminatePendingInvite(of id: LegID, at now: Instant) {
-        guard let pending = legs[id]?.pendingInvite else { return }
-        respond(pending, .requestTerminated, at: now)
+        let pending = [legs[id]?.pendingInvite, legs[id]?.pendingUpdate, legs[id]?.pendingReferral]
+        for key in pending.compactMap({ $0 }) { respond(key, .requestTerminated, at: now) }
         legs[id]?.pendingInvite = nil
+        legs[id]?.pendingUpdate = nil
+        legs[id]?.pendingReferral = nil
     }
 
     /// A re-INVITE: one at a time, and none before the last one has its ACK (RFC 3261 §14.2).
     private mutating func receiveOffer(_ request: IncomingRequest, in id: LegID, at now: Instant) {
         guard let leg = legs[id] else { return }
-        if leg.pendingInvite != nil {
-            let headers = [(HeaderName.retryAfter, String(random.next() % 11))]
-            return refuse(request, RequestPolicy.Refusal(status: .serverInternalError, headers: headers), at: now)
-        }
+        if leg.pendingInvite != nil || leg.pendingUpdate != nil { return refuseOffer(request, at: now) }
         guard leg.success == nil else {
             return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         }

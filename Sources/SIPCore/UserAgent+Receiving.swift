@@ -66,6 +66,8 @@ extension UserAgent {
         switch request.method {
         case .invite: receiveCall(request, at: now)
         case .options: answerOptions(request, at: now)
+        case .refer: receiveStrangeReferral(request, at: now)
+        case .notify: refuseNotify(request, at: now)
         default: refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
         }
     }
@@ -123,25 +125,6 @@ extension UserAgent {
         respond(request.key.ofInvite, .requestTerminated, at: now)
         legs[id]?.pendingInvite = nil
         guard legs[id]?.state == .incoming else { return }
-        end(id, EndReason(by: .remote, status: 487, text: Self.reasonText(of: request.message)))
-    }
-
-    /// The text of a Reason header (RFC 3326), or the header itself where it has none.
-    static func reasonText(of message: SIPMessage) -> String? {
-        guard let value = message[.reason]?.removingControlCharacters(), !value.isEmpty else { return nil }
-        guard let start = value.range(ofText: "text=\"") else { return String(value.prefix(128)) }
-        return String(value[start...].prefix { $0 != "\"" }.prefix(128))
-    }
-}
-
-extension String {
-    /// Where the text after the first `needle` begins.
-    fileprivate func range(ofText needle: String) -> String.Index? {
-        var rest = self[...]
-        while !rest.isEmpty {
-            if rest.hasPrefix(needle) { return rest.index(rest.startIndex, offsetBy: needle.count) }
-            rest = rest.dropFirst()
-        }
-        return nil
+        end(id, EndReason(of: request.message, status: 487))
     }
 }

@@ -64,7 +64,7 @@ extension UserAgent {
     /// The headers that every response of this kind carries.
     private func ownHeaders(for method: SIPMethod, _ status: SIPStatus) -> [(HeaderName, String)] {
         var headers: [(HeaderName, String)] = []
-        if method == .invite, (101...299).contains(status.code) {
+        if method == .invite || method == .update, (101...299).contains(status.code) {
             headers.append((.contact, contactValue))
             headers.append(RequestPolicy.allow)
         }

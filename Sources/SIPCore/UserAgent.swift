@@ -29,6 +29,8 @@ public struct UserAgent: Sendable {
         public var maximumRinging: Duration
         /// The Retry-After of a 503, whole seconds.
         public var retryAfter: Duration
+        /// Whether a REFER of the other side is handed out as ``LegEvent/referred(_:)``; declined with 603 when false.
+        public var acceptsReferrals = false
         /// Whether a Call-ID that was drawn may be used, so that a shard finds its own calls again; any when `nil`.
         public var acceptsCallID: (@Sendable (String) -> Bool)?
 

@@ -114,4 +114,18 @@ extension HeaderName {
     public static let remotePartyID = HeaderName("Remote-Party-ID")
     /// Who forwarded the call (RFC 5806).
     public static let diversion = HeaderName("Diversion")
+    /// Whom the recipient of a REFER shall call (RFC 3515 §2.1).
+    public static let referTo = HeaderName("Refer-To")
+    /// Who asked for the call (RFC 3892).
+    public static let referredBy = HeaderName("Referred-By")
+    /// Which dialog an INVITE takes the place of (RFC 3891).
+    public static let replaces = HeaderName("Replaces")
+    /// Whether a REFER makes a subscription (RFC 4488).
+    public static let referSub = HeaderName("Refer-Sub")
+    /// What a subscription or a notification is about (RFC 6665 §8.2.1).
+    public static let event = HeaderName("Event")
+    /// The event packages that are understood (RFC 6665 §8.2.2).
+    public static let allowEvents = HeaderName("Allow-Events")
+    /// Whether a subscription goes on (RFC 6665 §8.2.3).
+    public static let subscriptionState = HeaderName("Subscription-State")
 }

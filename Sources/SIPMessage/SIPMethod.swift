@@ -23,4 +23,10 @@ public struct SIPMethod: RawRepresentable, Hashable, Sendable, CustomStringConve
     public static let register = SIPMethod(rawValue: "REGISTER")
     /// Carries application data inside a session (RFC 6086).
     public static let info = SIPMethod(rawValue: "INFO")
+    /// Changes a session without a new INVITE (RFC 3311).
+    public static let update = SIPMethod(rawValue: "UPDATE")
+    /// Asks the recipient to call somebody else (RFC 3515).
+    public static let refer = SIPMethod(rawValue: "REFER")
+    /// Tells a subscriber what happened (RFC 6665).
+    public static let notify = SIPMethod(rawValue: "NOTIFY")
 }

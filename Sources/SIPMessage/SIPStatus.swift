@@ -29,8 +29,12 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let sessionProgress = SIPStatus(183)
     /// 200: done.
     public static let ok = SIPStatus(200)
+    /// 202: taken; what becomes of it is told later.
+    public static let accepted = SIPStatus(202)
     /// 400: the request cannot be understood.
     public static let badRequest = SIPStatus(400)
+    /// 403: understood, and not done.
+    public static let forbidden = SIPStatus(403)
     /// 405: the method is not allowed here.
     public static let methodNotAllowed = SIPStatus(405)
     /// 408: no answer in time.
@@ -51,6 +55,8 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let busyHere = SIPStatus(486)
     /// 487: the request was cancelled.
     public static let requestTerminated = SIPStatus(487)
+    /// 489: the event package is not understood (RFC 6665).
+    public static let badEvent = SIPStatus(489)
     /// 491: another offer is pending.
     public static let requestPending = SIPStatus(491)
     /// 500: the server failed, or the order of requests is wrong.
@@ -92,7 +98,7 @@ extension SIPStatus {
         421: "Extension Required", 422: "Session Interval Too Small", 423: "Interval Too Brief",
         480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist", 482: "Loop Detected",
         483: "Too Many Hops", 484: "Address Incomplete", 485: "Ambiguous", 486: "Busy Here",
-        487: "Request Terminated", 488: "Not Acceptable Here", 491: "Request Pending", 493: "Undecipherable",
+        487: "Request Terminated", 488: "Not Acceptable Here", 489: "Bad Event", 491: "Request Pending", 493: "Undecipherable",
         500: "Server Internal Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
         504: "Server Time-out", 505: "Version Not Supported", 513: "Message Too Large",
         600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere", 606: "Not Acceptable",

@@ -82,9 +82,21 @@ public struct SIPURI: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SIPURI {
+    /// Adds a header that a request made from this URI is to carry (RFC 3261 §19.1.1): `?name=value`, escaped.
+    public mutating func addHeader(_ name: HeaderName, _ value: String) {
+        guard name.isToken else { return }
+        let field = "\(name.rawName)=\(Self.escape(value, plain: Self.plainInHeaders))"
+        headers = headers.map { "\($0)&\(field)" } ?? field
+    }
+
+    /// RFC 3261 §25.1 `hvalue`, but for the few that readers trip over.
+    private static let plainInHeaders = Set("-_.!~*'()[]/:+$".utf8)
+    private static let plainInUser = Set("-_.!~*'()&=+$".utf8)
+
     /// Escapes what may not stand in a user part (RFC 3261 §25.1), and what readers have taken for delimiters there.
-    static func escape(_ text: String) -> String {
-        let plain = Set("-_.!~*'()&=+$".utf8)
+    static func escape(_ text: String) -> String { escape(text, plain: plainInUser) }
+
+    private static func escape(_ text: String, plain: Set<UInt8>) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             if byte.isLetter || byte.isDigit || plain.contains(byte) {

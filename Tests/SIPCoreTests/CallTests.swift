@@ -36,7 +36,7 @@ struct CallTests {
         #expect(world.caller.story(of: leg) == "progress-180 answered ended")
         #expect(world.callee.story(of: other) == "confirmed ended")
         #expect(world.caller.ends(of: leg) == [EndReason(by: .local, text: "done")])
-        #expect(world.callee.ends(of: other) == [EndReason(by: .remote, text: "done")])
+        #expect(world.callee.ends(of: other) == [EndReason(by: .remote, text: "done", cause: 16)])
         world.expectClean()
     }
 

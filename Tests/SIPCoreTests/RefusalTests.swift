@@ -9,7 +9,14 @@ struct RefusalTests {
         ("unknown method", Request.text("FOO"), 405),
         ("SUBSCRIBE", Request.text("SUBSCRIBE"), 405),
         ("REGISTER", Request.text("REGISTER"), 405),
-        ("UPDATE in no dialog", Request.text("UPDATE", to: ";tag=x"), 405),
+        ("UPDATE in no dialog", Request.text("UPDATE", to: ";tag=x"), 481),
+        ("REFER outside a call", Request.text("REFER", more: "Refer-To: <sip:carol@example.com>\n"), 403),
+        ("REFER to nobody", Request.text("REFER"), 400),
+        ("REFER to two", Request.text("REFER", more: "r: <sip:a@b>\nRefer-To: <sip:c@d>\n"), 400),
+        ("REFER in no dialog", Request.text("REFER", to: ";tag=x", more: "Refer-To: <sip:a@b>\n"), 481),
+        ("NOTIFY of messages that nobody asked for", Request.text("NOTIFY", more: "Event: message-summary\n"), 489),
+        ("NOTIFY without an event", Request.text("NOTIFY"), 489),
+        ("NOTIFY about no REFER of ours", Request.text("NOTIFY", more: "o: refer;id=7\n"), 481),
         ("BYE in no dialog", Request.text("BYE", to: ";tag=x"), 481),
         ("BYE without a To tag", Request.text("BYE"), 481),
         ("INFO in no dialog", Request.text("INFO", to: ";tag=x"), 481),
@@ -58,7 +65,7 @@ struct RefusalTests {
     func headers() throws {
         let bench = Bench()
         let allow = try bench.send(Request.text("FOO"))[0].message
-        #expect(allow.tokens(of: .allow) == ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"])
+        #expect(allow.tokens(of: .allow) == ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIFY"])
         let require = "Require: 100rel, foo\nRequire: bar\nContact: <sip:a@b>\n"
         let extensions = try bench.send(Request.text("INVITE", branch: "z9hG4bK2", callID: "c2", more: require))[0]
             .message

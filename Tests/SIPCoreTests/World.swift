@@ -199,6 +199,10 @@ extension LegEvent {
         case .confirmed: "confirmed"
         case .offer: "offer"
         case .info: "info"
+        case .referral(.accepted): "accepted"
+        case .referral(.progress(let status)): "told-\(status)"
+        case .referral(.ended(let status, _)): "referred-\(status.map(String.init) ?? "nowhere")"
+        case .referred: "refer"
         case .ended: "ended"
         }
     }
@@ -208,7 +212,7 @@ extension LegEvent {
         switch self {
         case .progress(_, let body), .answered(let body), .confirmed(let body), .offer(let body): body
         case .info(_, let body): body
-        case .ended: nil
+        case .ended, .referral, .referred: nil
         }
     }
 }
