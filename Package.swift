@@ -131,7 +131,7 @@ let package = Package(
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
-        tests("CallEngine", ["SansIO", "Numbering", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
+        tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),

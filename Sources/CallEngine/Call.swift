@@ -26,6 +26,9 @@ final class Call {
     var pendingRun: FlowRun?
     var pendingPlay: PendingPlay?
     var dial: DialAttempt?
+    var transfer: TransferAttempt?
+    /// What the caller hears while somebody is called; empty for ringing tones.
+    var ringing: [ResolvedPlayable] = []
     var recordings: [CallRecording] = []
     var lastRecording: UInt64 = 0
     /// How many recordings of the call the flow has begun.
@@ -89,19 +92,4 @@ struct PendingPlay {
     var volumeDecibels: Double
     var missing: Set<PromptKey>
     var failures: [PromptKey: String] = [:]
-}
-
-/// A `dial` under way: its legs, and what ends it.
-struct DialAttempt {
-    var token: StepToken
-    var request: DialRequest
-    /// The targets that were not tried yet; empty when all ring at once.
-    var untried: [String]
-    var ringing: [CallLeg] = []
-    var bridged: CallLeg?
-    /// The end of ringing, then of the bridged call.
-    var deadline: Instant
-    /// What the attempts so far came to; the last word decides the outcome.
-    var lastOutcome = "failed"
-    var lastDetail = "no target could be called"
 }

@@ -11,6 +11,9 @@ public enum CallEvent: Sendable {
     case keyUp(DTMFDigit, source: KeySource)
     case playbackEnded(PlaybackID, PlaybackEnd)
     case digitsSent(PlaybackID)
+    /// The other side asks us to call somebody else (REFER); answer with ``Exchange/answerTransfer(_:status:at:)``. Comes
+    /// only where the user agent's configuration accepts such requests.
+    case transferRequested(ReferralRequest)
     /// The last event of a call.
     case ended(EndReason)
 }

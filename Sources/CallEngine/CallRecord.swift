@@ -31,6 +31,8 @@ public struct CallRecord: Sendable, Equatable {
     public var reason: String
     /// The SIP status that refused or ended an unanswered call.
     public var status: Int?
+    /// The cause that the telephone network gave (ITU-T Q.850), `nil` where it gave none: 16 is normal clearing.
+    public var cause: Int?
     /// The sections the flow went through.
     public var path: [String]
     /// How the flow ended; `nil` where none ran.

@@ -1,7 +1,7 @@
 public import Audio
 public import FlowModel
 public import MediaEngine
-import SIPCore
+public import SIPCore
 public import SansIO
 
 /// What a program that controls its calls itself can ask for. Each command on a call that is over does nothing.
@@ -50,6 +50,16 @@ extension Exchange {
             let body = "Signal=\(key.character)\r\nDuration=\(duration.wholeMilliseconds)\r\n"
             userAgent.info(leg, contentType: "application/dtmf-relay", body: Array(body.utf8), at: now)
         }
+    }
+
+    /// Answers a ``CallEvent/transferRequested(_:)``: 202, or a refusal with 300...699.
+    public func answerTransfer(_ id: CallID, status: Int, at now: Instant) {
+        withCall(id, at: now) { if let leg = $0.leg.id { userAgent.answerReferral(leg, status: status, at: now) } }
+    }
+
+    /// Tells what the call that was asked for came to so far: a status, of which a final one is the last word.
+    public func reportTransfer(_ id: CallID, status: Int, at now: Instant) {
+        withCall(id, at: now) { if let leg = $0.leg.id { userAgent.notifyReferral(leg, status: status, at: now) } }
     }
 
     /// Lets `tap` hear both sides of the call from now on, in place of the tap it had.

@@ -10,6 +10,7 @@ extension Exchange {
         guard !call.isOver else { return }
         call.ending = call.ending ?? (side, reason)
         cancelDial(of: call, at: now)
+        cancelTransfer(of: call, at: now)
         guard let leg = call.leg.id else { return close(call, EndReason(by: .local, status: nil, text: nil), at: now) }
         userAgent.hangUp(leg, reason: nil, at: now)
     }
@@ -30,7 +31,7 @@ extension Exchange {
             close(call, reason, at: now)
         } else {
             release(leg, of: call)
-            dialLegEnded(leg, of: call, reason, at: now)
+            secondLegEnded(leg, of: call, reason, at: now)
         }
         forgetIfDone(call)
     }
@@ -41,9 +42,14 @@ extension Exchange {
         journal(call, .problem(reason), at: now)
         guard let id = leg.id else {
             release(leg, of: call)
-            return dialLegEnded(leg, of: call, EndReason(by: .local, status: nil, text: reason), at: now)
+            return secondLegEnded(leg, of: call, EndReason(by: .local, status: nil, text: reason), at: now)
         }
         userAgent.hangUp(id, reason: nil, at: now)
+    }
+
+    private func secondLegEnded(_ leg: CallLeg, of call: Call, _ reason: EndReason, at now: Instant) {
+        if call.transfer?.consultation === leg { return consultationEnded(call, reason, at: now) }
+        dialLegEnded(leg, of: call, reason, at: now)
     }
 
     func release(_ leg: CallLeg, of call: Call) {
@@ -59,6 +65,8 @@ extension Exchange {
         let side = call.ending?.by ?? sideName(reason.by, call)
         let text = call.ending?.reason ?? reason.text ?? defaultText(reason, by: side)
         cancelDial(of: call, at: now)
+        transferCallerLeft(call, at: now)
+        cancelTransfer(of: call, at: now)
         call.run?.handle(.hungUp(by: side), at: now)
         closeRecordings(of: call, at: now)
         noteEnd(of: call, reason, by: side, text, at: now)
@@ -90,6 +98,7 @@ extension Exchange {
         call.record.endedBy = side
         call.record.reason = text
         call.record.status = call.answeredAt == nil ? reason.status : nil
+        call.record.cause = reason.cause
         if let statistics = call.leg.port?.audio?.statistics {
             call.record.packetsReceived = statistics.packetsReceived
             call.record.packetsLost = statistics.packetsLost

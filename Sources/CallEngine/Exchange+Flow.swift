@@ -18,16 +18,14 @@ extension Exchange {
     func pump(_ call: Call, at now: Instant) {
         while let command = call.run?.poll() { perform(command, for: call, at: now) }
         finishAfterlife(of: call, at: now)
-        let deadline: Instant? =
-            switch (call.run?.nextDeadline, call.dial?.deadline) {
-            case (let run?, let dial?): min(run, dial)
-            case (let run, let dial): run ?? dial
-            }
+        let deadline = [call.run?.nextDeadline, call.dial?.nextDeadline, call.transfer?.deadline].compactMap { $0 }
+            .min()
         deadlines.set(call.id, call.isOver && !call.outlivesCaller ? nil : deadline)
     }
 
     func expire(_ call: Call, at now: Instant) {
-        if let deadline = call.dial?.deadline, deadline <= now { dialExpired(call, at: now) }
+        if let deadline = call.dial?.nextDeadline, deadline <= now { dialExpired(call, at: now) }
+        if let deadline = call.transfer?.deadline, deadline <= now { transferExpired(call, at: now) }
         if let deadline = call.run?.nextDeadline, deadline <= now { call.run?.handleTimeout(at: now) }
     }
 
@@ -41,6 +39,10 @@ extension Exchange {
         case .stopPlay: stopPlaying(call, at: now)
         case .dial(let token, let request): startDial(request, token, for: call, at: now)
         case .cancelDial: cancelDial(of: call, at: now)
+        case .ring(let status, let hasEarlyMedia):
+            ringCaller(call, status: status, hasEarlyMedia: hasEarlyMedia, at: now)
+        case .transfer(let token, let request): startTransfer(request, token, for: call, at: now)
+        case .cancelTransfer: cancelTransfer(of: call, at: now)
         case .sendDigits(let token, let digits, let on, let off, let form):
             let sequence = DigitToSend.sequence(digits, on: on, off: off)
             call.leg.port?.audio?.sendDigits(PlaybackID(rawValue: token.rawValue), sequence, as: form.media, at: now)
@@ -82,7 +84,7 @@ extension Exchange {
     }
 
     /// Asks for a prompt, once however many calls want it.
-    private func fetch(_ key: PromptKey) {
+    func fetch(_ key: PromptKey) {
         guard shelf[key] == nil, !promptsUnderWay.contains(key) else { return }
         promptsUnderWay.insert(key)
         emit(.fetch(key))
@@ -93,7 +95,12 @@ extension Exchange {
         promptsUnderWay.remove(key)
         if case .success(let prompt) = result { shelf.keep(prompt, for: key) }
         for id in waitingForPrompt.removeValue(forKey: key) ?? [] {
-            guard let call = calls[id], call.pendingPlay?.missing.remove(key) != nil else { continue }
+            guard let call = calls[id] else { continue }
+            promptSettled(key, for: call, at: now)
+            guard call.pendingPlay?.missing.remove(key) != nil else {
+                pump(call, at: now)
+                continue
+            }
             if case .failure(let failure) = result {
                 call.pendingPlay?.failures[key] = failure.reason
                 journal(call, .problem("a prompt cannot be played: \(failure.reason)"), at: now)
@@ -141,7 +148,7 @@ extension Exchange {
         }
     }
 
-    private func keys(in items: [ResolvedPlayable]) -> [PromptKey] {
+    func keys(in items: [ResolvedPlayable]) -> [PromptKey] {
         items.flatMap { item -> [PromptKey] in
             if case .withAlternate(let items, let alternate) = item { return keys(in: items) + keys(in: alternate) }
             return PromptKey(item).map { [$0] } ?? []

@@ -45,7 +45,11 @@ extension Exchange {
         guard let audio = port.audio, var event = audio.poll() else { return }
         guard let call = calls[port.callID] else { return }
         while true {
-            if call.leg.port === port { handle(event, of: call, at: now) }
+            if call.leg.port === port {
+                handle(event, of: call, at: now)
+            } else {
+                handle(event, onPartyAt: port, of: call, at: now)
+            }
             guard let following = audio.poll() else { break }
             event = following
         }
@@ -66,6 +70,7 @@ extension Exchange {
         case .keyUp(let digit, _, _):
             call.run?.handle(.keyUp(digit.character), at: now)
         case .playbackEnded(let id, .finished) where beepEnded(id, of: call): break
+        case .playbackEnded(Self.ringback, .finished): ringingEnded(for: call, at: now)
         case .playbackEnded(let id, .finished):
             call.run?.handle(.playFinished(StepToken(rawValue: id.rawValue)), at: now)
         case .digitsSent(let id):

@@ -19,6 +19,13 @@ extension Exchange {
                 leg.port?.audio?.receiveInfoDigit(key.digit, duration: key.duration, at: now)
                 if let port = leg.port { drain(port, at: now) }
             }
+        case .referral(let event): if leg === call.leg { referralChanged(event, of: call, at: now) }
+        case .referred(let request):
+            if leg === call.leg, call.controller == .application {
+                emit(.event(call.id, .transferRequested(request)))
+            } else {
+                userAgent.answerReferral(legID, status: 603, at: now)
+            }
         case .ended(let reason): ended(leg, of: call, reason, at: now)
         }
         pump(call, at: now)
@@ -43,6 +50,8 @@ extension Exchange {
         if leg === call.leg {
             markAnswered(call, at: now)
             startFlow(call, isAnswered: true, at: now)
+        } else if call.transfer?.consultation === leg {
+            consultationAnswered(call, at: now)
         } else {
             dialAnswered(leg, of: call, at: now)
         }
@@ -50,7 +59,7 @@ extension Exchange {
 
     /// The ACK to our 2xx.
     private func confirmed(_ leg: CallLeg, of call: Call, body: [UInt8]?, at now: Instant) {
-        guard !leg.isConfirmed else { return }
+        guard !leg.isConfirmed else { return renegotiated(leg, of: call, answer: body, at: now) }
         leg.isConfirmed = true
         if leg.media == nil {
             do {
@@ -64,12 +73,15 @@ extension Exchange {
         guard leg === call.leg else { return }
         markAnswered(call, at: now)
         call.run?.handle(.answered, at: now)
+        bridgeIfReady(call, at: now)
     }
 
     /// Sends the 200 with our session description and opens the audio; does nothing when that was done.
     func answer(_ call: Call, at now: Instant) {
         guard let leg = call.leg.id, let body = call.leg.answer, call.leg.role == .incoming else { return }
         call.leg.answer = nil
+        // What rang before the answer has done so; a dial goes on ringing until somebody is there.
+        if call.dial == nil, call.transfer == nil { call.leg.port?.audio?.stopPlayback(at: now) }
         userAgent.answer(leg, body: body, at: now)
         if call.leg.media != nil { startAudio(call.leg, of: call, at: now) }
     }
@@ -79,26 +91,6 @@ extension Exchange {
         call.record.answeredAt = configuration.wallClock.iso8601(at: now)
         journal(call, .answered, at: now)
         if call.controller == .application { emit(.event(call.id, .answered)) }
-    }
-
-    private func renegotiate(_ leg: CallLeg, of call: Call, offer: [UInt8]?, at now: Instant) {
-        guard let legID = leg.id, var negotiation = leg.negotiation else { return }
-        guard let offer else {
-            let body = negotiation.makeOffer()
-            leg.negotiation = negotiation
-            return userAgent.answerOffer(legID, body: body, at: now)
-        }
-        do {
-            let (answer, media) = try negotiation.receiveOffer(offer)
-            leg.negotiation = negotiation
-            leg.media = media
-            userAgent.answerOffer(legID, body: answer, at: now)
-            connect(leg, to: media, at: now)
-            leg.port?.audio?.renegotiate(media)
-        } catch {
-            journal(call, .problem("a new offer in the call was refused: \(error)"), at: now)
-            userAgent.refuseOffer(legID, status: 488, at: now)
-        }
     }
 }
 

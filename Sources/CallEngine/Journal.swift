@@ -31,8 +31,15 @@ public enum JournalEvent: Sendable, Equatable {
     case flow(FlowJournalEntry)
     /// A second leg is being called for `dial`.
     case dialing(target: String, callerID: String?)
+    /// Somebody picked up and is asked whether to take the call.
+    case screening(target: String)
     case bridged(target: String)
     case dialEnded(target: String, outcome: String, detail: String)
+    /// The other side is asked to call somebody else.
+    case transferring(target: String, isAttended: Bool)
+    case transferEnded(target: String, outcome: String, detail: String)
+    /// A new offer changed the session: hold, another codec, another address, as a sentence.
+    case sessionChanged(String)
     /// Something went wrong that the call survives, as a sentence.
     case problem(String)
     /// A recording is whole and on the disk.

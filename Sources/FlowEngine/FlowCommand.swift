@@ -12,9 +12,15 @@ public enum FlowCommand: Hashable, Sendable {
     case play(StepToken, [ResolvedPlayable], volumeDecibels: Double)
     /// Silence it; no event is expected any more.
     case stopPlay(StepToken)
-    /// Call someone and bridge them; `dialFinished` follows.
+    /// Call someone and bridge them; `dialBridged` and `dialFinished` follow.
     case dial(StepToken, DialRequest)
     case cancelDial(StepToken)
+    /// Let the caller hear ringing before the answer. With early media the session begins, and what plays is heard; where
+    /// nothing plays, a ringing tone is.
+    case ring(status: Int, hasEarlyMedia: Bool)
+    /// Have the caller connected with somebody else, and be out of it; `transferFinished` follows.
+    case transfer(StepToken, TransferRequest)
+    case cancelTransfer(StepToken)
     /// Send these keys; `w` pauses half a second, `W` a second. `digitsSent` follows.
     case sendDigits(StepToken, String, on: Duration, off: Duration, form: SendDigits.Form)
     case stopDigits(StepToken)
@@ -31,41 +37,9 @@ public enum FlowCommand: Hashable, Sendable {
     case finished(FlowResult)
 }
 
-/// Whom a `dial` calls, and how.
-public struct DialRequest: Hashable, Sendable {
-    /// E.164 numbers or `sip:` URIs; never empty.
-    public var targets: [String]
-    /// One after the other rather than all at once.
-    public var inOrder: Bool
-    /// What the callee is shown; `nil` for an anonymous call.
-    public var callerID: String?
-    /// The name the callee is shown; `nil` for none.
-    public var callerName: String?
-    /// How long it rings at most.
-    public var timeout: Duration
-    /// How long the two may talk.
-    public var maxDuration: Duration
-    /// What the caller hears until the callee answers; empty for ringback.
-    public var music: [ResolvedPlayable]
-
-    /// A request with every field given.
-    public init(
-        targets: [String], inOrder: Bool, callerID: String?, callerName: String?, timeout: Duration,
-        maxDuration: Duration, music: [ResolvedPlayable]
-    ) {
-        self.targets = targets
-        self.inOrder = inOrder
-        self.callerID = callerID
-        self.callerName = callerName
-        self.timeout = timeout
-        self.maxDuration = maxDuration
-        self.music = music
-    }
-}
-
 /// How a flow ended.
 public struct FlowResult: Hashable, Sendable {
-    /// `completed`, `hangup` (the other side), `rejected`, `max_duration` or `failed`.
+    /// `completed`, `transferred`, `hangup` (the other side), `rejected`, `max_duration` or `failed`.
     public var outcome: String
     /// What the first flow returned; sensitive digits are masked.
     public var value: Value

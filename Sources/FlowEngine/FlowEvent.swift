@@ -12,6 +12,12 @@ public enum FlowEvent: Hashable, Sendable {
     case playFailed(StepToken, reason: String)
     /// A `dial` is over: `completed`, `no_answer`, `busy`, `declined` or `failed`, and a sentence for people.
     case dialFinished(StepToken, outcome: String, detail: String)
+    /// The caller and a callee of the `dial` hear each other now.
+    case dialBridged(StepToken)
+    /// A key of the callee that a `dial` is connected with went down.
+    case calleeKeyDown(StepToken, Character)
+    /// A `transfer` is over, and a sentence for people.
+    case transferFinished(StepToken, isAccepted: Bool, detail: String)
     case digitsSent(StepToken)
     /// A `record` is over, and its file is on the disk or will not be.
     case recordFinished(StepToken, RecordResult)

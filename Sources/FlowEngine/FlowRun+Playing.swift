@@ -21,6 +21,7 @@ extension FlowRun {
         guard token == self.token else { return }
         if activity == .collecting { return promptEnded(.promptEnded, at: now) }
         if activity == .recordingCall { return announced() }
+        if activity == .ringing { return earlyMediaFinished() }
         guard activity == .playing, case .play(let play)? = stack.step?.verb else { return }
         if loopsLeft > 0 { playOnce(play) } else { endStep("done") }
     }
@@ -31,6 +32,7 @@ extension FlowRun {
             journal(.log(level: "error", text: "the prompt could not be played: \(reason)"))
             return promptEnded(.promptFailed, at: now)
         }
+        if activity == .ringing { return earlyMediaFailed(reason) }
         if activity == .playing || activity == .recordingCall { failStep(reason) }
     }
 
@@ -41,6 +43,8 @@ extension FlowRun {
             perform(collect?.machine.handle(.keyDown(press.key, source: press.source), at: now) ?? [], at: now)
         } else if activity == .recording, case .record(let record)? = stack.step?.verb {
             keyDown(press, whileRecording: record, at: now)
+        } else if isBridged, activity == .dialing, endsConversation(press) {
+            return
         } else if finishKeyGuard.swallows(press) {
             journal(press, .swallowed)
         } else {

@@ -99,15 +99,20 @@ extension FlowRun {
         activity = .finished
         if isCallUp { commands.push(.hangUp(cause: cause)) }
         isCallUp = false
-        journal(.finished(outcome: outcome))
-        commands.push(.finished(FlowResult(outcome: outcome, value: value, path: path, detail: detail)))
+        let isHandedOver = isTransferred && ["completed", "hangup"].contains(outcome)
+        journal(.finished(outcome: isHandedOver ? "transferred" : outcome))
+        commands.push(
+            .finished(
+                FlowResult(outcome: isHandedOver ? "transferred" : outcome, value: value, path: path, detail: detail)))
     }
 
     /// Stops whatever the current step has under way.
     private mutating func cancelStep() {
         switch activity {
         case .playing, .collecting: if let token { commands.push(.stopPlay(token)) }
+        case .ringing: if let token { commands.push(.stopPlay(token)) }
         case .dialing: if let token { commands.push(.cancelDial(token)) }
+        case .transferring: if let token { commands.push(.cancelTransfer(token)) }
         case .sendingDigits: if let token { commands.push(.stopDigits(token)) }
         // What was said so far is kept.
         case .recording: if let token { commands.push(.stopRecord(token, byKey: false)) }

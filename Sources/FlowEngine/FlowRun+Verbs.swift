@@ -5,7 +5,7 @@ extension FlowRun {
     /// Does a step, or begins it where it takes time.
     mutating func perform(_ verb: Verb, at now: Instant) {
         if isCallerGone, performWithoutCaller(verb) { return }
-        if verb.needsAnsweredCall, !isAnswered { return askForAnswer() }
+        if verb.needsAnsweredCall, !verb.answersLater, !isAnswered { return askForAnswer() }
         switch verb {
         case .answer(let answer): perform(answer)
         case .reject(let reject): perform(reject)
@@ -21,7 +21,9 @@ extension FlowRun {
         case .run(let run): perform(run)
         case .return(let result): perform(result)
         case .log(let log): perform(log)
+        case .ring(let ring): begin(ring, at: now)
         case .dial(let dial): begin(dial)
+        case .transfer(let transfer): begin(transfer)
         case .sendDigits(let digits): begin(digits)
         case .record(let record): begin(record, at: now)
         case .recordCall(let step): begin(step)

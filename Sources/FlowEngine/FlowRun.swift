@@ -19,7 +19,9 @@ public import SansIO
 /// | playing       | `play`, `say`                            | playFinished, playFailed, a key (`barge_in`), hungUp |
 /// | collecting    | `menu`, `gather`                         | the end of its ``CollectMachine``, hungUp            |
 /// | waiting       | `wait`                                   | its timer, hungUp                                    |
-/// | dialing       | `dial`                                   | dialFinished, hungUp                                 |
+/// | ringing       | `ring`                                   | its timer, playFinished, playFailed, hungUp          |
+/// | dialing       | `dial`                                   | dialFinished, a key of `keys`, hungUp                |
+/// | transferring  | `transfer`                               | transferFinished, hungUp                             |
 /// | sendingDigits | `send_digits`                            | digitsSent, hungUp                                   |
 /// | recording     | `record`                                 | recordFinished, its timer                            |
 /// | recordingCall | `record_call`                            | callRecorded, playFailed, hungUp                     |
@@ -48,7 +50,8 @@ public struct FlowRun: Sendable {
     public static let longestCall = Duration.seconds(4 * 3600)
 
     enum Activity: Equatable {
-        case notStarted, stepping, answering, playing, collecting, waiting, dialing, sendingDigits, recording, recordingCall, finished
+        case notStarted, stepping, answering, ringing, playing, collecting, waiting, dialing, transferring
+        case sendingDigits, recording, recordingCall, finished
     }
 
     enum TimerName: Int, CaseIterable {
@@ -84,6 +87,10 @@ public struct FlowRun: Sendable {
     var token: StepToken?
     var lastToken: UInt64 = 0
     var loopsLeft = 0
+    /// Whether the caller and the callee of the `dial` that runs hear each other.
+    var isBridged = false
+    /// Whether the caller was handed over to somebody else.
+    var isTransferred = false
     var collect: CollectStep?
     var keys = TypeAheadBuffer()
     var finishKeyGuard = FinishKeyGuard()
@@ -117,6 +124,10 @@ public struct FlowRun: Sendable {
         case .playFinished(let token): playFinished(token, at: now)
         case .playFailed(let token, let reason): playFailed(token, reason: reason, at: now)
         case .dialFinished(let token, let outcome, let detail): dialFinished(token, outcome: outcome, detail: detail)
+        case .dialBridged(let token): dialBridged(token)
+        case .calleeKeyDown(let token, let key): calleeKeyDown(key, token)
+        case .transferFinished(let token, let isAccepted, let detail):
+            transferFinished(token, isAccepted: isAccepted, detail: detail)
         case .digitsSent(let token): digitsSent(token)
         case .recordFinished(let token, let result): recordFinished(token, result)
         case .callRecorded(let token, let failure): callRecorded(token, failure: failure)
@@ -130,7 +141,7 @@ public struct FlowRun: Sendable {
     public mutating func handleTimeout(at now: Instant) {
         while let timer = timers.pop(at: now) {
             switch timer {
-            case .wait: endStep("done")
+            case .wait: waitingIsOver()
             case .saving: recordTimedOut()
             case .call where isCallerGone: finish("hangup")
             case .call: finish("max_duration", detail: "the call reached its max_duration", cause: "max_duration")

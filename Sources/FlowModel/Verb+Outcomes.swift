@@ -24,6 +24,12 @@ extension Verb {
     /// True where the step can only be done on a call that is up.
     public var needsAnsweredCall: Bool { form.traits.contains(.answersCall) }
 
+    /// True where the step itself answers the call, once it is time: `dial` with `answer_caller: when_bridged`.
+    public var answersLater: Bool {
+        if case .dial(let dial) = self { return !dial.answersFirst }
+        return false
+    }
+
     /// True where the step waits for the caller to say or do something.
     public var asksCaller: Bool { form.traits.contains(.asks) }
 

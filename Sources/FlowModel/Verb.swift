@@ -15,7 +15,9 @@ public enum Verb: Sendable {
     case run(Run)
     case `return`(ReturnValue)
     case log(Log)
+    case ring(Ring)
     case dial(Dial)
+    case transfer(Transfer)
     case sendDigits(SendDigits)
     case record(Record)
     case recordCall(RecordCall)
@@ -27,7 +29,7 @@ extension Verb {
         Answer.self, Reject.self, Hangup.self, Wait.self,
         Play.self, Say.self, Menu.self, Gather.self,
         SetVariables.self, Condition.self, Switch.self, Goto.self, Run.self, ReturnValue.self, Log.self,
-        Dial.self, SendDigits.self, Record.self, RecordCall.self,
+        Ring.self, Dial.self, Transfer.self, SendDigits.self, Record.self, RecordCall.self,
     ]
 
     /// The parameters, whatever the verb.
@@ -47,7 +49,9 @@ extension Verb {
         case .run(let parameters): parameters
         case .return(let parameters): parameters
         case .log(let parameters): parameters
+        case .ring(let parameters): parameters
         case .dial(let parameters): parameters
+        case .transfer(let parameters): parameters
         case .sendDigits(let parameters): parameters
         case .record(let parameters): parameters
         case .recordCall(let parameters): parameters
@@ -56,7 +60,7 @@ extension Verb {
 
     /// Verbs of the language that this version does not have.
     static let unavailable: Set<String> = [
-        "ring", "schedule", "http", "event", "stream", "transfer", "queue", "conference", "park", "hold",
+        "schedule", "http", "event", "stream", "queue", "conference", "park", "hold",
         "voicemail", "detect_machine", "directory",
     ]
 }

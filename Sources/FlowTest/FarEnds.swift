@@ -1,4 +1,6 @@
 import CallEngine
+import FlowModel
+import MediaEngine
 import SIPCore
 import SIPMessage
 import SansIO
@@ -16,15 +18,23 @@ struct FarEnds {
         self.behaviours = behaviours
     }
 
+    private func press(_ keys: FarEnd.Keys, on call: CallID, at when: Instant) {
+        simulation.at(when) {
+            node.exchange.sendDigits(
+                keys.keys, id: PlaybackID(rawValue: 1), as: .rfc4733, to: call, at: simulation.now)
+        }
+    }
+
     func listen() {
-        node.onIncoming = { [node, simulation, behaviours] call, incoming, _ in
+        node.onIncoming = { [self] call, incoming, _ in
             let target = incoming.requestURI.user ?? incoming.requestURI.description
             switch behaviours[target] ?? behaviours[incoming.requestURI.description] ?? .silent {
             case .busy: node.exchange.reject(call, status: 486, at: simulation.now)
             case .declined: node.exchange.reject(call, status: 603, at: simulation.now)
             case .silent: break
-            case .answers(let delay, let talk):
+            case .answers(let delay, let talk, let keys):
                 simulation.at(simulation.now + delay) { node.exchange.answer(call, at: simulation.now) }
+                if let keys { press(keys, on: call, at: simulation.now + delay + keys.after) }
                 simulation.at(simulation.now + delay + talk) { node.exchange.hangUp(call, at: simulation.now) }
             }
         }

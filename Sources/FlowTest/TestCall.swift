@@ -105,9 +105,31 @@ final class TestCall {
             switch event {
             case .answered: answered()
             case .playbackEnded(Self.recordingID, _): script.staysOnTheLine = false
+            case .transferRequested: answerTransfer()
             case .playbackEnded, .digitsSent: script.soundEnded(at: simulation.now)
             default: break
             }
+        }
+    }
+
+    /// The caller's side is asked to call the target that the flow named last.
+    private func answerTransfer() {
+        guard let call = personCall else { return }
+        let target = journal.lazy.reversed().compactMap { entry -> String? in
+            if case .transferring(let target, _) = entry.event { target } else { nil }
+        }.first
+        let answer = target.flatMap { test.world.transfers[$0] } ?? .refused
+        let status: Int? =
+            switch answer {
+            case .refused: nil
+            case .accepted: 200
+            case .busy: 486
+            case .no_answer: 480
+            }
+        person.exchange.answerTransfer(call, status: status == nil ? 603 : 202, at: simulation.now)
+        guard let status else { return }
+        simulation.at(simulation.now + .seconds(2)) { [unowned self] in
+            person.exchange.reportTransfer(call, status: status, at: simulation.now)
         }
     }
 

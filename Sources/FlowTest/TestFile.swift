@@ -54,6 +54,8 @@ public struct TestCase: Sendable {
 public struct TestWorld: Sendable {
     /// What becomes of the numbers that the flow dials; nobody answers a number that is not there.
     public var farEnds: [String: FarEnd] = [:]
+    /// What the caller's side says when it is asked to call these targets; under any other it refuses.
+    public var transfers: [String: TransferAnswer] = [:]
     /// Prompts that cannot be played, by their names, their files' names or their texts.
     public var unplayable: [Heard] = []
     /// Whether recordings cannot be written.
@@ -65,6 +67,25 @@ public struct TestWorld: Sendable {
 
 /// What a dialled party does.
 public enum FarEnd: Sendable, Equatable {
-    case answers(after: Duration, talks: Duration)
+    /// Picks up, presses keys where it is to, and hangs up at the end of the talk.
+    case answers(after: Duration, talks: Duration, keys: Keys? = nil)
     case busy, declined, silent
+
+    /// Keys as telephone-events, `w` and `W` for pauses of half a second and of one.
+    public struct Keys: Sendable, Equatable {
+        /// The keys.
+        public var keys: String
+        /// How long after the answer they begin.
+        public var after: Duration
+    }
+}
+
+/// What a caller's side does with a request to call somebody else (REFER).
+public enum TransferAnswer: String, Sendable, CaseIterable {
+    /// It calls the target, and reaches it.
+    case accepted
+    /// It does not do such things: 603.
+    case refused
+    /// It calls the target, which is busy, or does not answer.
+    case busy, no_answer
 }

@@ -7,6 +7,9 @@ extension TestFilePass {
         for entry in reader.map("dial") ?? [] {
             if let end = readFarEnd(entry.value) { world.farEnds[entry.key] = end }
         }
+        for entry in reader.map("transfers") ?? [] {
+            world.transfers[entry.key] = findings.choice(entry.value, "a transfer", TransferAnswer.self)
+        }
         world.unplayable = (reader.list("unplayable") ?? []).compactMap { readHeard($0, "unplayable") }
         world.isDiskFull = reader.choice("disk", DiskWord.self) == .full
         return world
@@ -28,6 +31,17 @@ extension TestFilePass {
         guard var reader = FieldReader(node, of: "a far end", findings: findings) else { return nil }
         defer { reader.finish() }
         let answers = reader.duration("answer_after") ?? .seconds(2)
-        return .answers(after: answers, talks: reader.duration("talk") ?? .seconds(5))
+        let talks = reader.duration("talk") ?? .seconds(5)
+        let pause = reader.duration("press_after") ?? .seconds(1)
+        let keys = reader.value("press").flatMap(readKeys).map { FarEnd.Keys(keys: $0, after: pause) }
+        return .answers(after: answers, talks: talks, keys: keys)
+    }
+
+    private func readKeys(_ node: YAMLNode) -> String? {
+        guard let keys = findings.string(node, "press") else { return nil }
+        guard !keys.isEmpty, keys.allSatisfy({ "0123456789*#ABCDwW".contains($0) }) else {
+            return findings.refuse(node, "press", "keys out of 0-9 * # A-D, w or W for a pause")
+        }
+        return keys
     }
 }

@@ -1,6 +1,7 @@
 import CallEngine
 import FlowModel
 import Numbering
+import SIPCore
 import SansIO
 import Simulator
 
@@ -33,6 +34,7 @@ struct TestNetwork {
         person = simulation.addNode(theirs, wallClock: test.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
             configuration.recordsCalls = true
+            configuration.userAgent.acceptsReferrals = true
             if let codec = test.line.codec { configuration.codecs = [codec.preference] }
             let shown = test.callerNumber.flatMap { try? PhoneNumber($0) }
             configuration.trunks = [

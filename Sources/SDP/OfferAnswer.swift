@@ -76,6 +76,9 @@ public struct OfferAnswer: Sendable {
         return describe(formats: formats, direction: desiredDirection)
     }
 
+    /// Whether an offer of ours waits for its answer.
+    public var hasOpenOffer: Bool { openOffer != nil }
+
     /// The peer refused the open offer: what was agreed before stays (RFC 3261 §14.1).
     public mutating func offerRejected() { openOffer = nil }
 

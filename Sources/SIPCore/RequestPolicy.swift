@@ -20,7 +20,9 @@ enum RequestPolicy {
 
     /// Why a request is refused before anyone looks whom it is for, or `nil`. In the order of §8.2.1 to §8.2.3.
     static func refusal(of request: IncomingRequest) -> Refusal? {
-        guard methods.contains(request.method) || request.method == .refer else { return Refusal(status: .methodNotAllowed, headers: [allow]) }
+        guard methods.contains(request.method) || request.method == .refer else {
+            return Refusal(status: .methodNotAllowed, headers: [allow])
+        }
         guard request.toTag != nil || request.message.maxForwards != 0 else { return Refusal(status: .tooManyHops) }
         guard request.message.requestURI?.scheme.isSIP == true || request.message.requestURI?.scheme == .tel else {
             return Refusal(status: .unsupportedURIScheme)

@@ -12,6 +12,7 @@ extension CallRecord {
             ("answered_at", quoted(answeredAt)), ("ended_at", quoted(endedAt)),
             ("duration_ms", String(duration.wholeMilliseconds)), ("ended_by", quoted(endedBy)),
             ("reason", quoted(reason)), ("status", status.map(String.init) ?? "null"),
+            ("cause", cause.map(String.init) ?? "null"),
             ("path", "[" + path.map { quoted($0) }.joined(separator: ",") + "]"), ("outcome", quoted(outcome)),
             ("result", result.json),
             ("packets_received", String(packetsReceived)), ("packets_lost", String(packetsLost)),

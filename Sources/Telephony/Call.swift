@@ -142,7 +142,7 @@ public final class Call: Sendable {
         case .keyDown(let digit, _): add(.key(digit.character))
         case .playbackEnded(let id, let end): finish(id, end == .finished)
         case .ended(let reason): finishAll(reason)
-        case .keyUp, .digitsSent: break
+        case .keyUp, .digitsSent, .transferRequested: break
         }
     }
 

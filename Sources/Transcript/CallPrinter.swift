@@ -68,6 +68,12 @@ public struct CallPrinter {
             return style.plain(
                 "→  dialling \(target), showing \(callerID.flatMap { $0.isEmpty ? nil : $0 } ?? "no caller id (anonymous)")"
             )
+        case .screening(let target): return style.dim("?  \(target) picked up and is asked")
+        case .transferring(let target, let isAttended):
+            return style.plain("⇒  transferring to \(target)\(isAttended ? ", who is called first" : "")")
+        case .transferEnded(let target, let outcome, let detail):
+            return style.plain("⇐  \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")")
+        case .sessionChanged(let text): return style.dim("~  \(text)")
         case .bridged(let target): return style.green("⇄  bridged with \(target)")
         case .dialEnded(let target, let outcome, let detail):
             return style.plain("←  \(target): \(outcome)\(detail.isEmpty ? "" : " (\(detail))")")

@@ -42,6 +42,7 @@ final class SimulatedCalls {
         }
         phone = simulation.addNode(phoneAddress) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
+            configuration.userAgent.acceptsReferrals = true
             configuration.trunks = [
                 Trunk(name: "line", address: botAddress, domain: "bot.example", callerIDs: [callerNumber])
             ]

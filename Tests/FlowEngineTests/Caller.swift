@@ -103,6 +103,12 @@ struct Caller {
             lastDial = request
             commands.append("dial " + request.targets.joined(separator: " "))
         case .cancelDial: commands.append("cancel dial")
+        case .ring(let status, let hasEarlyMedia):
+            commands.append("ring \(status)\(hasEarlyMedia ? " early" : "")")
+        case .transfer(let token, let request):
+            lastToken = token
+            commands.append("transfer \(request.target)")
+        case .cancelTransfer: commands.append("cancel transfer")
         case .sendDigits(let token, let digits, _, _, _):
             lastToken = token
             commands.append("send \(digits)")

@@ -92,11 +92,26 @@ extension Step {
             next: next)
     }
 
-    static func dial(_ target: String, callerID: String = "+12125550100", next: [String: String] = [:]) throws -> Step {
+    static func dial(
+        _ target: String, callerID: String = "+12125550100", keys: [Character] = [], calleeKeys: [Character] = [],
+        answersFirst: Bool = true, next: [String: String] = [:]
+    ) throws -> Step {
         let dial = Dial(
             targets: [try template(target)], inOrder: false, callerID: try template(callerID), callerName: nil,
-            timeout: .seconds(30), maxDuration: .seconds(3600), music: [])
+            timeout: .seconds(30), maxDuration: .seconds(3600), music: [],
+            headers: [], screen: nil, whisper: [], keys: keys, calleeKeys: calleeKeys, answersFirst: answersFirst)
         return Step(.dial(dial), next: next)
+    }
+
+    static func ring(_ seconds: Int?, _ items: [Playable] = [], status: Int = 180) -> Step {
+        Step(.ring(Ring(duration: seconds.map { .seconds($0) }, items: items, status: status)))
+    }
+
+    static func transfer(_ target: String, next: [String: String] = [:]) throws -> Step {
+        let transfer = Transfer(
+            target: try template(target), headers: [], isAttended: false, callerID: try template("+12125550100"),
+            timeout: .seconds(30))
+        return Step(.transfer(transfer), next: next)
     }
 
     static func sendDigits(_ digits: String) throws -> Step {

@@ -25,7 +25,14 @@ struct FlowStormTests {
                     try .if("pin == '22'", then: "dial", else: "menu"),
                 ],
                 "dial": [
-                    try .dial("$number", next: ["busy": "menu", "no_answer": "send", "failed": "odd"]), .goto("menu"),
+                    .ring(3), .ring(nil, status: 183),
+                    try .dial(
+                        "$number", keys: ["*"], calleeKeys: ["9"], answersFirst: false,
+                        next: ["busy": "menu", "no_answer": "send", "failed": "odd", "*": "move", "callee 9": "sub"]),
+                    .goto("menu"),
+                ],
+                "move": [
+                    try .transfer("$number", next: ["failed": "menu"]), try .say("Gone."), .goto("dial"),
                 ],
                 "send": [try .sendDigits("1w2"), .goto("menu")],
                 "sub": [.run("inner"), try .run(flow: "sub.yaml", with: ["a": "${n}"], saveAs: "back"), .goto("menu")],
@@ -67,7 +74,7 @@ struct FlowStormTests {
     private static func gust(_ caller: inout Caller, _ random: inout RandomSource) {
         let token = random.next() % 4 == 0 ? StepToken(rawValue: random.next() % 20) : caller.lastToken
         let key = Array("123*#9")[Int(random.next() % 6)]
-        switch random.next() % 16 {
+        switch random.next() % 19 {
         case 0, 1: caller.send(.started(isAnswered: random.next() % 2 == 0))
         case 2: caller.send(.answered)
         case 3 where random.next() % 8 == 0: caller.send(.answerFailed("no ACK"))
@@ -80,6 +87,9 @@ struct FlowStormTests {
                 .dialFinished(
                     token, outcome: ["completed", "busy", "no_answer", "x"][Int(random.next() % 4)], detail: ""))
         case 13: caller.send(.digitsSent(token))
+        case 14: caller.send(.dialBridged(token))
+        case 15: caller.send(.calleeKeyDown(token, key == "#" ? "9" : key))
+        case 16: caller.send(.transferFinished(token, isAccepted: random.next() % 2 == 0, detail: "so"))
         default: caller.pass(.milliseconds(Int64(random.next() % 3000)))
         }
     }

@@ -108,7 +108,17 @@ enum BrokenFlows {
         Case("- reject: bussy", "4:15 reject wants one of", "did you mean \"busy\"?"),
         Case("- reject: {code: 200}", "4:22 code wants a whole number from 400 to 699"),
         Case("- {dial: {to: \"212555\"}, next: end}", "4:19 \"212555\" is not an E.164 number", "sip:"),
-        Case("- {dial: {to: +12125550100, screen: {}}, next: end}", "4:33 screen is not available in this version"),
+        Case(
+            "- {dial: {to: +12125550100, headers: {Via: x}}, next: end}", "4:43 Via is not a header that a flow may write"),
+        Case(
+            "- {dial: {to: +12125550100, keys: {12: end}}, next: end}", "4:40 \"12\" is not a key"),
+        Case(
+            "- {dial: {to: +12125550100, screen: {accept: 1}}, next: end}", "4:41 screen has neither say nor play"),
+        Case(
+            "- {dial: {to: +12125550100, callee_keys: {9: nowhere}}, next: end}", "4:50 there is no section \"nowhere\""),
+        Case(
+            "- {transfer: {to: +12125550100, caller_id: +12125550101}, next: end}", "4:37 only an attended transfer shows a caller_id"),
+        Case("- {dial: {to: +12125550100, record: true}, next: end}", "4:33 record is not available in this version"),
         Case("- {dial: {}, next: end}", "4:14 dial needs to"),
         Case(
             "- {dial: {to: $caller.number}, next: end}", "4:20 caller.number may be missing here",

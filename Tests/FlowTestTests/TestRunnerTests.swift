@@ -5,7 +5,7 @@ import Simulator
 import Testing
 
 @Suite struct TestRunnerTests {
-    @Test(arguments: ["front-desk", "pin", "message", "reminder", "opening-hours"])
+    @Test(arguments: ["front-desk", "pin", "message", "reminder", "opening-hours", "on-call", "door-phone", "billing-desk"])
     func `the sample flows pass their tests`(name: String) throws {
         let file = try SampleFlows.testFile("\(name).test.yaml")
         let runner = try SampleFlows.runner(for: file)
@@ -29,6 +29,11 @@ import Testing
         ("pin", "digits: 4 ", "digits: 5 ", "path is"),
         ("pin", "${tries >= 3}", "${tries > 3}", "locked now"),
         ("pin", "demo_pin: \"4711\"", "demo_pin: \"4712\"", "one hundred dollars"),
+        ("on-call", "accept: \"1\"", "accept: \"3\"", "path is"),
+        ("on-call", "mode: in_order", "mode: all", "dialled is"),
+        ("on-call", "{\"*\": left}", "{\"#\": left}", "path is"),
+        ("door-phone", "{\"9\": open}", "{\"8\": open}", "path is"),
+        ("billing-desk", "accepted: gone", "accepted: operator", "path is"),
         ("message", "\"1\": tell", "\"1\": end", "path is"),
         ("reminder", "result: confirmed", "result: moved", "vars.result is moved, expected was confirmed"),
         ("reminder", "\"2\": move", "\"2\": cancel", "path is"),

@@ -114,17 +114,24 @@ struct ReferralTests {
         #expect(try bench.perform { $0.refer(leg, to: Self.carol, at: $1) }.count == 1)
     }
 
-    static let notifications: [(name: String, event: String, state: String, fragment: String?, code: Int, story: String)] = [
-        ("a notification that overtakes the 202", "refer", "active;expires=60", "SIP/2.0 100 Trying\r\n", 200, "told-100"),
-        ("the end", "refer", "terminated;reason=noresource", "SIP/2.0 200 OK\r\n", 200, "referred-200"),
-        ("the end in a subscription that is left open", "refer", "active", "SIP/2.0 603 Decline\r\n", 200, "referred-603"),
-        ("no line end, more headers", "refer", "active", "SIP/2.0 486 Busy\r\nTo: x\r\n", 200, "referred-486"),
-        ("an end without a status", "refer", "terminated;reason=timeout", nil, 200, "referred-nowhere"),
-        ("no status line", "refer", "active", "hello", 200, ""),
-        ("a status out of range", "refer", "active", "SIP/2.0 9999 X", 200, ""),
-        ("another REFER's", "refer;id=4", "active", "SIP/2.0 200 OK\r\n", 481, ""),
-        ("another package", "dialog", "active", nil, 489, ""),
-    ]
+    static let notifications:
+        [(name: String, event: String, state: String, fragment: String?, code: Int, story: String)] = [
+            (
+                "a notification that overtakes the 202", "refer", "active;expires=60", "SIP/2.0 100 Trying\r\n", 200,
+                "told-100"
+            ),
+            ("the end", "refer", "terminated;reason=noresource", "SIP/2.0 200 OK\r\n", 200, "referred-200"),
+            (
+                "the end in a subscription that is left open", "refer", "active", "SIP/2.0 603 Decline\r\n", 200,
+                "referred-603"
+            ),
+            ("no line end, more headers", "refer", "active", "SIP/2.0 486 Busy\r\nTo: x\r\n", 200, "referred-486"),
+            ("an end without a status", "refer", "terminated;reason=timeout", nil, 200, "referred-nowhere"),
+            ("no status line", "refer", "active", "hello", 200, ""),
+            ("a status out of range", "refer", "active", "SIP/2.0 9999 X", 200, ""),
+            ("another REFER's", "refer;id=4", "active", "SIP/2.0 200 OK\r\n", 481, ""),
+            ("another package", "dialog", "active", nil, 489, ""),
+        ]
 
     @Test("notifications are answered and understood", arguments: notifications)
     func notification(
@@ -143,7 +150,8 @@ struct ReferralTests {
     func eventID() throws {
         let (bench, _, tag, refer) = try Self.asked()
         let number = try #require(refer.cseq?.number)
-        _ = try bench.codes(Self.notify(tag, 11, event: "refer;id=\(number)", state: "active", fragment: "SIP/2.0 180 R"))
+        _ = try bench.codes(
+            Self.notify(tag, 11, event: "refer;id=\(number)", state: "active", fragment: "SIP/2.0 180 R"))
         #expect(bench.lastEvent == "told-180")
     }
 
@@ -195,7 +203,8 @@ struct ReferralTests {
         let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
         let tag = ";tag=\(ok.to?.tag ?? "")"
         _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag))
-        let refer = Request.text("REFER", branch: "z9hG4bKr", to: tag, cseq: 11, more: "Refer-To: <sip:a@b>\nX-Who: me\n")
+        let refer = Request.text(
+            "REFER", branch: "z9hG4bKr", to: tag, cseq: 11, more: "Refer-To: <sip:a@b>\nX-Who: me\n")
         #expect(try bench.codes(refer).isEmpty)
         guard case .referred(let request)? = bench.events.last?.1 else { return #expect(Bool(false)) }
         #expect(request.target.uri.description == "sip:a@b" && request.extensionHeaders.map(\.name) == ["X-Who"])

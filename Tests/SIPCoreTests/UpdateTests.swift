@@ -60,7 +60,8 @@ struct UpdateTests {
     @Test("before the call is answered an offer gets 500, a new target 200")
     func early() throws {
         let bench = Bench()
-        _ = try bench.send(Request.text("INVITE", more: "Contact: <sip:a@198.51.100.7:5062>\nc: application/sdp\n", body: "v"))
+        _ = try bench.send(
+            Request.text("INVITE", more: "Contact: <sip:a@198.51.100.7:5062>\nc: application/sdp\n", body: "v"))
         let ringing = try bench.perform { $0.ring(bench.calls[0].0, status: 183, body: [65], at: $1) }[0].message
         let tag = ";tag=\(ringing.to?.tag ?? "")"
         #expect(try bench.codes(Self.update(tag, 2)) == [500])

@@ -27,6 +27,7 @@ import Testing
         #expect(fields["from"] as? String == number.description)
         #expect(fields["name"] as? String == "Ada \"the\" \\ Countess é")
         #expect(fields["status"] as? Int == 404)
+        #expect(fields["cause"] is NSNull)
         #expect(fields["answered_at"] is NSNull)
         #expect(fields["duration_ms"] as? Int == 0)
     }

@@ -1,4 +1,3 @@
-import Numbering
 import YAML
 
 /// `dial`: bridges the caller to a second leg. Outcomes `completed`, `no_answer`, `busy`, `declined`, `failed`.
@@ -17,6 +16,21 @@ public struct Dial: Sendable {
     public var maxDuration: Duration
     /// What the caller hears until the callee answers; empty for ringback.
     public var music: [Playable]
+    /// Headers of the calls.
+    public var headers: [CallHeader]
+    /// What a callee who picked up is asked first.
+    public var screen: Screening?
+    /// What the callee hears before the two are connected.
+    public var whisper: [Playable]
+    /// The caller's keys that end the conversation, and each leads to a section: outcomes of their own.
+    public var keys: [Character]
+    /// The callee's keys that do the same; the outcome of `9` is `callee 9`.
+    public var calleeKeys: [Character]
+    /// True where the call is answered before anybody is called, false where only once they are connected.
+    public var answersFirst: Bool
+
+    /// The outcome of a callee's key.
+    public static func outcome(ofCalleeKey key: Character) -> String { "callee \(key)" }
 }
 
 extension Dial: VerbParameters {
@@ -25,12 +39,24 @@ extension Dial: VerbParameters {
         case inOrder = "in_order"
     }
 
+    private enum AnswerCaller: String, CaseIterable {
+        case first
+        case whenBridged = "when_bridged"
+    }
+
     static let form = VerbForm(
         "dial", "Calls somebody and connects the caller with the first who answers.",
         details: """
-            Keys are not looked at while the two talk. Calls go out through the first trunk of the
+            Calls go out through the first trunk of the
             [configuration](../configuration.md#trunks). With several targets the last one that ended decides the outcome.
-            When the caller hangs up, the other party is hung up.
+            When the caller hangs up, the other party is hung up. The others are told that the call was taken elsewhere.
+
+            With `screen` a callee who picks up is asked first, and wins only with the `accept` key; meanwhile the
+            others ring on, and the caller hears the music. With `answer_caller: when_bridged` the caller is charged for
+            a conversation only: until then it rings, or `music` goes out as early media.
+
+            While the two talk, keys go to the other party. Those of `keys` (the caller's) and `callee_keys` (the
+            callee's) end the conversation instead: the callee is hung up and the caller goes on in that section.
             """,
         fields: [
             Field(
@@ -50,14 +76,28 @@ extension Dial: VerbParameters {
             Field("max_duration", .upToADay, .usual("4h"), "How long the two may talk."),
             Field("music", .prompt, .depends("a ringing tone"), "What the caller hears meanwhile, repeated."),
             Field("ringback", .prompt, "Another name of `music`."),
+            Field("screen", .group(Screening.fields), "Asks a callee who picked up before connecting."),
+            Field("whisper", .prompt, "What the callee hears before the two are connected; the caller does not."),
+            Field(
+                "keys", .sections(keys: "the caller's keys", pattern: "^[0-9*#ABCD]$"),
+                "Keys of the caller that end the conversation, and the section that each leads to."),
+            Field(
+                "callee_keys", .sections(keys: "the callee's keys", pattern: "^[0-9*#ABCD]$"),
+                "The same for keys of the callee. The outcome of `9` is called `callee 9`."),
+            CallHeader.field,
+            Field(
+                "answer_caller", .choice(AnswerCaller.self), .usual("first"),
+                "Whether the call is answered `first`, or only `when_bridged`."),
         ],
-        unavailable: ["screen", "whisper", "keys", "headers", "record", "answer_caller", "detect_machine"],
+        unavailable: ["record", "detect_machine"],
         outcomes: [
             .good(
                 "completed",
                 "They talked, and the other party hung up or `max_duration` was over; the caller is still here."),
-            .bad("no_answer", "Nobody answered in time (also SIP 408, 480, 487)."), .bad("busy", "SIP 486, 600."),
-            .bad("declined", "SIP 603, 607."),
+            .bad("no_answer", "Nobody answered or accepted in time (also SIP 408, 480, 487)."),
+            .bad("busy", "SIP 486, 600."),
+            .bad("declined", "SIP 603, 607; the callee hung up while being screened, or pressed `decline`."),
+            .each("each key", "A key of `keys` or `callee_keys` ended the conversation."),
             .bad("failed", "Anything else; a caller id that the trunk does not allow; a number that is none."),
         ],
         traits: [.asks, .answersCall],
@@ -83,19 +123,36 @@ extension Dial: VerbParameters {
         let dial = Dial(
             targets: readTargets(fields.node("to"), step.file),
             inOrder: fields.choice("mode", Mode.self) == .inOrder,
-            callerID: fields.has("caller_id") ? readCallerID(&fields) : calledNumber,
+            callerID: CallTarget.readCallerID(&fields),
             callerName: fields.template("caller_name"),
             timeout: fields.duration("timeout"),
             maxDuration: fields.duration("max_duration"),
-            music: readMusic(&fields))
+            music: readMusic(&fields),
+            headers: CallHeader.read(&fields),
+            screen: Screening(&fields),
+            whisper: fields.prompt("whisper"),
+            keys: readKeys("keys", &fields, &step) { String($0) },
+            calleeKeys: readKeys("callee_keys", &fields, &step, outcome: outcome(ofCalleeKey:)),
+            answersFirst: fields.choice("answer_caller", AnswerCaller.self) == .first)
         fields.finish()
         return .dial(dial)
     }
 
-    /// `${did.number}`, what the callee is shown when nothing is written.
-    private static var calledNumber: Template {
-        let reference = Expression.Reference(path: ["did", "number"], offset: 0, length: 10)
-        return Template(form: .whole(Expression(source: "did.number", root: .reference(reference))), expressions: [])
+    private static func readKeys(
+        _ name: String, _ fields: inout FormReader, _ step: inout StepReader, outcome: (Character) -> String
+    ) -> [Character] {
+        var keys: [Character] = []
+        for entry in fields.map(name) ?? [] {
+            guard entry.key.count == 1, let key = entry.key.first, TelephoneKeys.all.contains(key) else {
+                step.findings.error(
+                    "\"\(entry.key.prefix(40))\" is not a key", at: entry.keyPlace, length: entry.key.count,
+                    help: "write one of 0-9 * # A-D, and the section on the right: \"*\": section")
+                continue
+            }
+            keys.append(key)
+            step.lead(outcome(key), to: entry.value)
+        }
+        return keys
     }
 
     private static func readTargets(_ node: YAMLNode?, _ file: FlowFile) -> [Template] {
@@ -103,37 +160,7 @@ extension Dial: VerbParameters {
         if items.isEmpty || items.count > 20 {
             file.findings.error("to has 1 to 20 numbers or addresses", at: node)
         }
-        return items.compactMap { readTarget($0, file) }
-    }
-
-    private static func readTarget(_ node: YAMLNode, _ file: FlowFile) -> Template? {
-        guard let template = file.template(node, "to", for: .needed) else { return nil }
-        guard let text = template.constant?.text, !isAddress(text) else { return template }
-        return checkedNumber(text, node, file, "write \"+12125550100\" or \"sip:name@host\"").map { Template(.text($0)) }
-    }
-
-    private static func isAddress(_ text: String) -> Bool {
-        guard text.hasPrefix("sip:") else { return false }
-        let rest = text.drop { $0 != ":" }.dropFirst()
-        let isVisible = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "<" && $0 != ">" }
-        return isVisible && !rest.isEmpty && !rest.hasPrefix("@") && !rest.hasSuffix("@")
-    }
-
-    /// The number in its plain spelling.
-    private static func checkedNumber(_ text: String, _ node: YAMLNode, _ file: FlowFile, _ help: String) -> String? {
-        do throws(PhoneNumberError) { return try PhoneNumber(text).description } catch {
-            file.findings.error(error.description, at: node, help: help)
-            return nil
-        }
-    }
-
-    /// A number, `anonymous`, or null, which is anonymous too.
-    private static func readCallerID(_ fields: inout FormReader) -> Template {
-        guard let node = fields.node("caller_id"), node.text != "anonymous" else { return Template(.null) }
-        guard let template = fields.template("caller_id") else { return Template(.null) }
-        guard let text = template.constant?.text else { return template }
-        let help = "write \"+12125550100\", $caller.number or anonymous"
-        return checkedNumber(text, node, fields.file, help).map { Template(.text($0)) } ?? template
+        return items.compactMap { CallTarget.read($0, file) }
     }
 
     private static func readMusic(_ fields: inout FormReader) -> [Playable] {
@@ -146,5 +173,12 @@ extension Dial: VerbParameters {
         return PlayableReader(file: fields.file).read(node, music == nil ? "ringback" : "music")
     }
 
-    var promptLists: [PromptList] { [PromptList(music)] }
+    var outcomes: [String] {
+        let common = Self.form.outcomes.filter { !$0.isFamily }.map(\.name)
+        return common + keys.map { String($0) } + calleeKeys.map(Self.outcome(ofCalleeKey:))
+    }
+
+    var promptLists: [PromptList] {
+        [PromptList(music), PromptList(screen?.prompt ?? []), PromptList(whisper)].filter { !$0.items.isEmpty }
+    }
 }

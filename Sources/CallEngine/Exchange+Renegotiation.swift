@@ -1,0 +1,75 @@
+import MediaEngine
+import SDP
+import SIPCore
+import SansIO
+
+/// New offers in a call that is up (RFC 3264 §8): hold and resume, another codec, another address, none at all.
+extension Exchange {
+    func renegotiate(_ leg: CallLeg, of call: Call, offer: [UInt8]?, at now: Instant) {
+        guard let legID = leg.id, var negotiation = leg.negotiation else { return }
+        guard let offer else {
+            // The answer comes with the ACK, and with it what has changed.
+            let body = negotiation.makeOffer()
+            leg.negotiation = negotiation
+            return userAgent.answerOffer(legID, body: body, at: now)
+        }
+        do {
+            let (answer, media) = try negotiation.receiveOffer(offer)
+            leg.negotiation = negotiation
+            userAgent.answerOffer(legID, body: answer, at: now)
+            take(media, for: leg, of: call, at: now)
+        } catch {
+            journal(call, .problem("a new offer in the call was refused: \(error)"), at: now)
+            userAgent.refuseOffer(legID, status: error.suggestedStatus, at: now)
+        }
+    }
+
+    /// The ACK to a 2xx with an offer of ours. Without an answer in it the session stays as it was.
+    func renegotiated(_ leg: CallLeg, of call: Call, answer: [UInt8]?, at now: Instant) {
+        guard let answer, leg.negotiation?.hasOpenOffer == true else {
+            leg.negotiation?.offerRejected()
+            return
+        }
+        do {
+            guard let media = try leg.negotiation?.receiveAnswer(answer) else { return }
+            take(media, for: leg, of: call, at: now)
+        } catch {
+            leg.negotiation?.offerRejected()
+            journal(call, .problem("the answer to our offer in the call cannot be used: \(error)"), at: now)
+        }
+    }
+
+    private func take(_ media: NegotiatedMedia, for leg: CallLeg, of call: Call, at now: Instant) {
+        let before = leg.media
+        leg.media = media
+        // An old style hold names no address (c=0.0.0.0, RFC 3264 §8.4): the one before stays.
+        if NetworkAddress.Host(literal: media.remoteHost).map({ !$0.isUnspecified }) ?? true {
+            connect(leg, to: media, at: now)
+        }
+        leg.port?.audio?.renegotiate(media)
+        guard let sentence = Self.change(from: before, to: media) else { return }
+        journal(call, .sessionChanged("\(leg === call.leg ? "the other side" : leg.target) \(sentence)"), at: now)
+    }
+
+    /// What a new agreement means for people; `nil` where it means nothing.
+    private static func change(from before: NegotiatedMedia?, to media: NegotiatedMedia) -> String? {
+        guard let before else { return nil }
+        if before.direction != media.direction {
+            return media.direction.sends
+                ? (media.direction.receives ? "resumed the call" : "listens only") : "put the call on hold"
+        }
+        if before.sendFormat.name != media.sendFormat.name { return "changed to \(media.sendFormat.name)" }
+        let isMoved = before.remoteHost != media.remoteHost || before.remotePort != media.remotePort
+        return isMoved ? "moved its audio to another address" : nil
+    }
+}
+
+extension NetworkAddress.Host {
+    /// `0.0.0.0` or `::`.
+    fileprivate var isUnspecified: Bool {
+        switch self {
+        case .v4(let bits): bits == 0
+        case .v6(let high, let low): high == 0 && low == 0
+        }
+    }
+}
