@@ -13,7 +13,9 @@ import Testing
         // Each half second another pitch; the harmonics are sines of the house, so no mathematics is needed here.
         for part in 0..<10 {
             let pitch = 100.0 + Double(part * 37 % 80)
-            let harmonics = (1...20).map { ToneGenerator.Tone(hertz: pitch * Double($0), levelDBm0: level(pitch * Double($0))) }
+            let harmonics = (1...20).map {
+                ToneGenerator.Tone(hertz: pitch * Double($0), levelDBm0: level(pitch * Double($0)))
+            }
             tones.append(ToneGenerator.samples(harmonics, count: 4000))
         }
         for (part, tone) in tones.enumerated() {
@@ -63,7 +65,9 @@ import Testing
         return Decibels.value(ofPowerRatio: wanted / wrong)
     }
 
-    @Test("A voice with lost frames is nearer to the voice than with silence or the last frame again", arguments: [33, 20, 10])
+    @Test(
+        "A voice with lost frames is nearer to the voice than with silence or the last frame again",
+        arguments: [33, 20, 10])
     func quality(interval: Int) {
         let ratios = Way.allCases.map { ratio(Self.voice, heard(Self.voice, losing: interval, $0), losing: interval) }
         #expect(ratios[2] > ratios[0] + 4, "silence \(ratios[0]) dB, pitch \(ratios[2]) dB")

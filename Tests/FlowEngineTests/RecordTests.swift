@@ -79,7 +79,11 @@ import YAML
         if hangsUp { caller.send(.hungUp(by: "caller")) } else { caller.press("#") }
         caller.pass(.seconds(11))
         #expect(caller.run.variables["message"] == .null)
-        if hangsUp { #expect(caller.results.map(\.outcome) == ["hangup"]) } else { #expect(caller.commands.last == "play Sorry.") }
+        if hangsUp {
+            #expect(caller.results.map(\.outcome) == ["hangup"])
+        } else {
+            #expect(caller.commands.last == "play Sorry.")
+        }
     }
 
     @Test("A value in the path never leads out of the folder", arguments: ["../../etc", "a/../b", "/x", ".."])

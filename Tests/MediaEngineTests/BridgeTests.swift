@@ -107,7 +107,9 @@ import Testing
         #expect(b.sentPacket(at: milliseconds(900))?.payload.allSatisfy { $0 == 0xFF } == true)
     }
 
-    @Test("An announcement over the bridge leaves the other party audible beneath; without, it stands alone", arguments: [true, false])
+    @Test(
+        "An announcement over the bridge leaves the other party audible beneath; without, it stands alone",
+        arguments: [true, false])
     func overBridge(isMixed: Bool) {
         let (a, b) = (leg(), leg())
         MediaLeg.bridge(a, b)

@@ -73,7 +73,9 @@ private struct MarkedCall {
         Line(testDescription: "clean") { _ in 5 },
         Line(testDescription: "80 ms of jitter") { 5 + (7919 * $0 % 81) },
         Line(testDescription: "5 % lost") { 7919 * $0 % 20 == 3 ? nil : 5 },
-        Line(testDescription: "jitter and loss, late at first") { 7919 * $0 % 33 == 3 ? nil : 5 + (7919 * ($0 + 40) % 61) },
+        Line(testDescription: "jitter and loss, late at first") {
+            7919 * $0 % 33 == 3 ? nil : 5 + (7919 * ($0 + 40) % 61)
+        },
         Line(testDescription: "a second lost") { (200..<250).contains($0) ? nil : 5 },
     ]
 
@@ -99,7 +101,8 @@ private struct MarkedCall {
         }
         let held = call.close()
         #expect(held?.frames == 48_000)
-        #expect(MarkedCall.onsets(call.channel(0)) == MarkedCall.onsets(call.channel(0)).filter { $0 < 2100 || $0 > 3900 })
+        #expect(
+            MarkedCall.onsets(call.channel(0)) == MarkedCall.onsets(call.channel(0)).filter { $0 < 2100 || $0 > 3900 })
 
         let leg = leg()
         leg.startRecording(RecordingID(rawValue: 1), RecordingRules())
@@ -194,10 +197,13 @@ private struct MarkedCall {
 
     // MARK: Secrets
 
-    @Test("With keys cut, no detector finds one in the recording, and the words between stay", arguments: [30, 50, 100, 400])
+    @Test(
+        "With keys cut, no detector finds one in the recording, and the words between stay",
+        arguments: [30, 50, 100, 400])
     func cutKeys(length: Int) {
         let dialled = "4711#*09D".compactMap { DTMFDigit($0) }
-        let audio = voice(500) + quiet(100) + dialled.flatMap { tones($0, length, silence: 80) } + voice(500) + quiet(400)
+        let audio =
+            voice(500) + quiet(100) + dialled.flatMap { tones($0, length, silence: 80) } + voice(500) + quiet(400)
         var rules = Self.message
         rules.trimsSilence = false
         #expect(keys(in: record(audio, rules).samples).count == (length < 40 ? 0 : dialled.count) || length < 40)
@@ -237,11 +243,16 @@ private struct MarkedCall {
         var far = FarEnd()
         var heard: [Int16] = []
         var events = 0
-        let packets = far.audio(voice(600) + quiet(200) + tones(.five, 100) + tones(.eight, 60) + quiet(200) + voice(400))
+        let packets = far.audio(
+            voice(600) + quiet(200) + tones(.five, 100) + tones(.eight, 60) + quiet(200) + voice(400))
         for (step, packet) in packets.enumerated() {
             caller.receive(packet, at: milliseconds(20 * step + 1))
             if let sent = other.sentPacket(at: milliseconds(20 * step + 2)) {
-                if sent.header.payloadType.rawValue == 101 { events += 1 } else { heard += G711.decode(sent.payload, law: .mu) }
+                if sent.header.payloadType.rawValue == 101 {
+                    events += 1
+                } else {
+                    heard += G711.decode(sent.payload, law: .mu)
+                }
             }
             _ = caller.tick(at: milliseconds(20 * step + 3))
         }

@@ -13,7 +13,9 @@ private final class Folder {
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func bytes(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: path + "/" + name).map { [UInt8]($0) } }
+    func bytes(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path + "/" + name).map { [UInt8]($0) }
+    }
     func names() -> [String] { ((try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []).sorted() }
 }
 
@@ -43,7 +45,10 @@ private final class Folder {
 
     @Test(
         "A path never leads out of the folder",
-        arguments: ["../a.wav", "/etc/a.wav", "a/../../b.wav", "a//b.wav", ".hidden.wav", "a/./b.wav", "a\n.wav", "", "a\\b.wav"])
+        arguments: [
+            "../a.wav", "/etc/a.wav", "a/../../b.wav", "a//b.wav", ".hidden.wav", "a/./b.wav", "a\n.wav", "",
+            "a\\b.wav",
+        ])
     func escape(path: String) throws {
         let folder = try Folder()
         let store = store(folder)
@@ -67,14 +72,16 @@ private final class Folder {
         let folder = try Folder()
         let store = store(folder)
         // A device that takes nothing stands where the file would grow.
-        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a.wav.part", withDestinationPath: "/dev/full")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/a.wav.part", withDestinationPath: "/dev/full")
         let reply = store.handle(.begin(id, .file("a.wav"), channels: 1), of: call())
         #expect(reply == .failed("cannot write \(folder.path)/a.wav: No space left on device"))
         #expect(store.handle(.audio(id, [1, 2]), of: call()) == nil)
         #expect(store.handle(.finish(id, frames: 2), of: call()) == nil)
     }
 
-    @Test("What a crash left is whole at the next start, and what is being written is left alone") func repair() throws {
+    @Test("What a crash left is whole at the next start, and what is being written is left alone") func repair() throws
+    {
         let folder = try Folder()
         let wav = SoundFile.wav(channels: [Array(repeating: 9, count: 1000)], sampleRate: 8000)
         let torn = SoundFile.wavHeader(frames: 0, channels: 1, sampleRate: 8000) + wav[44...] + [7]

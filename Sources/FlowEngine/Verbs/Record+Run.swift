@@ -8,7 +8,8 @@ extension FlowRun {
     mutating func begin(_ record: Record, at now: Instant) {
         do throws(EvaluationError) {
             let request = RecordRequest(
-                path: try path(for: record), beep: record.beep, maxLength: record.maxLength, minLength: record.minLength,
+                path: try path(for: record), beep: record.beep, maxLength: record.maxLength,
+                minLength: record.minLength,
                 silence: record.silence, trimsSilence: record.trimsSilence, keepsOnHangup: record.keepsOnHangup)
             activity = .recording
             // The leg ends the message by itself; this is for a leg that does not.

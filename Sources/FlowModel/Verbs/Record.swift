@@ -53,7 +53,8 @@ extension Record: VerbParameters {
             Field(
                 "finish_on", .list(of: .either([.key, .choice(["none"])]), 1...12), .usual("\"#\""),
                 "The key that ends it, several, or `none`."),
-            Field("trim", .choice(Trim.self), .usual("silence"), "Whether silence before and after the voice is cut off."),
+            Field(
+                "trim", .choice(Trim.self), .usual("silence"), "Whether silence before and after the voice is cut off."),
             Field(
                 "keep_on_hangup", .boolean, .usual("true"),
                 "Whether it is kept when the caller hangs up; where not, that is `empty`."),

@@ -68,7 +68,8 @@ extension RecordCall: VerbParameters {
         let announce = fields.prompt("announce")
         if actions.count != 1 {
             fields.findings.error(
-                "record_call does one thing", at: value, help: "write one of start, pause, resume and stop, as start: true")
+                "record_call does one thing", at: value,
+                help: "write one of start, pause, resume and stop, as start: true")
         }
         if let action = actions.first, action != .start, fields.has("announce") || fields.has("channels") {
             fields.findings.error("only start has announce and channels", at: value)
