@@ -73,7 +73,9 @@ let package = Package(
         room("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         room(
             "CallEngine",
-            ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine"]
+            [
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine",
+            ]
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
@@ -99,14 +101,14 @@ let package = Package(
         room(
             "FlowTest",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
                 "Simulator", "Transcript",
             ]
         ),
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "MediaEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
+                "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
                 "Server", "FlowTest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -135,9 +137,11 @@ let package = Package(
         tests("Simulator", ["SansIO"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),
-        tests("FlowTest", ["SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
+        tests("FlowTest", ["TestSupport", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
-        tests("Server", ["SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
+        tests(
+            "Server",
+            ["FlowEngine", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
 
         // The built program in real calls with SIPp and baresip.
         .testTarget(

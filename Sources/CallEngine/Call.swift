@@ -24,6 +24,8 @@ final class Call {
     var run: FlowRun?
     /// The flow to start when the media port is open (inbound) or the call is answered (outbound).
     var pendingRun: FlowRun?
+    /// What the flow begins with, until it does.
+    var beginning: FlowBeginning?
     var pendingPlay: PendingPlay?
     var dial: DialAttempt?
     var transfer: TransferAttempt?

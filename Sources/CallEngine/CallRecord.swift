@@ -49,7 +49,7 @@ public struct CallRecord: Sendable, Equatable {
     public var packetsSent: Int
 
     /// The record of a call that has just begun.
-    init(id: CallID, direction: Direction, to: String, startedAt: String) {
+    public init(id: CallID, direction: Direction, to: String, startedAt: String) {
         self.id = id
         self.direction = direction
         self.to = to

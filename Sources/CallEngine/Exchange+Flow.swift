@@ -6,10 +6,20 @@ public import SansIO
 
 /// What a flow commands, and the prompts it waits for.
 extension Exchange {
+    /// Makes ready the flow that the call will start.
+    func set(_ program: FlowProgram, _ facts: CallFacts, for call: Call) {
+        let seed = random.next()
+        call.pendingRun = FlowRun(program: program, facts: facts, random: RandomSource(seed: seed))
+        guard configuration.journalsInputs else { return }
+        call.pendingRun?.tellsInputs = true
+        call.beginning = FlowBeginning(flow: program.entry, version: program.version, seed: seed, facts: facts.written)
+    }
+
     func startFlow(_ call: Call, isAnswered: Bool, at now: Instant) {
         guard let run = call.pendingRun else { return }
         call.pendingRun = nil
         call.run = run
+        if let beginning = call.beginning { journal(call, .began(beginning), at: now) }
         call.run?.handle(.started(isAnswered: isAnswered), at: now)
         pump(call, at: now)
     }

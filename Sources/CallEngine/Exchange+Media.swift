@@ -21,7 +21,15 @@ extension Exchange {
         } else if let source, source != port.destination {
             return
         }
+        if configuration.journalsPackets { journalPacket(datagram, on: port, at: now) }
         port.audio?.receive(datagram, at: now)
+    }
+
+    private func journalPacket(_ datagram: UnsafeRawBufferPointer, on port: MediaPort, at now: Instant) {
+        guard let call = calls[port.callID], call.leg.port === port, datagram.count <= 1500 else { return }
+        var packet = Array(datagram)
+        if call.run?.isHearingSecrets ?? false { JournalPacket.silence(&packet) }
+        journal(call, .packet(packet), at: now)
     }
 
     /// The port's turn: acts on the keys that were heard, then gives the packet to send.

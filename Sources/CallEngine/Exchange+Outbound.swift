@@ -102,6 +102,6 @@ extension Exchange {
             startedAt: call.record.startedAt,
             inputs: inputs
         )
-        call.pendingRun = FlowRun(program: program, facts: facts, random: RandomSource(seed: random.next()))
+        set(program, facts, for: call)
     }
 }

@@ -25,6 +25,10 @@ extension Exchange {
         public var recordsCalls = false
         /// Whether what flows play is handed out as ``Exchange/Output/playback(_:_:)``.
         public var reportsPlayback = false
+        /// Whether journals tell all that comes in to the flows, so that calls can be replayed.
+        public var journalsInputs = false
+        /// Whether journals have the packets that come on the caller's leg.
+        public var journalsPackets = false
         /// New calls beyond this many get 503 with Retry-After.
         public var maxCalls = 10_000
         /// How many datagrams the user agent could make nothing of.

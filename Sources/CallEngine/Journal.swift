@@ -1,4 +1,5 @@
 public import FlowEngine
+public import FlowModel
 public import SansIO
 
 /// One line of a call's story: what came in from outside and what the flow did about it.
@@ -45,4 +46,28 @@ public enum JournalEvent: Sendable, Equatable {
     /// A recording is whole and on the disk.
     case recordingSaved(file: String, duration: Duration)
     case ended(by: String, reason: String)
+    /// The flow begins; only where journals keep their inputs.
+    case began(FlowBeginning)
+    /// An RTP packet came on the caller's leg; only where journals keep packets.
+    case packet([UInt8])
+}
+
+/// What a flow began with: all that a replay needs besides what came in later.
+public struct FlowBeginning: Sendable, Equatable {
+    /// The path of the flow that the call started in.
+    public var flow: String
+    /// The version of the flow, as ``FlowModel/FlowProgram/version`` names it.
+    public var version: String
+    /// Where the flow's chance begins.
+    public var seed: UInt64
+    /// The facts of the call, without secrets, as ``FlowEngine/CallFacts/written`` writes them.
+    public var facts: Value
+
+    /// A beginning in its parts.
+    public init(flow: String, version: String, seed: UInt64, facts: Value) {
+        self.flow = flow
+        self.version = version
+        self.seed = seed
+        self.facts = facts
+    }
 }

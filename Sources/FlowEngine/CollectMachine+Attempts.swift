@@ -18,9 +18,14 @@ extension CollectMachine {
     /// The entry is over: right or wrong (collect rule 6).
     mutating func decide(_ reason: CollectReason, at now: Instant) -> [Action] {
         timers.cancelAll()
-        if let fault = rules.entry.fault(in: entry) { return failAttempt(fault, at: now) }
+        if let fault = fault() { return failAttempt(fault, at: now) }
         guard rules.confirmation != nil else { return finish(.ok, reason) }
         return ask(.confirmation(entry), at: now)
+    }
+
+    /// What is wrong with the entry; what was wrong with it where its digits are masked.
+    private func fault() -> CollectReason? {
+        entry.contains(Presumption.maskedKey) ? presumedFailures[attempt] : rules.entry.fault(in: entry)
     }
 
     /// Silence, a wrong entry or a refused one: asks again while an attempt is left (collect rule 7).

@@ -89,7 +89,10 @@ extension CollectMachine {
 
     /// The answer to a read-back.
     private mutating func answer(_ key: Character, at now: Instant) -> [Action] {
-        switch key {
+        if key == Presumption.maskedKey {
+            return presumedFailures[attempt].map { failAttempt($0, at: now) } ?? finish(.ok, .matched)
+        }
+        return switch key {
         case rules.confirmation?.accept: finish(.ok, .matched)
         case rules.confirmation?.again: failAttempt(.declined, at: now)
         default: failAttempt(.noOption, at: now)

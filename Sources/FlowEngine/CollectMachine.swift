@@ -102,6 +102,8 @@ public struct CollectMachine: Sendable {
     var wrongEntries = 0
     /// Outlives the machine: whoever drives it asks this guard about the keys that follow.
     var finishKeyGuard = FinishKeyGuard()
+    /// What was wrong with masked entries, by the numbers of their attempts; see ``Presumption``. Empty in a call.
+    var presumedFailures: [Int: CollectReason] = [:]
 
     /// A machine that waits for `begin`.
     ///

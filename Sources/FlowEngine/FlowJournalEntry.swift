@@ -18,4 +18,8 @@ public enum FlowJournalEntry: Hashable, Sendable {
     /// `level` is `debug`, `info`, `warning` or `error`: lines of the `log` verb, and what went wrong.
     case log(level: String, text: String)
     case finished(outcome: String)
+    /// Something came in from outside; only where the run tells its inputs.
+    case heard(FlowEvent)
+    /// Timers of the flow were asked for; only where the run tells its inputs.
+    case timerFired
 }

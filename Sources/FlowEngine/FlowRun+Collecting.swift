@@ -4,6 +4,8 @@ import SansIO
 extension FlowRun {
     mutating func begin(_ step: CollectStep, at now: Instant) {
         activity = .collecting
+        var step = step
+        if presumption != nil { step.machine.presumedFailures = presumedStep?.failures ?? [:] }
         collect = step
         perform(collect?.machine.handle(.begin(typedAhead: keys.takeAll()), at: now) ?? [], at: now)
     }

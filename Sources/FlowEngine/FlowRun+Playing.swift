@@ -76,6 +76,7 @@ extension FlowRun {
     mutating func journal(_ press: KeyPress, _ use: KeyUse) {
         let isAsked = use == .collected || use == .finish
         let isHidden = collect?.isSensitive ?? false || (mayKeysBeSensitive && !isAsked)
+        isKeyHidden = (isKeyHidden ?? false) || isHidden
         journal(.key(isHidden ? "•" : press.key, source: press.source, use: use))
     }
 }

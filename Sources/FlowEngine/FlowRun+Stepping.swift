@@ -14,11 +14,16 @@ extension FlowRun {
     private mutating func begin(_ step: Step, at now: Instant) {
         if let condition = step.condition {
             do throws(EvaluationError) {
-                guard try condition.evaluate(in: scope).isTrue else { return stack.advance() }
+                if let isMet = presumedCondition(step) {
+                    guard isMet else { return stack.advance() }
+                } else {
+                    guard try condition.evaluate(in: scope).isTrue else { return stack.advance() }
+                }
             } catch {
                 return failStep(error)
             }
         }
+        stepCount += 1
         journal(
             .stepStarted(
                 section: stack.section?.section.name ?? "", index: stack.section?.index ?? 0, verb: step.verb.name,
@@ -29,6 +34,7 @@ extension FlowRun {
     /// The current step is over with this outcome: goes where the step says, or on to the next step.
     mutating func endStep(_ outcome: String) {
         guard activity != .finished else { return }
+        let outcome = presumedOutcome ?? outcome
         token = nil
         activity = .stepping
         switch stack.step?.transitions[outcome] ?? .nextStep {
@@ -43,6 +49,7 @@ extension FlowRun {
 
     /// The current step cannot be done: says so and takes its bad outcome, or ends the run where there is none.
     mutating func failStep(_ sentence: String) {
+        if let outcome = presumedOutcome { return endStep(outcome) }
         let step = stack.step
         let reason = "\(step.map { "\($0.place): \($0.verb.name): " } ?? "")\(sentence)"
         journal(.log(level: "error", text: reason))

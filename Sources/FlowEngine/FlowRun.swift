@@ -99,6 +99,14 @@ public struct FlowRun: Sendable {
     var path: [String] = []
     var lookAhead = LookAhead()
     var commands = OutputQueue<FlowCommand>()
+    /// Whether everything that comes in is told as a journal entry: a journal that has it all can be replayed.
+    public var tellsInputs = false
+    /// What a replay knows of decisions on digits that it does not have; `nil` in a call.
+    public var presumption: Presumption?
+    /// How many steps have begun.
+    var stepCount = 0
+    /// Whether the key that went down last was masked, or one that was used with it; `nil` where nothing used it yet.
+    var isKeyHidden: Bool?
 
     /// A run that waits for ``FlowEvent/started(isAnswered:)``.
     ///
@@ -115,6 +123,14 @@ public struct FlowRun: Sendable {
     public mutating func handle(_ event: FlowEvent, at now: Instant) {
         guard activity != .finished else { return }
         stepsAtOnce = 0
+        if case .keyDown = event { isKeyHidden = nil }
+        take(event, at: now)
+        if tellsInputs { journal(.heard(event.masked(isKeyHidden ?? mayKeysBeSensitive))) }
+        advance(at: now)
+        updateConcealment()
+    }
+
+    private mutating func take(_ event: FlowEvent, at now: Instant) {
         switch event {
         case .started(let isAnswered): start(isAnswered: isAnswered, at: now)
         case .answered: answered(at: now)
@@ -133,12 +149,11 @@ public struct FlowRun: Sendable {
         case .callRecorded(let token, let failure): callRecorded(token, failure: failure)
         case .hungUp(let side): hungUp(by: side, at: now)
         }
-        advance(at: now)
-        updateConcealment()
     }
 
     /// Takes the timers that are due. Calling it early does nothing.
     public mutating func handleTimeout(at now: Instant) {
+        if tellsInputs { journal(.timerFired) }
         while let timer = timers.pop(at: now) {
             switch timer {
             case .wait: waitingIsOver()
@@ -174,6 +189,8 @@ public struct FlowRun: Sendable {
 
     /// True once the caller has hung up, also while a flow goes on without one.
     var isCallerGone: Bool { hungUpBy != nil }
+    /// True while the run collects digits that must not be written: what is heard meanwhile must not be kept either.
+    public var isHearingSecrets: Bool { collect?.isSensitive ?? false }
 
     /// True once ``FlowCommand/finished(_:)`` was queued.
     public var isFinished: Bool { activity == .finished }

@@ -46,7 +46,7 @@ final class TestCall {
         self.test = test
         self.options = options
         simulation = Simulation(seed: test.seed, impairment: test.line.impairment, networkSeed: test.line.seed)
-        let network = TestNetwork(simulation, program: program, test: test, keepsAudio: options.keepsAudio)
+        let network = TestNetwork(simulation, program: program, test: test, options: options)
         attendant = network.attendant
         person = network.person
         farEnds = FarEnds(network.far, simulation, test.world.farEnds)

@@ -108,12 +108,26 @@ struct TestFilePass {
             line: reader.value("network").flatMap { SimulatedLine.read($0, over: fileLine, findings: findings) }
                 ?? fileLine,
             recording: reader.value("recording").flatMap { readRecording($0, steps) },
+            replayed: reader.value("replay").flatMap(readReplay),
             steps: steps,
             world: readWorld(&reader),
             expected: readExpectation(&reader)
         )
         reader.finish()
         return name == nil ? nil : test
+    }
+
+    /// `replay: calls/x.call`, relative to the test file.
+    private func readReplay(_ node: YAMLNode) -> RecordedCall? {
+        guard let name = findings.string(node, "replay") else { return nil }
+        guard let bytes = readFile(resolved(name)) else {
+            findings.error("there is no journal \(resolved(name))", at: node)
+            return nil
+        }
+        do throws(RecordedCallError) { return try RecordedCall(bytes, path: resolved(name)) } catch {
+            findings.error(error.description, at: node)
+            return nil
+        }
     }
 
     /// `caller: {number: …, name: …}`; a `null` number is withheld, none at all is a number of ours.

@@ -13,7 +13,7 @@ struct TestNetwork {
     /// The trunk that leads to the person, for flows that place the call.
     static let personTrunk = "person"
 
-    init(_ simulation: Simulation, program: FlowProgram, test: TestCase, keepsAudio: Bool) {
+    init(_ simulation: Simulation, program: FlowProgram, test: TestCase, options: TestRunner.Options) {
         let ours = Self.address(1)
         let theirs = Self.address(2)
         let elsewhere = Self.address(3)
@@ -21,7 +21,8 @@ struct TestNetwork {
         let did = try? PhoneNumber(test.did)
         attendant = simulation.addNode(ours, wallClock: test.clock) { configuration in
             configuration.reportsPlayback = true
-            configuration.recordsCalls = keepsAudio
+            configuration.recordsCalls = options.keepsAudio
+            configuration.journalsInputs = options.keepsInputs
             var entries: [PhoneNumber: NumberPlan.Entry] = [:]
             if let did, !isOutbound { entries[did] = NumberPlan.Entry(label: nil, program: program) }
             configuration.plan = NumberPlan(entries: entries)

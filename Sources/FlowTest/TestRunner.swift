@@ -9,6 +9,8 @@ public struct TestRunner: Sendable {
     public struct Options: Sendable {
         /// Whether results carry the audio of both sides, for reports.
         public var keepsAudio = false
+        /// Whether the journal of a result tells all that came in to the flow, so that it can be replayed.
+        public var keepsInputs = false
         /// Renders the flow's speech; `nil` for a text has the stand-in hum it. By default all is hummed.
         public var speech: (@Sendable (_ text: String, _ language: String, _ voice: String?) -> Prompt?)?
 
@@ -33,7 +35,8 @@ public struct TestRunner: Sendable {
 
     /// Runs one test; the same file gives the same result each time.
     public func run(_ test: TestCase, in file: TestFile) -> TestResult {
-        TestCall(program: program, sounds: sounds, test: test, options: options).run()
+        if let call = test.replayed { return ReplayedTest(call, test: test, program: program, sounds: sounds).result() }
+        return TestCall(program: program, sounds: sounds, test: test, options: options).run()
     }
 }
 

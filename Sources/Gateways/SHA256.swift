@@ -1,11 +1,11 @@
 /// The hash SHA-256 (FIPS 180-4): names cached files by what is in them.
-struct SHA256 {
+public struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
     /// The hash of `bytes` as 64 lower-case hexadecimal digits.
-    static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+    public static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
         var hash = SHA256()
         var message = Array(bytes) + [0x80]
         message += [UInt8](repeating: 0, count: (120 - message.count % 64) % 64)

@@ -26,6 +26,10 @@ public final class NetworkDriver: Sendable {
         public var recordsCalls: Bool
         /// New calls beyond this many get 503.
         public var maxCalls: Int
+        /// Whether journals tell all that comes in to flows, so that calls can be replayed.
+        public var journalsInputs = false
+        /// Whether journals have the packets that come on the caller's leg.
+        public var journalsPackets = false
 
         /// One shard, no numbers and no trunks; the rest is for the caller to fill in.
         public init(listen: NetworkAddress) {
@@ -90,6 +94,8 @@ public final class NetworkDriver: Sendable {
             )
             exchange.shard = UInt8(index)
             exchange.recordsCalls = configuration.recordsCalls
+            exchange.journalsInputs = configuration.journalsInputs
+            exchange.journalsPackets = configuration.journalsPackets
             exchange.maxCalls = configuration.maxCalls / Int(count)
             return try Shard(
                 index: Int(index), configuration: exchange, carrier: carrier, media: media, observer: observer)

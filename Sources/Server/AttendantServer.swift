@@ -28,7 +28,7 @@ public final class AttendantServer: Sendable {
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws(ServerError) {
         self.library = library
-        desk = try CallDesk(configuration, prompts: PromptDesk(speech: speech), watch: watch)
+        desk = try CallDesk(configuration, prompts: PromptDesk(speech: speech), versions: library.versions, watch: watch)
         do {
             driver = try await NetworkDriver(Self.network(configuration, library), observer: desk)
         } catch {
@@ -47,6 +47,8 @@ public final class AttendantServer: Sendable {
         network.trunks = configuration.trunks
         network.prompts = PromptShelf(library.prompts)
         network.recordsCalls = configuration.recordings != nil
+        network.journalsInputs = configuration.journal != nil
+        network.journalsPackets = configuration.journal?.keepsPackets ?? false
         network.plan = NumberPlan(entries: entries(configuration, library))
         return network
     }

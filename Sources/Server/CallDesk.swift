@@ -19,6 +19,7 @@ final class CallDesk: ShardObserver {
     private let watch: @Sendable (JournalEntry) -> Void
     private let files: CallFiles
     private let recordings: RecordingStore
+    private let journals: CallJournals?
     private let state = Mutex(State())
     private let recording = DispatchQueue(label: "calls.recording")
     private let writing = DispatchQueue(label: "calls.writing")
@@ -26,13 +27,16 @@ final class CallDesk: ShardObserver {
     private let renderers = DispatchSemaphore(value: 4)
 
     init(
-        _ configuration: ServerConfiguration, prompts: PromptDesk, watch: @escaping @Sendable (JournalEntry) -> Void
+        _ configuration: ServerConfiguration, prompts: PromptDesk, versions: [String: FlowVersion], watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
         self.prompts = prompts
         self.watch = watch
         files = try CallFiles(records: configuration.records.map { resolved($0, in: configuration.folder) })
         recordings = RecordingStore(recordings: configuration.recordingsFolder, data: configuration.dataFolder)
         for sentence in recordings.repair() { warn(sentence) }
+        journals = try configuration.journal.map { journal throws(ServerError) in
+            try CallJournals(folder: resolved(journal.folder, in: configuration.folder), versions: versions)
+        }
     }
 
     var callCount: Int { state.withLock { $0.up.count } }
@@ -45,12 +49,14 @@ final class CallDesk: ShardObserver {
     func finish() {
         recording.sync { recordings.closeAll() }
         writing.sync { files.closeAll() }
+        journals?.finish()
     }
 
     /// Waits until everything handed over so far is written, and goes on.
     func flush() async {
         await withCheckedContinuation { continuation in recording.async { continuation.resume() } }
         await withCheckedContinuation { continuation in writing.async { continuation.resume() } }
+        journals?.flush()
     }
 
     // MARK: ShardObserver
@@ -69,7 +75,11 @@ final class CallDesk: ShardObserver {
         case .arrived, .placed: state.withLock { _ = $0.up.insert(entry.call) }
         default: break
         }
-        writing.async { [watch] in watch(entry) }
+        journals?.note(entry)
+        switch entry.event {
+        case .packet, .began, .flow(.heard), .flow(.timerFired): break
+        default: writing.async { [watch] in watch(entry) }
+        }
     }
 
     func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice) {
@@ -94,8 +104,4 @@ final class CallDesk: ShardObserver {
     /// Calls of the library's kind do not come here: every number has a flow, the rest gets 404.
     func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
     func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
-
-    private func warn(_ problem: String) {
-        try? FileHandle.standardError.write(contentsOf: Data("warning: \(problem)\n".utf8))
-    }
 }

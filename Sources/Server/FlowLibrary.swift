@@ -17,6 +17,8 @@ public struct FlowLibrary: Sendable {
     public var prompts: [PromptKey: Prompt]
     /// Errors and warnings of all files.
     public var diagnostics: [Diagnostic]
+    /// What the programs were made from, by the names of their versions.
+    public var versions: [String: FlowVersion] = [:]
 
     /// True where the flows must not be used.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -35,6 +37,10 @@ public struct FlowLibrary: Sendable {
             let result = FlowFiles.loader(for: path).load(path)
             library.diagnostics += result.diagnostics
             library.programs[path] = result.program
+            guard result.program != nil else { continue }
+            let version = FlowVersion(entry: path, paths: result.paths)
+            library.programs[path]?.version = version.name
+            library.versions[version.name] = version
         }
         guard !library.hasErrors, let speech else { return library }
         library.loadPrompts(speech, progress: progress)

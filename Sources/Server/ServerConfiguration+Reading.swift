@@ -46,7 +46,8 @@ private struct ConfigurationReader {
             speech: readSpeech(),
             records: top.string("records"),
             recordings: top.string("recordings"),
-            data: top.string("data") ?? "data"
+            data: top.string("data") ?? "data",
+            journal: readJournal()
         )
         top.finish()
         return configuration
@@ -146,6 +147,19 @@ private struct ConfigurationReader {
             findings.error(error.description, at: node)
             return nil
         }
+    }
+
+    /// `journal: var/calls`, or `journal: {folder: var/calls, packets: true}`.
+    private mutating func readJournal() -> ServerConfiguration.Journal? {
+        guard let node = top.value("journal") else { return nil }
+        guard node.entries != nil else {
+            return findings.string(node, "journal").map { .init(folder: $0, keepsPackets: false) }
+        }
+        guard var reader = FieldReader(node, of: "journal", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let folder = reader.required("folder").flatMap { findings.string($0, "folder") }
+        let keepsPackets = reader.boolean("packets") ?? false
+        return folder.map { .init(folder: $0, keepsPackets: keepsPackets) }
     }
 
     // MARK: Speech

@@ -27,6 +27,14 @@ public struct ServerConfiguration: Sendable {
         public var cache: String?
     }
 
+    /// What is kept of each call, to be read and replayed.
+    public struct Journal: Sendable, Equatable {
+        /// The folder.
+        public var folder: String
+        /// Whether the caller's packets are kept, too.
+        public var keepsPackets: Bool
+    }
+
     /// The configuration's own path.
     public var path: String
     /// Where to listen for SIP over UDP.
@@ -56,6 +64,8 @@ public struct ServerConfiguration: Sendable {
     public var recordingsFolder: String { resolved(recordings ?? data + "/recordings", in: folder) }
     /// Where flows keep their files.
     public var dataFolder: String { resolved(data, in: folder) }
+    /// The folder that gets a journal of each call; `nil` for none.
+    public var journal: Journal?
 
     /// The folder that relative paths are resolved against.
     public var folder: String { parentFolder(of: path) }

@@ -39,7 +39,7 @@ public struct CallPrinter {
         if case .flow(let flowEntry) = entry.event {
             texts = lines(for: flowEntry, &shown)
         } else {
-            texts = [line(for: entry.event)]
+            texts = [line(for: entry.event)].filter { !$0.isEmpty }
         }
         calls[entry.call] = shown
         if case .ended = entry.event { calls[entry.call] = nil }
@@ -81,7 +81,7 @@ public struct CallPrinter {
         case .recordingSaved(let file, let duration):
             return style.plain("●  recorded \(file), \(duration.wholeMilliseconds / 1000) s")
         case .ended(let side, let reason): return style.bold("■  ended by the \(side): \(reason)")
-        case .flow: return ""
+        case .flow, .began, .packet: return ""
         }
     }
 
@@ -102,6 +102,7 @@ public struct CallPrinter {
         case .variableSet(let name, let value): return [style.dim("       \(name) = \(value)")]
         case .log(let level, let text): return [style.plain("   ✎ \(level): \(text)")]
         case .finished(let outcome): return [style.dim("   the flow is over: \(outcome)")]
+        case .heard, .timerFired: return []
         }
     }
 

@@ -38,7 +38,11 @@ struct Test: ParsableCommand {
     @Option(help: ArgumentHelp("Also write the results as JUnit XML, for build servers.", valueName: "file"))
     var junit: String?
 
+    @Option(help: ArgumentHelp("Write a test that replays this call's journal, on standard output.", valueName: "call"))
+    var from: String?
+
     func run() throws {
+        if let from { return Terminal.print(ReplayTestFile(try CallJournal.read(from), flow: nil).text) }
         let files = Files.expand(paths, Files.isTestFile)
         guard !files.isEmpty else {
             throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))")

@@ -1,0 +1,21 @@
+import RTP
+
+/// A packet as a journal may keep it.
+public enum JournalPacket {
+    /// Takes the sound and the key out of an RTP packet and leaves its header: silence in G.711, and no key
+    /// (code 255) in a telephone-event. What is no RTP is emptied.
+    public static func silence(_ packet: inout [UInt8]) {
+        let header = packet.withUnsafeBytes { try? RTPHeader(parsing: $0) }
+        guard let header, header.payload.upperBound <= packet.count else {
+            packet = []
+            return
+        }
+        // PCMU and PCMA have their own zero; every other payload type is a key or a codec we do not take.
+        let silence: UInt8 =
+            switch header.payloadType.rawValue {
+            case 8: 0xD5
+            default: 0xFF
+            }
+        for index in header.payload { packet[index] = silence }
+    }
+}

@@ -1,0 +1,33 @@
+public import FlowModel
+
+/// How the facts of a call stand in its journal.
+extension CallFacts {
+    /// All facts but secrets.
+    public var written: Value {
+        .map([
+            "call": .text(callID), "direction": .text(direction.rawValue), "caller_number": Value(callerNumber),
+            "caller_name": Value(callerName), "anonymous": .boolean(isAnonymous), "did": Value(didNumber),
+            "did_label": Value(didLabel), "tag": Value(tag), "headers": .map(headers.mapValues(Value.text)),
+            "started": .text(startedAt), "inputs": .map(inputs),
+        ])
+    }
+
+    /// Reads what ``written`` wrote; `nil` where it is not that.
+    public init?(written value: Value) {
+        guard case .map(let entries) = value else { return nil }
+        let fields = WrittenFields(entries)
+        guard let callID = fields.text("call"), let started = fields.text("started"),
+            let direction = fields.text("direction").flatMap(Direction.init(rawValue:))
+        else { return nil }
+        var headers: [String: String] = [:]
+        if case .map(let written)? = entries["headers"] { headers = written.mapValues(\.text) }
+        var inputs: [String: Value] = [:]
+        if case .map(let written)? = entries["inputs"] { inputs = written }
+        self.init(
+            callID: callID, direction: direction, callerNumber: fields.text("caller_number"),
+            callerName: fields.text("caller_name"), isAnonymous: fields.boolean("anonymous") ?? false,
+            didNumber: fields.text("did"), didLabel: fields.text("did_label"), tag: fields.text("tag"),
+            headers: headers,
+            startedAt: started, inputs: inputs)
+    }
+}

@@ -1,0 +1,76 @@
+public import FlowModel
+
+/// How what comes in from outside stands in a call journal. **A new case needs a line in each of the two functions.**
+extension FlowEvent {
+    /// The event's name and what it carries.
+    public var written: (name: String, fields: [String: Value]) {
+        switch self {
+        case .started(let isAnswered): ("started", ["answered": .boolean(isAnswered)])
+        case .answered: ("answered", [:])
+        case .answerFailed(let reason): ("answer_failed", ["reason": .text(reason)])
+        case .keyDown(let key, let source): ("key_down", ["key": .text(String(key)), "source": .text(source)])
+        case .keyUp(let key): ("key_up", ["key": .text(String(key))])
+        case .playFinished(let token): ("play_finished", ["token": token.written])
+        case .playFailed(let token, let reason): ("play_failed", ["token": token.written, "reason": .text(reason)])
+        case .dialFinished(let token, let outcome, let detail):
+            ("dial_finished", ["token": token.written, "outcome": .text(outcome), "detail": .text(detail)])
+        case .digitsSent(let token): ("digits_sent", ["token": token.written])
+        case .hungUp(let side): ("hung_up", ["by": .text(side)])
+        }
+    }
+
+    /// Reads what ``written`` wrote; `nil` where a name is not known or something is missing.
+    public init?(written name: String, _ fields: [String: Value]) {
+        let fields = WrittenFields(fields)
+        let event: FlowEvent? =
+            switch name {
+            case "started": fields.boolean("answered").map { .started(isAnswered: $0) }
+            case "answered": .answered
+            case "answer_failed": fields.text("reason").map { .answerFailed($0) }
+            case "key_down": fields.key.flatMap { key in fields.text("source").map { .keyDown(key, source: $0) } }
+            case "key_up": fields.key.map { .keyUp($0) }
+            case "play_finished": fields.token.map { .playFinished($0) }
+            case "play_failed":
+                fields.token.flatMap { token in fields.text("reason").map { .playFailed(token, reason: $0) } }
+            case "dial_finished":
+                fields.token.flatMap { token in
+                    fields.text("outcome").map {
+                        .dialFinished(token, outcome: $0, detail: fields.text("detail") ?? "")
+                    }
+                }
+            case "digits_sent": fields.token.map { .digitsSent($0) }
+            case "hung_up": fields.text("by").map { .hungUp(by: $0) }
+            default: nil
+            }
+        guard let event else { return nil }
+        self = event
+    }
+
+    /// The event as it may be written down: a sensitive key is masked.
+    func masked(_ isHidden: Bool) -> FlowEvent {
+        switch self {
+        case .keyDown(_, let source) where isHidden: .keyDown(Presumption.maskedKey, source: source)
+        case .keyUp where isHidden: .keyUp(Presumption.maskedKey)
+        default: self
+        }
+    }
+}
+
+extension StepToken {
+    fileprivate var written: Value { .integer(Int(clamping: rawValue)) }
+}
+
+/// The fields of a written event by their types.
+struct WrittenFields {
+    private let fields: [String: Value]
+
+    init(_ fields: [String: Value]) { self.fields = fields }
+
+    func text(_ name: String) -> String? { if case .text(let text)? = fields[name] { text } else { nil } }
+    func boolean(_ name: String) -> Bool? { if case .boolean(let value)? = fields[name] { value } else { nil } }
+    func integer(_ name: String) -> Int? { if case .integer(let value)? = fields[name] { value } else { nil } }
+
+    /// `key`, one character.
+    var key: Character? { text("key").flatMap { $0.count == 1 ? $0.first : nil } }
+    var token: StepToken? { integer("token").flatMap(UInt64.init(exactly:)).map(StepToken.init(rawValue:)) }
+}
