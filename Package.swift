@@ -102,13 +102,13 @@ let package = Package(
             "FlowTest",
             [
                 "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
-                "Simulator", "Transcript",
+                "Networking", "Simulator", "Transcript",
             ]
         ),
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
+                "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "FlowEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
                 "Server", "FlowTest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -137,7 +137,7 @@ let package = Package(
         tests("Simulator", ["SansIO"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio"]),
-        tests("FlowTest", ["TestSupport", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
+        tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests(
             "Server",

@@ -1,5 +1,6 @@
 import Audio
 import CallEngine
+import Capture
 import FlowEngine
 import FlowModel
 import MediaEngine
@@ -40,6 +41,7 @@ final class TestCall {
     private var failures: [TestFailure] = []
     private var ear: Ear
     private var audio: TestAudio?
+    private var capture = CaptureWriter()
 
     init(program: FlowProgram, sounds: [String: Prompt], test: TestCase, options: TestRunner.Options) {
         self.program = program
@@ -60,6 +62,11 @@ final class TestCall {
             return shelf.prompt(key)
         }
         if test.world.isDiskFull { attendant.files.fault = { _, _ in "the disk is full" } }
+        guard options.keepsCapture else { return }
+        simulation.onDatagram = { [unowned self] bytes, source, destination in
+            let time = test.clock.unixNanosecondsAtZero &+ simulation.now.nanoseconds
+            capture.add(bytes, from: source, to: destination, at: time)
+        }
     }
 
     func run() -> TestResult {
@@ -77,7 +84,8 @@ final class TestCall {
         check(endedAt: end)
         return TestResult(
             test: test, failures: failures, journal: journal, record: record, steps: script.marks,
-            hearing: ear.verdicts, audio: audio, virtualTime: simulation.now - .zero)
+            hearing: ear.verdicts, audio: audio, capture: options.keepsCapture ? capture.bytes : nil,
+            virtualTime: simulation.now - .zero)
     }
 
     // MARK: Both ends of the wire
@@ -135,9 +143,25 @@ final class TestCall {
 
     private func answered() {
         script.begin(at: simulation.now)
+        if let recorded = test.recorded { play(recorded) }
         guard let recording = test.recording, let call = personCall else { return }
         script.staysOnTheLine = true
         person.exchange.play([.prompt(recording.prompt)], id: Self.recordingID, on: call, at: simulation.now)
+    }
+
+    /// Sends the packets of a real caller in place of our own.
+    private func play(_ recorded: RecordedCaller) {
+        person.isMuted = true
+        script.staysOnTheLine = true
+        let begin = simulation.now
+        for packet in recorded.packets {
+            simulation.at(begin + packet.offset) { [unowned self] in simulation.sendAudio(packet.bytes, from: person) }
+        }
+        let end = recorded.hangsUpAfter ?? recorded.packets.last?.offset ?? .zero
+        simulation.at(begin + end) { [unowned self] in
+            script.staysOnTheLine = false
+            if recorded.hangsUpAfter != nil, let call = personCall { person.exchange.hangUp(call, at: simulation.now) }
+        }
     }
 
     private func keep(_ piece: RecordedAudio) {

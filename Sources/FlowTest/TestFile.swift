@@ -42,6 +42,8 @@ public struct TestCase: Sendable {
     public var line: SimulatedLine
     /// The caller's side of a whole call, played from the answer on while the steps listen; `nil` for none.
     public var recording: CallerSound?
+    /// The packets of a real caller, sent in place of any other sound; `nil` for none.
+    public var recorded: RecordedCaller?
     /// A recorded call whose caller and world take the place of all others; `nil` for none.
     public var replayed: RecordedCall?
     /// What the caller does, in order.

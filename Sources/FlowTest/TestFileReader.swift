@@ -1,3 +1,4 @@
+import Capture
 import FlowModel
 import Numbering
 import SansIO
@@ -94,7 +95,8 @@ struct TestFilePass {
     private func readTest(_ node: YAMLNode) -> TestCase? {
         guard var reader = FieldReader(node, of: "a test", findings: findings) else { return nil }
         let name = reader.required("name").flatMap { findings.string($0, "name") }
-        let who = caller(&reader) ?? fileCaller
+        let recorded = reader.value("pcap").flatMap(readCapture)
+        let who = caller(&reader) ?? recorded.map { ($0.callerNumber, $0.call.callerName) } ?? fileCaller
         let steps = (reader.list("steps") ?? []).compactMap(readStep)
         let test = TestCase(
             name: name ?? "",
@@ -106,8 +108,9 @@ struct TestFilePass {
             did: reader.value("did").flatMap { phone($0, "did") } ?? fileDID,
             inputs: readInputs(&reader),
             line: reader.value("network").flatMap { SimulatedLine.read($0, over: fileLine, findings: findings) }
-                ?? fileLine,
+                ?? recorded?.line ?? fileLine,
             recording: reader.value("recording").flatMap { readRecording($0, steps) },
+            recorded: recorded,
             replayed: reader.value("replay").flatMap(readReplay),
             steps: steps,
             world: readWorld(&reader),
@@ -115,6 +118,28 @@ struct TestFilePass {
         )
         reader.finish()
         return name == nil ? nil : test
+    }
+
+    /// `pcap: call.pcap`, or `pcap: {file: day.pcap, call: "+15557650000"}`, relative to the test file.
+    private func readCapture(_ node: YAMLNode) -> RecordedCaller? {
+        var fileNode: YAMLNode? = node
+        var choice: String?
+        if node.entries != nil, var reader = FieldReader(node, of: "pcap", findings: findings) {
+            fileNode = reader.required("file")
+            choice = reader.string("call")
+            reader.finish()
+        }
+        guard let fileNode, let name = findings.string(fileNode, "pcap") else { return nil }
+        guard let bytes = readFile(resolved(name)) else {
+            findings.error("there is no capture \(resolved(name))", at: fileNode)
+            return nil
+        }
+        do {
+            return try RecordedCaller(Capture(bytes), choice: choice)
+        } catch {
+            findings.error("\(resolved(name)): \(error)", at: fileNode)
+            return nil
+        }
     }
 
     /// `replay: calls/x.call`, relative to the test file.

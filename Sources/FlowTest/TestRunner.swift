@@ -11,6 +11,8 @@ public struct TestRunner: Sendable {
         public var keepsAudio = false
         /// Whether the journal of a result tells all that came in to the flow, so that it can be replayed.
         public var keepsInputs = false
+        /// Whether a result has all packets of the call as a capture.
+        public var keepsCapture = false
         /// Renders the flow's speech; `nil` for a text has the stand-in hum it. By default all is hummed.
         public var speech: (@Sendable (_ text: String, _ language: String, _ voice: String?) -> Prompt?)?
 
@@ -31,6 +33,11 @@ public struct TestRunner: Sendable {
         self.program = program
         self.sounds = sounds
         self.options = options
+    }
+
+    /// Runs a test that stands in no file.
+    public func run(_ test: TestCase) -> TestResult {
+        TestCall(program: program, sounds: sounds, test: test, options: options).run()
     }
 
     /// Runs one test; the same file gives the same result each time.
@@ -56,6 +63,8 @@ public struct TestResult: Sendable {
     public var hearing: [Int: HearingVerdict] = [:]
     /// What both sides sent; only where the runner keeps it.
     public var audio: TestAudio?
+    /// All packets of the call as a pcap file, as Wireshark reads it; only where the runner keeps it.
+    public var capture: [UInt8]?
     /// How much time passed in the simulation.
     public var virtualTime: Duration
 

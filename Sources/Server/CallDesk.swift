@@ -1,4 +1,5 @@
 import CallEngine
+import FlowEngine
 import Foundation
 import MediaEngine
 import Networking
@@ -77,7 +78,7 @@ final class CallDesk: ShardObserver {
         }
         journals?.note(entry)
         switch entry.event {
-        case .packet, .began, .flow(.heard), .flow(.timerFired): break
+        case .packet, .began, .flow(.heard(_)), .flow(.timerFired): break
         default: writing.async { [watch] in watch(entry) }
         }
     }

@@ -1,7 +1,7 @@
 public import FlowModel
 import Foundation
 import Gateways
-import YAML
+public import YAML
 
 /// One version of a flow with everything it was made from: a journal names it, and a replay runs it again.
 ///

@@ -1,5 +1,6 @@
 import CallEngine
 import FlowEngine
+import FlowModel
 import Foundation
 import Glibc
 import SansIO
@@ -66,7 +67,7 @@ final class JournalFiles: @unchecked Sendable {
     private static func names(of date: Date) -> (day: String, time: String) {
         let text = WallClock(unixNanosecondsAtZero: Int64(date.timeIntervalSince1970) * 1_000_000_000).iso8601(
             at: .zero)
-        return (String(text.prefix(10)), text.dropFirst(11).prefix(8).replacing(":", with: "-"))
+        return (String(text.prefix(10)), text.dropFirst(11).prefix(8).map { $0 == ":" ? "-" : String($0) }.joined())
     }
 
     private func append(_ lines: [String], to file: inout Open) {

@@ -12,6 +12,8 @@ public final class SimulatedNode {
     public let exchange: Exchange
     /// The machine's signaling address.
     public let address: NetworkAddress
+    /// While true the packets that the machine makes are dropped: a test sends others in their place.
+    public var isMuted = false
     /// Answers what a flow wants to play; by default nothing can be had.
     public var onFetch: (PromptKey) -> Result<Prompt, PromptUnavailable> = { _ in
         .failure(PromptUnavailable(reason: "the simulation has no such prompt"))

@@ -18,6 +18,8 @@ public final class Simulation {
     public private(set) var now: Instant = .zero
     /// What the network does to datagrams from now on.
     public var impairment: Impairment
+    /// Is told of every datagram as it is sent, lost ones included: for captures.
+    public var onDatagram: ((_ bytes: [UInt8], _ source: NetworkAddress, _ destination: NetworkAddress) -> Void)?
     private var nodes: [NetworkAddress: SimulatedNode] = [:]
     private var order: [SimulatedNode] = []
     private var pending: [UInt64: Event] = [:]
@@ -106,10 +108,19 @@ public final class Simulation {
         }
         nextMillisecond[ObjectIdentifier(node)] = millisecond + 1
         for port in node.exchange.ports(inSlot: slot) {
-            guard let packet = node.exchange.tick(port, at: now), let destination = port.destination else { continue }
+            guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination else { continue }
             let source = NetworkAddress(host: node.address.host, port: UInt16(truncatingIfNeeded: port.driverToken))
+            onDatagram?(Array(packet), source, destination)
             carry(isSignaling: false) { .audio(Array(packet), from: source, to: destination) }
         }
+    }
+
+    /// Sends a packet from a machine's audio port, as if the machine had made it.
+    public func sendAudio(_ bytes: [UInt8], from node: SimulatedNode) {
+        guard let (number, port) = node.ports.min(by: { $0.key < $1.key }), let destination = port.destination else { return }
+        let source = NetworkAddress(host: node.address.host, port: number)
+        onDatagram?(bytes, source, destination)
+        carry(isSignaling: false) { .audio(bytes, from: source, to: destination) }
     }
 
     // MARK: The network
@@ -148,6 +159,7 @@ public final class Simulation {
     private func perform(_ output: Exchange.Output, of node: SimulatedNode) {
         switch output {
         case .transmit(let bytes, let destination):
+            onDatagram?(bytes, node.address, destination)
             carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
         case .openMedia(let port): node.open(port, at: now)
         case .disconnectMedia: break

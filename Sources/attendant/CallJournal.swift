@@ -1,6 +1,7 @@
 import CallEngine
 import FlowModel
 import FlowTest
+import Gateways
 import MediaEngine
 import SansIO
 import Server
@@ -52,6 +53,14 @@ enum CallJournal {
             folder = folder[..<slash]
         }
         return nil
+    }
+
+    /// The speech that calls hear, for replays in which the caller's times must fit; texts that cannot be spoken are hummed.
+    static func speech() -> @Sendable (String, String, String?) -> Prompt? {
+        let desk = PromptDesk(speech: SpeechLibrary(engine: ESpeakEngine(), cache: SpeechCache()))
+        return { text, language, voice in
+            try? desk.prompt(for: .speech(text: text, language: language, voice: voice)).get()
+        }
     }
 
     /// How long the sounds of a flow are, and the speech that tests hum.

@@ -6,7 +6,7 @@ import MediaEngine
 import Server
 
 /// `attendant test`
-struct Test: ParsableCommand {
+struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tests flows against recorded and scripted callers, offline, in milliseconds.",
         discussion: """
@@ -38,16 +38,25 @@ struct Test: ParsableCommand {
     @Option(help: ArgumentHelp("Also write the results as JUnit XML, for build servers.", valueName: "file"))
     var junit: String?
 
+    @Flag(help: "Run the tests as real calls by SIP and RTP on 127.0.0.1, in real time.")
+    var loopback = false
+
     @Option(help: ArgumentHelp("Write a test that replays this call's journal, on standard output.", valueName: "call"))
     var from: String?
 
-    func run() throws {
+    func run() async throws {
         if let from { return Terminal.print(ReplayTestFile(try CallJournal.read(from), flow: nil).text) }
         let files = Files.expand(paths, Files.isTestFile)
         guard !files.isEmpty else {
             throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))")
         }
         let begin = ContinuousClock.now
+        if loopback {
+            let summary = try await LoopbackTests.run(files, filter: filter, verbose: verbose)
+            Terminal.print(TestReport(colour: Terminal.hasColour).closing(summary, took: ContinuousClock.now - begin))
+            if summary.failed > 0 { throw ExitCode(1) }
+            return
+        }
         var summary = TestSummary()
         var machineReport = MachineReport()
         for file in files { try run(file, &summary, &machineReport) }

@@ -68,6 +68,17 @@ extension EndToEnd {
                 name: "a call without a trunk", command: ["call", "+12564286254", "flow.yaml"],
                 says: ["error: ", "trunk"]),
             Mistake(
+                name: "a journal that is a sound", command: ["replay", "sound.wav"], sound: wav,
+                says: ["error: sound.wav:1: it is no call journal"]),
+            Mistake(
+                name: "a journal that is not there", command: ["trace", "missing.call"],
+                says: ["error: there is no journal missing.call"]),
+            Mistake(
+                name: "a capture that is not there", command: ["replay", "missing.pcap", "--flow", "flow.yaml"],
+                says: ["error: there is no capture missing.pcap"]),
+            Mistake(
+                name: "a capture without a flow", command: ["replay", "missing.pcap"], says: ["error: ", "--flow FILE"]),
+            Mistake(
                 name: "keys wanted of a file that is not there", command: ["dtmf", "missing.wav"],
                 says: ["error: ", "missing.wav"]),
         ]

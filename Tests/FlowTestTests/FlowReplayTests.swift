@@ -1,9 +1,10 @@
 import CallEngine
+import FlowEngine
 import FlowModel
 import FlowTest
 import SansIO
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct FlowReplayTests {
     /// The journal of a sample test's call, as a server would have written it.

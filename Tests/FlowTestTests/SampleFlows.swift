@@ -22,7 +22,9 @@ enum SampleFlows {
     }
 
     /// The flow of a test file, compiled; `edit` changes its text before.
-    static func runner(for file: TestFile, edit: @escaping (String) -> String = { $0 }) throws -> TestRunner {
+    static func runner(
+        for file: TestFile, options: TestRunner.Options = TestRunner.Options(), edit: @escaping (String) -> String = { $0 }
+    ) throws -> TestRunner {
         let loader = FlowLoader(
             root: root.path,
             readFile: { path in
@@ -34,7 +36,7 @@ enum SampleFlows {
         )
         let result = loader.load(file.flow)
         guard let program = result.program else { throw Unreadable(text: result.diagnostics.map(\.description)) }
-        return TestRunner(program: program, sounds: FlowFiles.sounds(of: program))
+        return TestRunner(program: program, sounds: FlowFiles.sounds(of: program), options: options)
     }
 
     struct Unreadable: Error { var text: [String] }

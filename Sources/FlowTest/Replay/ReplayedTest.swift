@@ -1,7 +1,9 @@
 import CallEngine
+import FlowEngine
 import FlowModel
 import MediaEngine
 import SansIO
+import YAML
 
 /// A test whose caller and world come out of the journal of a real call (`replay:`).
 struct ReplayedTest {

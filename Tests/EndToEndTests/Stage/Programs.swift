@@ -10,6 +10,7 @@ struct StageFailure: Error, CustomStringConvertible {
 enum Programs {
     static let sipp = installed("sipp", package: "sip-tester")
     static let baresip = installed("baresip", package: "baresip-core")
+    static let tcpdump = installed("tcpdump", package: "tcpdump")
 
     /// The program under test: built beside the tests.
     static let attendant: Result<String, StageFailure> = {
@@ -30,7 +31,7 @@ enum Programs {
 
     private static func installed(_ name: String, package: String) -> Result<String, StageFailure> {
         let folders =
-            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/local/bin", "/usr/bin"]
+            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/local/bin", "/usr/bin", "/usr/sbin"]
         let paths = folders.map { "\($0)/\(name)" }
         if let path = paths.first(where: FileManager.default.isExecutableFile) { return .success(path) }
         return .failure(

@@ -1,0 +1,122 @@
+import CallEngine
+import FlowEngine
+import MediaEngine
+import SIPCore
+import SansIO
+import Synchronization
+
+/// What the three machines of a real call told, and the person's script that goes by it.
+final class LoopbackNotes: Sendable {
+    /// What the person does now, and in which call.
+    enum Turn: Sendable {
+        case play(Prompt, CallID)
+        case press(String, CallerStep.KeyForm, CallID)
+        case hangUp(CallID)
+    }
+
+    static let soundID = PlaybackID(rawValue: 1)
+    static let keysID = PlaybackID(rawValue: 2)
+    static let recordingID = PlaybackID(rawValue: 3)
+
+    private struct State {
+        var script: PersonScript
+        var personCall: CallID?
+        var flowCall: CallID?
+        var journal: [JournalEntry] = []
+        var record: CallRecord?
+        var failures: [TestFailure] = []
+        /// The machines share the system's monotonic clock; this is the latest time that one of them told.
+        var now: Instant = .zero
+        var toldAt = ContinuousClock.now
+
+        mutating func tell(_ time: Instant) {
+            guard time > now else { return }
+            now = time
+            toldAt = ContinuousClock.now
+        }
+
+        /// The time by now, on the machines' clock.
+        var clock: Instant { now + (ContinuousClock.now - toldAt) }
+    }
+
+    let test: TestCase
+    let shelf: TestShelf
+    private let state: Mutex<State>
+
+    init(test: TestCase, shelf: TestShelf) {
+        self.test = test
+        self.shelf = shelf
+        state = Mutex(State(script: PersonScript(steps: test.steps)))
+    }
+
+    var isOver: Bool { state.withLock { $0.record != nil || !$0.failures.isEmpty } }
+
+    func fail(_ failure: TestFailure) { state.withLock { $0.failures.append(failure) } }
+
+    // MARK: What was told
+
+    func personCalls(_ call: CallID) { state.withLock { $0.personCall = call } }
+
+    func personAnswered(at now: Instant) {
+        state.withLock { state in
+            state.tell(now)
+            state.script.begin(at: state.clock)
+            state.script.staysOnTheLine = test.recording != nil
+        }
+    }
+
+    func soundEnded(at now: Instant) {
+        state.withLock { state in
+            state.tell(now)
+            state.script.soundEnded(at: state.clock)
+        }
+    }
+
+    func recordingEnded() { state.withLock { $0.script.staysOnTheLine = false } }
+
+    func note(_ entry: JournalEntry) {
+        state.withLock { state in
+            state.tell(entry.at)
+            state.journal.append(entry)
+            state.script.observe(entry, at: entry.at)
+        }
+    }
+
+    func ended(_ record: CallRecord) { state.withLock { $0.record = $0.record ?? record } }
+
+    // MARK: The person
+
+    /// What the person does now.
+    func turns(patience: Duration) -> [Turn] {
+        state.withLock { state in
+            guard let call = state.personCall, state.record == nil else { return [] }
+            let now = state.clock
+            var turns: [Turn] = []
+            while let turn = state.script.turn(at: now) {
+                switch turn {
+                case .play(let prompt): turns.append(.play(prompt, call))
+                case .press(let keys, let form): turns.append(.press(keys, form, call))
+                case .hangUp: turns.append(.hangUp(call))
+                case .fail(let failure): state.failures.append(failure)
+                }
+            }
+            if state.script.isOver(for: patience, at: now) { turns.append(.hangUp(call)) }
+            return turns
+        }
+    }
+
+    func result(took time: Duration) -> TestResult {
+        state.withLock { state in
+            var failures = state.failures
+            if state.record == nil, failures.isEmpty { failures.append(TestFailure(message: "the call did not end")) }
+            if let unmet = state.script.unmetStep(whenEndedAt: state.clock) { failures.append(unmet) }
+            let begin = state.journal.first?.at ?? .zero
+            let journal = state.journal.map {
+                JournalEntry(call: $0.call, at: .zero + ($0.at - begin), event: $0.event)
+            }
+            failures += Observed(journal: journal, record: state.record).failures(against: test.expected)
+            return TestResult(
+                test: test, failures: failures, journal: journal, record: state.record, virtualTime: time)
+        }
+    }
+}

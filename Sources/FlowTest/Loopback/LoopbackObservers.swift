@@ -1,0 +1,88 @@
+import CallEngine
+import MediaEngine
+import Networking
+import SansIO
+import SIPCore
+import SIPMessage
+
+/// Does nothing: what a machine on the stage does not name.
+protocol StageObserver: ShardObserver {}
+
+extension StageObserver {
+    func shard(_ shard: Shard, wants key: PromptKey) {}
+    func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
+    func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
+    func shard(_ shard: Shard, journalled entry: JournalEntry) {}
+    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID) {}
+    func shard(_ shard: Shard, ended record: CallRecord) {}
+}
+
+/// Our server with the flow under test.
+struct LoopbackServer: StageObserver {
+    let notes: LoopbackNotes
+
+    init(_ notes: LoopbackNotes) { self.notes = notes }
+
+    func shard(_ shard: Shard, wants key: PromptKey) {
+        let prompt = notes.shelf.prompt(key)
+        shard.perform { exchange, now in exchange.fetched(key, prompt, at: now) }
+    }
+
+    func shard(_ shard: Shard, journalled entry: JournalEntry) { notes.note(entry) }
+    func shard(_ shard: Shard, ended record: CallRecord) { notes.ended(record) }
+}
+
+/// The person of the test.
+struct LoopbackPerson: StageObserver {
+    let notes: LoopbackNotes
+
+    init(_ notes: LoopbackNotes) { self.notes = notes }
+
+    func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {
+        notes.personCalls(call)
+        StageTimer.after(.seconds(1)) { shard.perform { exchange, now in exchange.answer(call, at: now) } }
+    }
+
+    func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {
+        shard.perform { [notes] exchange, now in
+            switch event {
+            case .answered:
+                notes.personAnswered(at: now)
+                guard let recording = notes.test.recording else { return }
+                exchange.play([.prompt(recording.prompt)], id: LoopbackNotes.recordingID, on: call, at: now)
+            case .playbackEnded(LoopbackNotes.recordingID, _): notes.recordingEnded()
+            case .playbackEnded, .digitsSent: notes.soundEnded(at: now)
+            default: break
+            }
+        }
+    }
+}
+
+/// The parties that the flow dials: they answer, refuse or let it ring, as the test says.
+struct LoopbackFarEnds: StageObserver {
+    private let behaviours: [String: FarEnd]
+
+    init(_ behaviours: [String: FarEnd]) { self.behaviours = behaviours }
+
+    func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {
+        let target = incoming.requestURI.user ?? incoming.requestURI.description
+        switch behaviours[target] ?? behaviours[incoming.requestURI.description] ?? .silent {
+        case .busy: shard.perform { exchange, now in exchange.reject(call, status: 486, at: now) }
+        case .declined: shard.perform { exchange, now in exchange.reject(call, status: 603, at: now) }
+        case .silent: break
+        case .answers(let delay, let talk):
+            StageTimer.after(delay) { shard.perform { exchange, now in exchange.answer(call, at: now) } }
+            StageTimer.after(delay + talk) { shard.perform { exchange, now in exchange.hangUp(call, at: now) } }
+        }
+    }
+}
+
+/// Things that happen later in real time.
+enum StageTimer {
+    static func after(_ delay: Duration, _ action: @escaping @Sendable () -> Void) {
+        Task {
+            try await Task.sleep(for: delay)
+            action()
+        }
+    }
+}

@@ -1,0 +1,45 @@
+public import CallEngine
+public import FlowModel
+public import MediaEngine
+import Simulator
+import YAML
+
+/// Runs flow tests as real calls on 127.0.0.1: the server's own driver with sockets and clocks, and a caller in real time.
+///
+/// The same test file, the same caller's script and the same expectations as on the simulator. Tests that are about
+/// the line itself (`network`, `pcap`, `replay`) belong to the simulator: they are refused here with a sentence.
+public struct LoopbackRunner: Sendable {
+    private let program: FlowProgram
+    private let sounds: [String: Prompt]
+
+    /// - Parameters:
+    ///   - program: the flow, compiled.
+    ///   - sounds: the flow's sound files by their resolved paths.
+    public init(program: FlowProgram, sounds: [String: Prompt]) {
+        self.program = program
+        self.sounds = sounds
+    }
+
+    /// Why a test cannot be a real call; `nil` where it can.
+    public static func objection(to test: TestCase) -> String? {
+        if test.replayed != nil { return "`replay` runs a flow on a journal, without a call" }
+        if test.recorded != nil { return "`pcap` plays packets into the simulated network" }
+        if test.line.impairment != .none || test.line.codec != nil {
+            return "`network` damages the simulated line; the loopback is clean"
+        }
+        return nil
+    }
+
+    /// Runs one test; takes as long as its call.
+    public func run(_ test: TestCase) async -> TestResult {
+        do {
+            let stage = try await LoopbackStage(program: program, sounds: sounds, test: test)
+            let result = await stage.run()
+            await stage.close()
+            return result
+        } catch {
+            let failure = TestFailure(message: "the call could not be set up: \(error)", line: test.place.line)
+            return TestResult(test: test, failures: [failure], journal: [], record: nil, virtualTime: .zero)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import FlowTest
+import Foundation
+import SansIO
+import Testing
+
+/// Do the shipped tests notice what can go wrong in the shipped flows? Sixty faults, drawn with a seed.
+@Suite struct PlantedFaultTests {
+    private static let flows = ["front-desk", "pin", "message", "reminder", "opening-hours"]
+    private static let count = 60
+
+    /// The faults that the shipped tests do not notice, and why. The list may only become shorter.
+    private static let escaping: [String: String] = [:]
+
+    /// So many of each kind as there are, in turn.
+    private static func drawn() throws -> [PlantedFault] {
+        var random = RandomSource(seed: 2026)
+        var all: [PlantedFault.Kind: [PlantedFault]] = [:]
+        for flow in flows {
+            let text = String(decoding: try #require(SampleFlows.bytes("flows/\(flow).yaml")), as: UTF8.self)
+            for fault in FaultPlanter(flow: flow, text: text).faults() { all[fault.kind, default: []].append(fault) }
+        }
+        var chosen: [PlantedFault] = []
+        while chosen.count < count, all.values.contains(where: { !$0.isEmpty }) {
+            for kind in PlantedFault.Kind.allCases where chosen.count < count {
+                guard let left = all[kind], !left.isEmpty else { continue }
+                chosen.append(all[kind, default: []].remove(at: Int(random.next() % UInt64(left.count))))
+            }
+        }
+        return chosen
+    }
+
+    /// What notices a fault: `check`, or the first message of a test that fails; `nil` where nothing does.
+    private static func notice(_ fault: PlantedFault) throws -> String? {
+        let file = try SampleFlows.testFile("\(fault.flow).test.yaml")
+        guard let runner = try? SampleFlows.runner(for: file, edit: { _ in fault.text }) else { return "check" }
+        for test in file.tests {
+            if let failure = runner.run(test, in: file).failures.first { return "\"\(test.name)\": \(failure.message)" }
+        }
+        return nil
+    }
+
+    @Test func `the shipped tests notice sixty planted faults`() throws {
+        let showsTable = ProcessInfo.processInfo.environment["PLANTED_FAULTS"] != nil
+        let faults = try Self.drawn()
+        #expect(faults.count == Self.count)
+        for fault in faults {
+            let notice = try Self.notice(fault)
+            if showsTable {
+                print("\(notice == nil ? "ESCAPES" : "noticed") | \(fault) | \(notice?.prefix(100) ?? "")")
+            }
+            let isListed = Self.escaping[fault.description] != nil
+            if notice == nil, !isListed { Issue.record("nothing notices \(fault)") }
+            if notice != nil, isListed { Issue.record("strike it from the list, it is noticed: \(fault)") }
+        }
+    }
+}
