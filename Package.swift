@@ -141,7 +141,7 @@ let package = Package(
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests(
             "Server",
-            ["FlowEngine", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
+            ["FlowEngine", "FlowTest", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
 
         // The built program in real calls with SIPp and baresip.
         .testTarget(
