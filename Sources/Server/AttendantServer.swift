@@ -28,7 +28,8 @@ public final class AttendantServer: Sendable {
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws(ServerError) {
         self.library = library
-        desk = try CallDesk(configuration, prompts: PromptDesk(speech: speech), versions: library.versions, watch: watch)
+        desk = try CallDesk(
+            configuration, prompts: PromptDesk(speech: speech), versions: library.versions, watch: watch)
         do {
             driver = try await NetworkDriver(Self.network(configuration, library), observer: desk)
         } catch {

@@ -28,7 +28,8 @@ final class CallDesk: ShardObserver {
     private let renderers = DispatchSemaphore(value: 4)
 
     init(
-        _ configuration: ServerConfiguration, prompts: PromptDesk, versions: [String: FlowVersion], watch: @escaping @Sendable (JournalEntry) -> Void
+        _ configuration: ServerConfiguration, prompts: PromptDesk, versions: [String: FlowVersion],
+        watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
         self.prompts = prompts
         self.watch = watch

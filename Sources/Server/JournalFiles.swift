@@ -47,6 +47,10 @@ final class JournalFiles: @unchecked Sendable {
     }
 
     private func begin(_ entry: JournalEntry) -> Open? {
+        switch entry.event {
+        case .arrived, .placed: break
+        default: return nil
+        }
         let (day, time) = Self.names(of: Date())
         let path = openFolder.appendingPathComponent("\(entry.call).call")
         let descriptor = Glibc.open(path.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)

@@ -19,7 +19,9 @@ struct Attendant: AsyncParsableCommand {
             Exit status: 0 fine; 1 a test failed or a call was not answered; 2 something you wrote is wrong.
             """,
         version: "attendant 0.1.0",
-        subcommands: [Replay.self, Trace.self, Serve.self, Check.self, Test.self, Call.self, Graph.self, DTMF.self, Demo.self]
+        subcommands: [
+            Replay.self, Trace.self, Serve.self, Check.self, Test.self, Call.self, Graph.self, DTMF.self, Demo.self,
+        ]
     )
 
     /// Runs the command named; arguments that make no sense end with status 2, like everything else a person wrote.

@@ -1,9 +1,9 @@
 import CallEngine
 import MediaEngine
 import Networking
-import SansIO
 import SIPCore
 import SIPMessage
+import SansIO
 
 /// Does nothing: what a machine on the stage does not name.
 protocol StageObserver: ShardObserver {}

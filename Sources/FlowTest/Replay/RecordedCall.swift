@@ -55,6 +55,9 @@ public struct RecordedCall: Sendable {
             }
         }
         guard number > 0 else { throw RecordedCallError("it is empty", path, 1) }
+        if damage == nil, !entries.contains(where: \.isEnd) {
+            damage = "its end is missing: the call is still up, or the writer was killed"
+        }
         resolveMaskedKeys()
     }
 
@@ -118,4 +121,8 @@ public struct RecordedCallError: Error, Equatable, Sendable, CustomStringConvert
     public let description: String
 
     init(_ reason: String, _ path: String, _ line: Int) { description = "\(path):\(line): \(reason)" }
+}
+
+extension JournalEntry {
+    fileprivate var isEnd: Bool { if case .ended = event { true } else { false } }
 }
