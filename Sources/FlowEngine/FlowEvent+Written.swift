@@ -1,4 +1,5 @@
 public import FlowModel
+import SansIO
 
 /// How what comes in from outside stands in a call journal. A new case needs a line in each of the two functions.
 extension FlowEvent {
@@ -15,6 +16,10 @@ extension FlowEvent {
         case .dialFinished(let token, let outcome, let detail):
             ("dial_finished", ["token": token.written, "outcome": .text(outcome), "detail": .text(detail)])
         case .digitsSent(let token): ("digits_sent", ["token": token.written])
+        case .recordFinished(let token, let result):
+            ("record_finished", ["token": token.written].merging(result.written) { token, _ in token })
+        case .callRecorded(let token, let failure):
+            ("call_recorded", ["token": token.written, "failure": Value(failure)])
         case .hungUp(let side): ("hung_up", ["by": .text(side)])
         // A case without a line here is journalled for people; a replay says that it does not know it.
         default: ("unwritten", ["text": .text("\(self)")])
@@ -41,6 +46,9 @@ extension FlowEvent {
                     }
                 }
             case "digits_sent": fields.token.map { .digitsSent($0) }
+            case "record_finished":
+                fields.token.flatMap { token in RecordResult(written: fields).map { .recordFinished(token, $0) } }
+            case "call_recorded": fields.token.map { .callRecorded($0, failure: fields.text("failure")) }
             case "hung_up": fields.text("by").map { .hungUp(by: $0) }
             default: nil
             }
@@ -54,6 +62,33 @@ extension FlowEvent {
         case .keyDown(_, let source) where isHidden: .keyDown(Presumption.maskedKey, source: source)
         case .keyUp where isHidden: .keyUp(Presumption.maskedKey)
         default: self
+        }
+    }
+}
+
+extension RecordResult {
+    fileprivate var written: [String: Value] {
+        switch self {
+        case .saved(let message, let outcome):
+            [
+                "result": .text("saved"), "outcome": .text(outcome), "file": .text(message.file),
+                "nanoseconds": .integer(Int(clamping: message.duration.wholeNanoseconds)),
+            ]
+        case .empty: ["result": .text("empty")]
+        case .failed(let reason): ["result": .text("failed"), "reason": .text(reason)]
+        }
+    }
+
+    fileprivate init?(written fields: WrittenFields) {
+        switch fields.text("result") {
+        case "saved":
+            guard let file = fields.text("file"), let outcome = fields.text("outcome"),
+                let length = fields.integer("nanoseconds")
+            else { return nil }
+            self = .saved(RecordedMessage(file: file, duration: .nanoseconds(length)), outcome: outcome)
+        case "empty": self = .empty
+        case "failed": self = .failed(fields.text("reason") ?? "")
+        default: return nil
         }
     }
 }

@@ -37,7 +37,7 @@ public struct SimulatedFiles {
     public init() {}
 
     /// Does what a notice wants; the answer, where it has one.
-    mutating func handle(_ notice: RecordingNotice, of call: CallID) -> RecordingReply? {
+    public mutating func handle(_ notice: RecordingNotice, of call: CallID) -> RecordingReply? {
         let key = Key(call: call, id: notice.id)
         if case .begin(_, let place, let channels) = notice {
             open[key] = (Self.path(of: place, call), Recording(channels: channels, samples: []))

@@ -3,6 +3,7 @@ import FlowEngine
 import MediaEngine
 import SIPCore
 import SansIO
+import Simulator
 import Synchronization
 
 /// What the three machines of a real call told, and the person's script that goes by it.
@@ -25,6 +26,8 @@ final class LoopbackNotes: Sendable {
         var journal: [JournalEntry] = []
         var record: CallRecord?
         var failures: [TestFailure] = []
+        /// What the flow records, in memory.
+        var files = SimulatedFiles()
         /// The machines share the system's monotonic clock; this is the latest time that one of them told.
         var now: Instant = .zero
         var toldAt = ContinuousClock.now
@@ -80,6 +83,11 @@ final class LoopbackNotes: Sendable {
             state.journal.append(entry)
             state.script.observe(entry, at: entry.at)
         }
+    }
+
+    /// Keeps what the flow records; the answer, where the notice has one.
+    func handle(_ notice: RecordingNotice, of call: CallID) -> RecordingReply? {
+        state.withLock { $0.files.handle(notice, of: call) }
     }
 
     func ended(_ record: CallRecord) { state.withLock { $0.record = $0.record ?? record } }

@@ -13,7 +13,7 @@ extension StageObserver {
     func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
     func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
     func shard(_ shard: Shard, journalled entry: JournalEntry) {}
-    func shard(_ shard: Shard, recorded audio: RecordedAudio, of call: CallID) {}
+    func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice) {}
     func shard(_ shard: Shard, ended record: CallRecord) {}
 }
 
@@ -26,6 +26,11 @@ struct LoopbackServer: StageObserver {
     func shard(_ shard: Shard, wants key: PromptKey) {
         let prompt = notes.shelf.prompt(key)
         shard.perform { exchange, now in exchange.fetched(key, prompt, at: now) }
+    }
+
+    func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice) {
+        guard let reply = notes.handle(notice, of: call) else { return }
+        shard.perform { exchange, now in exchange.recordingReplied(call, notice.id, reply, at: now) }
     }
 
     func shard(_ shard: Shard, journalled entry: JournalEntry) { notes.note(entry) }
