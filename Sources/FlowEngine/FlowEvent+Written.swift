@@ -16,6 +16,14 @@ extension FlowEvent {
         case .dialFinished(let token, let outcome, let detail):
             ("dial_finished", ["token": token.written, "outcome": .text(outcome), "detail": .text(detail)])
         case .digitsSent(let token): ("digits_sent", ["token": token.written])
+        case .dialBridged(let token): ("dial_bridged", ["token": token.written])
+        case .calleeKeyDown(let token, let key):
+            ("callee_key_down", ["token": token.written, "key": .text(String(key))])
+        case .transferFinished(let token, let isAccepted, let detail):
+            (
+                "transfer_finished",
+                ["token": token.written, "accepted": .boolean(isAccepted), "detail": .text(detail)]
+            )
         case .recordFinished(let token, let result):
             ("record_finished", ["token": token.written].merging(result.written) { token, _ in token })
         case .callRecorded(let token, let failure):
@@ -46,6 +54,15 @@ extension FlowEvent {
                     }
                 }
             case "digits_sent": fields.token.map { .digitsSent($0) }
+            case "dial_bridged": fields.token.map { .dialBridged($0) }
+            case "callee_key_down":
+                fields.token.flatMap { token in fields.key.map { .calleeKeyDown(token, $0) } }
+            case "transfer_finished":
+                fields.token.flatMap { token in
+                    fields.boolean("accepted").map {
+                        .transferFinished(token, isAccepted: $0, detail: fields.text("detail") ?? "")
+                    }
+                }
             case "record_finished":
                 fields.token.flatMap { token in RecordResult(written: fields).map { .recordFinished(token, $0) } }
             case "call_recorded": fields.token.map { .callRecorded($0, failure: fields.text("failure")) }
