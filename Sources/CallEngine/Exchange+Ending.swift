@@ -81,6 +81,7 @@ extension Exchange {
         guard call.outlivesCaller, call.run?.isFinished ?? true else { return }
         call.outlivesCaller = false
         call.record.variables = call.run?.variables ?? [:]
+        journal(call, .ended(by: call.record.endedBy, reason: call.record.reason), at: now)
         if call.controller == .application, let reason = call.endReason { emit(.event(call.id, .ended(reason))) }
         emit(.ended(call.record))
         forgetIfDone(call)
@@ -104,7 +105,6 @@ extension Exchange {
             call.record.packetsLost = statistics.packetsLost
             call.record.packetsSent = statistics.packetsSent
         }
-        journal(call, .ended(by: side, reason: text), at: now)
     }
 
     private func forget(_ call: Call) {

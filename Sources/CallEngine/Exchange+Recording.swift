@@ -197,8 +197,10 @@ extension Exchange {
     private func saved(_ recording: CallRecording, _ path: String, of call: Call, at now: Instant) {
         guard case .saving(let outcome, let end) = recording.state else { return }
         call.recordings.removeAll { $0.id == recording.id }
-        journal(call, .recordingSaved(file: path, duration: end.duration), at: now)
         shelf.forget(.file(path))
+        // The operator's recording is no part of the call's story.
+        if case .wholeCall = recording.purpose { return }
+        journal(call, .recordingSaved(file: path, duration: end.duration), at: now)
         guard case .message(let token, _) = recording.purpose else { return }
         let message = RecordedMessage(file: path, duration: end.duration)
         call.run?.handle(.recordFinished(token, .saved(message, outcome: outcome)), at: now)

@@ -15,6 +15,7 @@ struct Caller {
     private(set) var journal: [FlowJournalEntry] = []
     private(set) var prepared: [String] = []
     private(set) var results: [FlowResult] = []
+    private(set) var concealments: [Concealment] = []
     private(set) var lastToken = StepToken(rawValue: 0)
     private(set) var lastDial: DialRequest?
     private(set) var lastPlayed: [ResolvedPlayable] = []
@@ -120,7 +121,7 @@ struct Caller {
         case .recordCall(let token, let action):
             lastToken = token
             commands.append("record call \(action)")
-        case .conceal(let concealment): commands.append("conceal \(concealment)")
+        case .conceal(let concealment): concealments.append(concealment)
         case .journal(let entry): journal.append(entry)
         case .finished(let result): results.append(result)
         }
