@@ -2,9 +2,20 @@ extension Verb {
     /// Every verb's word, in the order of the documentation.
     static let words: [String] = kinds.map { $0.form.word }
 
+    /// What reads a verb, and the keys that its step may have.
+    struct Kind {
+        var parameters: any VerbParameters.Type
+        var form: VerbForm
+        var stepFields: [Field]
+    }
+
     /// What reads the verb of a word.
-    static let kindsByWord: [String: any VerbParameters.Type] = Dictionary(
-        uniqueKeysWithValues: kinds.map { ($0.form.word, $0) })
+    static let kindsByWord: [String: Kind] = Dictionary(
+        uniqueKeysWithValues: kinds.map { kind in
+            let form = kind.form
+            let fields = [Field(form.word, .anything, form.summary)] + StepReader.commonFields + form.beside
+            return (form.word, Kind(parameters: kind, form: form, stepFields: fields))
+        })
 
     /// What the verb takes and how it ends.
     var form: VerbForm {
@@ -42,6 +53,7 @@ extension Step {
     /// the final verbs.
     public var outcomes: [String] {
         let single = verb.outcomes
+        if named.allSatisfy(single.contains) { return single }
         return single + named.filter { !single.contains($0) }.sorted()
     }
 }

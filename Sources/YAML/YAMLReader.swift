@@ -74,7 +74,7 @@ struct YAMLReader {
         try enter(start)
         defer { depth -= 1 }
         var entries: [YAMLNode.Entry] = []
-        var lines: [String: Int] = [:]
+        var numbers: [String: Int] = [:]
         while true {
             let event = try next()
             if case .mapEnd = event.kind {
@@ -83,12 +83,21 @@ struct YAMLReader {
             let key = try readNode(from: event)
             let value = try readNode(from: next())
             guard let name = keyText(key) else { continue }
-            if let line = lines.updateValue(key.place.line, forKey: name) {
-                refuseDuplicate(name, key, line)
+            if let number = Self.number(of: name, in: entries, &numbers) {
+                refuseDuplicate(name, key, entries[number].keyPlace.line)
             } else {
                 entries.append(.init(key: name, keyPlace: key.place, value: value))
             }
         }
+    }
+
+    /// Which entry has that key. Short maps, which most are, are looked through; for longer ones `numbers` is kept.
+    private static func number(
+        of name: String, in entries: [YAMLNode.Entry], _ numbers: inout [String: Int]
+    ) -> Int? {
+        if entries.count < 12 { return entries.firstIndex { $0.key == name } }
+        while numbers.count < entries.count { numbers[entries[numbers.count].key] = numbers.count }
+        return numbers[name]
     }
 
     private func keyText(_ key: YAMLNode) -> String? {

@@ -14,13 +14,16 @@ struct Attendant: AsyncParsableCommand {
               attendant check flows              every mistake with file, line and column
               attendant test flows               the flows against recorded callers, in milliseconds
               attendant graph flows/front-desk.yaml
+              attendant diff old.yaml new.yaml   what changed, in words
+              attendant paths flows/pin.yaml     the ways a call can take
               attendant serve                    answers the numbers of ./attendant.yaml
 
             Exit status: 0 fine; 1 a test failed or a call was not answered; 2 something you wrote is wrong.
             """,
         version: "attendant 0.1.0",
         subcommands: [
-            Replay.self, Trace.self, Serve.self, Check.self, Test.self, Call.self, Graph.self, DTMF.self, Demo.self,
+            Replay.self, Trace.self, Serve.self, Check.self, Test.self, Call.self, Graph.self, Diff.self, Paths.self,
+            Schema.self, Reference.self, DTMF.self, Demo.self,
         ]
     )
 

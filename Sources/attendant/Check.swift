@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
               attendant check flows
               attendant check flows/front-desk.yaml attendant.yaml
               attendant check --json flows | jq .
+              attendant check --watch flows
 
             Exit status: 0 no mistakes, 2 at least one.
             """
@@ -28,7 +29,31 @@ struct Check: ParsableCommand {
     @Flag(help: "One JSON object a mistake, for editors and scripts.")
     var json = false
 
+    @Flag(help: "Check again whenever one of the files, or a file they use, changes. Ends with Ctrl-C.")
+    var watch = false
+
     func run() throws {
+        guard watch else { return try runOnce() }
+        while true {
+            let before = stamps()
+            do { try runOnce() } catch is ExitCode {}
+            while stamps() == before { Thread.sleep(forTimeInterval: 0.3) }
+            if !json { Terminal.note("") }
+        }
+    }
+
+    /// When each file below the paths was last written.
+    private func stamps() -> [String: Date] {
+        let folders = paths.map { Files.isFolder($0) ? $0 : URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+        let files = Files.expand(Array(Set(folders)).sorted()) { _ in true }
+        let dates = files.map { path in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return (path, attributes?[.modificationDate] as? Date ?? .distantPast)
+        }
+        return Dictionary(dates) { first, _ in first }
+    }
+
+    private func runOnce() throws {
         let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
         guard !files.isEmpty else {
             throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
@@ -59,10 +84,13 @@ struct Check: ParsableCommand {
         guard isConfiguration(bytes, path) else { return FlowFiles.loader(for: path).load(path).diagnostics }
         let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
         guard let configuration else { return diagnostics }
-        return diagnostics + FlowLibrary.load(configuration.flowPaths, speech: nil).diagnostics
+        let library = FlowLibrary.load(configuration.flowPaths, speech: nil)
+        return diagnostics + library.diagnostics + library.callerIDMistakes(trunk: configuration.trunks.first)
     }
 
     private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if text.hasPrefix("flow:") || text.contains("\nflow:") { return false }
         let keys = YAMLDocument.parse(bytes, path: path).root?.entries?.map(\.key) ?? []
         return !keys.contains("flow") && !keys.contains("sections")
             && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])

@@ -42,8 +42,8 @@ struct FactFlow {
 
     /// What is known on the way through a section.
     struct Walk {
-        /// Before each step; `nil` where it is never reached.
-        var steps: [(step: StepDraft, facts: Facts?)] = []
+        /// Before each step, where this was asked for; `nil` where it is never reached.
+        var before: [Facts?] = []
         /// After the last step; `nil` where control never gets there.
         var end: Facts?
         /// Where the section returns, by `return` or by its end.
@@ -51,12 +51,12 @@ struct FactFlow {
     }
 
     /// Goes through the steps of a section that was reached.
-    mutating func walk(_ name: String) -> Walk {
+    mutating func walk(_ name: String, noting keepsSteps: Bool = false) -> Walk {
         var walk = Walk()
         guard let section = shape[name], let entry = entries[name] else { return walk }
         walk.end = entry
         for step in section.steps {
-            walk.steps.append((step, walk.end))
+            if keepsSteps { walk.before.append(walk.end) }
             walk.end = walk.end.flatMap { advance(over: step, $0, &walk.exit) }
         }
         if let end = walk.end { walk.exit.merge(end) }
@@ -113,22 +113,23 @@ struct FactFlow {
         }
         var next: Facts? = step.condition.map { facts.union($0.root.falsities) }
         let inside = step.condition.map { facts.union($0.root.truths) } ?? facts
-        var told = Set(step.verb.outcomes)
+        var told = step.verb.outcomes
         switch step.verb {
         case .goto(let goto): flow(to: goto.section, inside)
         case .return: exit.merge(inside)
         case .hangup, .reject: break
         default:
-            for (outcome, facts) in results(of: step, draft, inside) {
-                told.insert(outcome)
+            let results = results(of: step, inside)
+            if results.count > told.count { told = results.map(\.0) }
+            for (outcome, facts) in results {
                 switch step.transitions[outcome] {
                 case .section(let target): flow(to: target, facts)
                 case .nextStep, nil: next.merge(facts)
                 }
             }
         }
-        // An expression without a value, and outcomes that do not exist: these were reported, and their targets should
-        // not be reported, too.
+        // Where an expression without a value leads; and where outcomes lead that do not exist, which were reported.
+        guard step.transitions.count > told.count else { return next }
         for case (let outcome, .section(let target)) in step.transitions where !told.contains(outcome) {
             flow(to: target, inside)
         }
@@ -136,7 +137,7 @@ struct FactFlow {
     }
 
     /// The outcomes that can happen, with what is known after each.
-    private mutating func results(of step: Step, _ draft: StepDraft, _ facts: Facts) -> [(String, Facts)] {
+    private mutating func results(of step: Step, _ facts: Facts) -> [(String, Facts)] {
         switch step.verb {
         case .set(let set): return [("done", self.facts(after: set.assignments, facts))]
         case .if(let condition):

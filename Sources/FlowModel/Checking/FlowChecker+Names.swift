@@ -9,6 +9,7 @@ extension FlowChecker {
         for use in uses {
             for (offset, expression) in use.template.expressions {
                 for reference in expression.references { check(reference, offset, use, variables) }
+                checkTypes(expression, offset, use)
             }
         }
     }
@@ -16,6 +17,17 @@ extension FlowChecker {
     private func check(_ reference: Expression.Reference, _ offset: Int, _ use: TemplateUse, _ variables: [String]) {
         guard let (message, help) = mistake(in: reference.path, variables) else { return }
         findings.error(message, at: place(offset + reference.offset, use.node), length: reference.length, help: help)
+    }
+
+    /// Values of a kind that what is done with them never takes.
+    private func checkTypes(_ expression: Expression, _ offset: Int, _ use: TemplateUse) {
+        var check = TypeCheck(declared: file.variableKinds)
+        if case .mixed = use.template.form { check.needText(expression.root) } else { _ = check.kinds(of: expression.root) }
+        for problem in check.problems {
+            findings.error(
+                problem.message, at: place(offset + (problem.reference?.offset ?? 0), use.node),
+                length: problem.reference?.length ?? expression.source.unicodeScalars.count, help: problem.help)
+        }
     }
 
     private func mistake(in path: [String], _ variables: [String]) -> (message: String, help: String?)? {

@@ -14,11 +14,11 @@ extension FlowChecker {
     /// A section from which no way leads out of the flow: an error where nothing ever waits for the caller, else a warning.
     func checkLoops(_ reached: Set<String>) {
         var reported: Set<String> = []
-        for section in draft.sections where reached.contains(section.name) && !reported.contains(section.name) {
-            let region = shape.all.from(section.name).union([section.name])
-            guard shape.all.from(section.name).contains(section.name), !region.contains(where: leadsOut) else {
-                continue
-            }
+        let free = shape.all.leading(to: draft.sections.map(\.name).filter(leadsOut))
+        for section in draft.sections where reached.contains(section.name) && !free.contains(section.name) {
+            guard !reported.contains(section.name) else { continue }
+            let region = shape.all.from(section.name)
+            guard region.contains(section.name) else { continue }
             reported.formUnion(region)
             report(region, section)
         }

@@ -33,11 +33,11 @@ struct FlowChecker {
     // MARK: Uses
 
     private func check(_ section: SectionDraft, _ flow: inout FactFlow, _ secrets: Secrets) {
-        let steps = flow.walk(section.name).steps
-        for case (let step, let facts?) in steps { check(step, facts, flow, secrets) }
-        if let dead = steps.first(where: { $0.facts == nil }) {
+        let before = flow.walk(section.name, noting: true).before
+        for case (let index, let facts?) in before.enumerated() { check(section.steps[index], facts, flow, secrets) }
+        if let dead = before.firstIndex(where: { $0 == nil }) {
             findings.error(
-                "this step is never reached", at: dead.step.place,
+                "this step is never reached", at: section.steps[dead].place,
                 help: "the step before it always leads elsewhere; delete this one or move it")
         }
     }
@@ -111,12 +111,13 @@ struct FlowChecker {
     private func summary(_ flow: FactFlow) -> FlowSummary {
         var flow = flow
         let frame = shape.frame(from: "main").filter { flow.entries[$0] != nil }
-        let steps = flow.entries.keys.compactMap { shape[$0] }.flatMap(\.steps)
+        let reached = draft.sections.filter { flow.entries[$0.name] != nil }
         var returned: [Set<String>] = []
-        for name in frame {
-            let walk = flow.walk(name)
-            for case (let step, let facts?) in walk.steps {
-                if case .return(let value) = step.step?.verb { returned.append(paths(of: value.value, facts, flow)) }
+        for name in frame where flow.exits[name] != nil {
+            let walk = flow.walk(name, noting: true)
+            for (step, facts) in zip(shape[name]?.steps ?? [], walk.before) {
+                guard let facts, case .return(let value) = step.step?.verb else { continue }
+                returned.append(paths(of: value.value, facts, flow))
             }
             if walk.end != nil { returned.append([]) }
         }
@@ -124,8 +125,8 @@ struct FlowChecker {
         return FlowSummary(
             inputs: draft.flow.inputs,
             canReturn: frame.contains { flow.exits[$0] != nil },
-            canEndCall: steps.contains(where: \.endsCall) || callees.contains(where: \.canEndCall),
-            asks: steps.contains(where: \.asks) || callees.contains(where: \.asks),
+            canEndCall: reached.contains { $0.steps.contains(where: \.endsCall) } || callees.contains(where: \.canEndCall),
+            asks: reached.contains { $0.steps.contains(where: \.asks) } || callees.contains(where: \.asks),
             returned: returned.dropFirst().reduce(returned.first ?? []) { $0.intersection($1) },
             isKnown: true
         )

@@ -10,8 +10,9 @@ struct FlowShape {
         var jumpEdges: [String: [String]] = [:]
         var allEdges: [String: [String]] = [:]
         for section in sections {
-            jumpEdges[section.name] = section.steps.flatMap(\.jumpTargets)
-            allEdges[section.name] = section.steps.flatMap { $0.jumpTargets + ($0.runTarget.map { [$0] } ?? []) }
+            let jumps = section.steps.flatMap(\.jumpTargets)
+            jumpEdges[section.name] = jumps
+            allEdges[section.name] = jumps + section.steps.compactMap(\.runTarget)
         }
         jumps = Reach(edges: jumpEdges)
         all = Reach(edges: allEdges)

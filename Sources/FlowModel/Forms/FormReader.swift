@@ -7,24 +7,27 @@ struct FormReader {
     /// How messages call the map: `gather`, `confirm`.
     let name: String
     let file: FlowFile
+    /// The map.
+    let node: YAMLNode
     private let form: [Field]
-    private var fields: FieldReader
-    private var asked: Set<String> = []
+    private let unavailable: [String]
+    private let entries: [YAMLNode.Entry]
+    /// A bit for each field of the form, set when it was asked for.
+    private var asked: UInt64 = 0
     private var isAbandoned = false
 
     /// A reader of that map; `nil` after reporting that the node is none.
     init?(_ node: YAMLNode, _ form: [Field], named name: String, unavailable: [String] = [], in file: FlowFile) {
-        guard var fields = FieldReader(node, of: name, findings: file.findings) else { return nil }
-        for field in form { _ = fields.has(field.name) }
-        for key in unavailable { fields.unavailable(key) }
+        precondition(form.count <= 64, "the form of \(name) has more than 64 fields")
+        guard let entries = file.findings.map(node, name) else { return nil }
         self.name = name
         self.file = file
+        self.node = node
         self.form = form
-        self.fields = fields
+        self.unavailable = unavailable
+        self.entries = entries
     }
 
-    /// The map.
-    var node: YAMLNode { fields.node }
     var findings: Findings { file.findings }
 
     /// Reports the keys that the form does not have. To be called last.
@@ -32,37 +35,60 @@ struct FormReader {
     /// A key of the form that was not asked for is reported, too: it would be taken and do nothing.
     func finish() {
         guard !isAbandoned else { return }
-        fields.finish()
-        for field in form where !asked.contains(field.name) {
+        for entry in entries where index(entry.key) == nil { refuse(entry) }
+        for (index, field) in form.enumerated() where asked & (1 << UInt64(index)) == 0 {
             findings.error("\(name) takes \(field.name), and nothing reads it", at: node)
         }
     }
 
+    private func refuse(_ entry: YAMLNode.Entry) {
+        let length = entry.key.count
+        if unavailable.contains(entry.key) {
+            return findings.error(
+                "\(entry.key) is not available in this version", at: entry.keyPlace, length: length)
+        }
+        findings.error(
+            "\(name) has no key \"\(entry.key)\"", at: entry.keyPlace, length: length,
+            help: Suggestion.help(for: entry.key, among: form.map(\.name) + unavailable))
+    }
+
     /// Keys that something else reads.
-    mutating func ignore(_ fields: [Field]) { asked.formUnion(fields.map(\.name)) }
+    mutating func ignore(_ fields: [Field]) {
+        for field in fields { note(field.name) }
+    }
 
     /// The map is something else than was thought, which was reported: its keys are no mistakes of their own.
     mutating func abandon() { isAbandoned = true }
 
     // MARK: Keys
 
-    /// The value under a key; `nil` where it is absent, which is reported if it must be there.
+    /// The value under a key; `nil` where it is absent or null, which is reported if it must be there.
     mutating func node(_ key: String) -> YAMLNode? {
-        asked.insert(key)
-        guard case .required(let help) = field(key)?.presence else { return fields.value(key) }
-        return fields.required(key, help: help)
+        note(key)
+        let value = entries.first { $0.key == key }?.value
+        if let value, !value.isNull || value.text == "" { return value }
+        if case .required(let help) = field(key)?.presence {
+            findings.error("\(name) needs \(key)", at: node, help: help)
+        }
+        return nil
     }
 
     /// True when the key is written, even as `null`.
     mutating func has(_ key: String) -> Bool {
-        asked.insert(key)
-        return fields.has(key)
+        note(key)
+        return entries.contains { $0.key == key }
     }
 
     /// The place of a key.
-    func keyPlace(_ key: String) -> SourcePlace? { fields.keyPlace(key) }
+    func keyPlace(_ key: String) -> SourcePlace? { entries.first { $0.key == key }?.keyPlace }
 
-    private func field(_ key: String) -> Field? { form.first { $0.name == key } }
+    private func index(_ key: String) -> Int? { form.firstIndex { $0.name == key } }
+
+    private func field(_ key: String) -> Field? { index(key).map { form[$0] } }
+
+    private mutating func note(_ key: String) {
+        if let index = index(key) { asked |= 1 << UInt64(index) }
+    }
 
     // MARK: Values that a default stands in for
 

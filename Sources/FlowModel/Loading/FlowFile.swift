@@ -7,8 +7,13 @@ final class FlowFile {
     let findings: Findings
     let files: FileAccess
     var promptNames: [String] = []
-    var sectionNames: [String] = []
+    var sectionNames: [String] = [] {
+        didSet { knownSections = Set(sectionNames) }
+    }
+    private var knownSections: Set<String> = []
     var inputNames: [String] = []
+    /// What the variables and inputs may be that the head gives a kind.
+    var variableKinds: [String: ValueKinds] = [:]
     var stepIDs: Set<String> = []
     var defaults = FlowDefaults()
     /// The section whose steps are being read.
@@ -64,7 +69,7 @@ final class FlowFile {
     /// The section that a node names; reports one that does not exist and gives the one that was probably meant.
     func target(_ node: YAMLNode, _ name: String) -> String? {
         guard let written = findings.string(node, name) else { return nil }
-        if sectionNames.contains(written) { return written }
+        if knownSections.contains(written) { return written }
         findings.error(
             "there is no section \"\(written)\"", at: node, help: Suggestion.help(for: written, among: sectionNames))
         return Suggestion.nearest(to: written, among: sectionNames)

@@ -26,6 +26,10 @@ struct FlowReader {
         let (inputs, inputUses) = readInputs(entries("inputs", &fields, bound: Self.mostNames))
         file.inputNames = inputs.map(\.name)
         let variables = readVariables(entries("vars", &fields, bound: Self.mostNames))
+        for variable in variables where !variable.initial.isNull {
+            file.variableKinds[variable.name] = variable.initial.kinds.union(.null)
+        }
+        for input in inputs { file.variableKinds[input.name] = input.kind.kinds }
         checkDistinct(inputs, entries("vars", &fields, bound: Self.mostNames))
         let outbound = fields.reader("outbound").map { readOutbound($0) }
         fields.finish()

@@ -29,6 +29,9 @@ struct PlayableReader {
         Field("else", .prompt, "What is played in its place when it cannot be."),
     ]
 
+    /// `currency` belongs to `money` alone.
+    private static let itemFieldsWithoutMoney = itemFields.filter { $0.name != "currency" }
+
     let file: FlowFile
     private var findings: Findings { file.findings }
 
@@ -46,8 +49,7 @@ struct PlayableReader {
             findings.error("\(name) has a list within a list", at: node, help: "write its items one level higher")
             return nil
         case .map:
-            let isMoney = node["money"] != nil
-            let keys = Self.itemFields.filter { isMoney || $0.name != "currency" }
+            let keys = node["money"] == nil ? Self.itemFieldsWithoutMoney : Self.itemFields
             guard var fields = FormReader(node, keys, named: "the item", in: file) else { return nil }
             let item = readItem(&fields, name)
             fields.ignore(keys)

@@ -11,4 +11,18 @@ struct Reach {
         }
         return seen
     }
+
+    /// The names from which one of those can be reached, and those themselves. O(edges).
+    func leading(to ends: [String]) -> Set<String> {
+        var sources: [String: [String]] = [:]
+        for (source, targets) in edges {
+            for target in targets { sources[target, default: []].append(source) }
+        }
+        var seen = Set(ends)
+        var pending = ends
+        while let name = pending.popLast() {
+            for source in sources[name] ?? [] where seen.insert(source).inserted { pending.append(source) }
+        }
+        return seen
+    }
 }

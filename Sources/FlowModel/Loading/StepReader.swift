@@ -22,10 +22,8 @@ struct StepReader {
         Field("id", .text, "A name for the step in the live display, unique in the flow."),
     ]
 
-    private init?(_ node: YAMLNode, of map: YAMLNode, _ form: VerbForm, in file: FlowFile) {
-        let verb = Field(form.word, .anything, form.summary)
-        let keys = [verb] + Self.commonFields + form.beside
-        guard let beside = FormReader(map, keys, named: "the step", in: file) else { return nil }
+    private init?(_ node: YAMLNode, of map: YAMLNode, _ kind: Verb.Kind, in file: FlowFile) {
+        guard let beside = FormReader(map, kind.stepFields, named: "the step", in: file) else { return nil }
         self.file = file
         self.node = node
         self.beside = beside
@@ -44,14 +42,14 @@ struct StepReader {
 
     private static func readStep(_ node: YAMLNode, in file: FlowFile) -> (Step?, FlowCall?) {
         guard node.entries != nil else { return (readWord(node, in: file), nil) }
-        guard let kind = kind(of: node, file), var reader = StepReader(node, of: node, kind.form, in: file) else {
+        guard let kind = kind(of: node, file), var reader = StepReader(node, of: node, kind, in: file) else {
             return (nil, nil)
         }
         let step = reader.readStep(kind)
         return (step, reader.call)
     }
 
-    private mutating func readStep(_ kind: any VerbParameters.Type) -> Step? {
+    private mutating func readStep(_ kind: Verb.Kind) -> Step? {
         let form = kind.form
         let condition = beside.node("when").flatMap { file.expression($0, "when", for: .when) }
         let id = beside.node("id").flatMap { readID($0) }
@@ -61,8 +59,8 @@ struct StepReader {
         if value == nil, !standsAlone {
             findings.error("\(form.word) needs a value", at: beside.keyPlace(form.word), length: form.word.count)
         }
-        let verb = value != nil || standsAlone ? kind.read(value, in: &self) : nil
-        beside.ignore(Self.commonFields + form.beside)
+        let verb = value != nil || standsAlone ? kind.parameters.read(value, in: &self) : nil
+        beside.ignore(kind.stepFields)
         beside.finish()
         guard let verb else { return nil }
         let transitions = transitions(of: verb, form)
@@ -82,8 +80,8 @@ struct StepReader {
             file.findings.error("\(text) needs a value", at: node, help: "write \"\(text): …\"")
             return nil
         }
-        guard var reader = StepReader(node, of: .emptyMap(at: node), kind.form, in: file) else { return nil }
-        guard let verb = kind.read(nil, in: &reader) else { return nil }
+        guard var reader = StepReader(node, of: .emptyMap(at: node), kind, in: file) else { return nil }
+        guard let verb = kind.parameters.read(nil, in: &reader) else { return nil }
         let transitions = reader.transitions(of: verb, kind.form)
         return Step(
             id: nil, verb: verb, condition: nil, transitions: transitions.ways, named: transitions.named,
@@ -114,7 +112,7 @@ struct StepReader {
 
     // MARK: Which verb
 
-    private static func kind(of node: YAMLNode, _ file: FlowFile) -> (any VerbParameters.Type)? {
+    private static func kind(of node: YAMLNode, _ file: FlowFile) -> Verb.Kind? {
         let entries = node.entries ?? []
         let findings = file.findings
         let verbs = entries.compactMap { entry in Verb.kindsByWord[entry.key].map { (kind: $0, entry: entry) } }

@@ -46,6 +46,8 @@ extension Play: VerbParameters {
                     barge_in: false
             """)
 
+    private static let allFields = form.fields + PlayableReader.itemFields
+
     static let outcomesOfPlaying: [Outcome] = [
         .good("done", "Everything was played."), .good("interrupted", "A key stopped it; the key is kept."),
         .mild("failed", "It could not be played, and no `else` stood in for it."),
@@ -57,8 +59,7 @@ extension Play: VerbParameters {
         guard value.entries != nil else {
             return .play(Play(items: reader.read(value, "play"), loop: 1, options: .usual, isSay: false))
         }
-        let keys = form.fields + PlayableReader.itemFields
-        guard var fields = FormReader(value, keys, named: "play", in: step.file) else { return nil }
+        guard var fields = FormReader(value, allFields, named: "play", in: step.file) else { return nil }
         let loop = fields.integer("loop")
         let options = PlayOptions(&fields)
         let items =

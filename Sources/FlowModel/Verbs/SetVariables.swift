@@ -50,8 +50,23 @@ extension SetVariables: VerbParameters {
 
     private static func read(_ entry: YAMLNode.Entry, _ file: FlowFile) -> Assignment? {
         guard let name = file.assignableName(entry.key, at: entry.keyPlace) else { return nil }
-        let template = file.template(entry.value, name, for: .nullable, keepsTypes: true)
-        return template.map { Assignment(name: name, value: $0) }
+        guard let template = file.template(entry.value, name, for: .nullable, keepsTypes: true) else { return nil }
+        checkKind(of: template, for: name, at: entry.value, file)
+        return Assignment(name: name, value: template)
+    }
+
+    /// A variable keeps the kind that `vars` gives it. Text and numbers may stand for each other where the text spells one.
+    private static func checkKind(of template: Template, for name: String, at node: YAMLNode, _ file: FlowFile) {
+        guard let declared = file.variableKinds[name]?.subtracting(.null) else { return }
+        var check = TypeCheck(declared: file.variableKinds)
+        let kinds = template.kinds(&check).subtracting(.null)
+        let wide: ValueKinds = [.text, .number]
+        var taken = declared.isSubset(of: wide) ? declared.union(wide) : declared
+        if declared == .number, let value = template.constant, value.number == nil { taken = .number }
+        guard !kinds.isEmpty, kinds.isDisjoint(with: taken) else { return }
+        file.findings.error(
+            "\(name) is \(declared.words), as vars says, and this is \(kinds.words)", at: node,
+            help: "use another variable, or begin with null")
     }
 
     var drawingLine: String? { "set " + assignments.map(\.name).joined(separator: ", ") }
