@@ -79,9 +79,15 @@ let package = Package(
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Networking", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"] + nio),
-        room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "CallEngine"]),
-        room("Gateways", ["Audio", .product(name: "AsyncHTTPClient", package: "async-http-client")] + nio),
+        room("Networking", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"] + nio),
+        room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
+        room(
+            "Gateways",
+            [
+                "Audio", "FlowEngine", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
+        ),
 
         // FACE: the public library.
         room(
@@ -136,12 +142,16 @@ let package = Package(
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO"]),
         tests("Networking", ["SansIO", "CallEngine"]),
-        tests("Gateways", ["Audio"]),
+        tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests(
             "Server",
-            ["FlowEngine", "FlowTest", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Simulator"]),
+            [
+                "FlowEngine", "FlowTest", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Gateways",
+                "Simulator",
+            ]
+        ),
 
         // The built program in real calls with SIPp and baresip.
         .testTarget(

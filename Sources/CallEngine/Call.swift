@@ -15,6 +15,9 @@ final class Call {
     let direction: CallRecord.Direction
     let controller: Controller
     var record: CallRecord
+    /// The version of flows that the call started with, and its prompts.
+    let version: Int
+    let prompts: PromptShelf
     /// The INVITE of an inbound call.
     var incoming: IncomingCall?
     /// The leg to the party that called us or that we called.
@@ -47,11 +50,16 @@ final class Call {
     /// Why we are ending the call ourselves, set before the BYE goes out.
     var ending: (by: String, reason: String)?
 
-    init(id: CallID, direction: CallRecord.Direction, controller: Controller, record: CallRecord, leg: CallLeg) {
+    init(
+        id: CallID, direction: CallRecord.Direction, controller: Controller, record: CallRecord, leg: CallLeg,
+        in configuration: Exchange.Configuration
+    ) {
         self.id = id
         self.direction = direction
         self.controller = controller
         self.record = record
+        version = configuration.version
+        prompts = configuration.prompts
         self.leg = leg
         legs = [leg]
     }

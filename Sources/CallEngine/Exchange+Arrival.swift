@@ -43,7 +43,9 @@ extension Exchange {
         record.name = incoming.caller.name
         if case .flow(let number, _) = route { record.to = number.description }
         let controller: Call.Controller = if case .application = route { .application } else { .flow }
-        let call = Call(id: id, direction: .inbound, controller: controller, record: record, leg: leg)
+        let call = Call(
+            id: id, direction: .inbound, controller: controller, record: record, leg: leg,
+            in: configuration)
         call.incoming = incoming
         calls[id] = call
         callOfLeg[legID] = id
@@ -51,7 +53,7 @@ extension Exchange {
     }
 
     private func facts(of call: Call, did: PhoneNumber, label: String?, at now: Instant) -> CallFacts {
-        CallFacts(
+        var facts = CallFacts(
             callID: call.id.description,
             direction: .inbound,
             callerNumber: call.record.from,
@@ -61,6 +63,15 @@ extension Exchange {
             didLabel: label,
             startedAt: call.record.startedAt
         )
+        addSurroundings(to: &facts)
+        return facts
+    }
+
+    /// What flows know besides the call itself.
+    func addSurroundings(to facts: inout CallFacts) {
+        facts.wallClock = configuration.wallClock
+        facts.secrets = configuration.secrets
+        facts.forcedSchedules = configuration.forcedSchedules
     }
 
     /// The driver opened the port's socket.

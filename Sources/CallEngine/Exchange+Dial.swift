@@ -14,7 +14,7 @@ extension Exchange {
         let first = request.inOrder ? Array(request.targets.prefix(1)) : request.targets
         attempt.untried.removeFirst(first.count)
         call.dial = attempt
-        for key in keys(in: (request.screen?.prompt ?? []) + request.whisper) { fetch(key) }
+        for key in keys(in: (request.screen?.prompt ?? []) + request.whisper) { fetch(key, for: call) }
         entertain(call, with: request.music, at: now)
         for target in first { ring(target, for: call, at: now) }
         finishDialIfIdle(of: call, at: now)

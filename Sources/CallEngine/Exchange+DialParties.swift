@@ -65,10 +65,10 @@ extension Exchange {
     /// Plays to the party as soon as all of it is there; what cannot be had is skipped.
     private func announce(_ items: [ResolvedPlayable], to party: DialParty, of call: Call, at now: Instant) {
         party.deadline = now + Self.longestAnnouncement
-        party.pendingPrompts = Set(keys(in: items).filter { shelf[$0] == nil })
+        party.pendingPrompts = Set(keys(in: items).filter { prompt($0, of: call) == nil })
         for key in party.pendingPrompts {
             waitingForPrompt[key, default: []].append(call.id)
-            fetch(key)
+            fetch(key, for: call)
         }
         playAnnouncement(to: party, of: call, at: now)
     }
@@ -87,7 +87,7 @@ extension Exchange {
         let isScreening = party.stage == .screening
         let items = isScreening ? request.screen?.prompt ?? [] : request.whisper
         do throws(PromptUnavailable) {
-            audio.play(Self.announcement, try segments(of: items), volumeDecibels: 0, at: now)
+            audio.play(Self.announcement, try segments(of: items, for: call), volumeDecibels: 0, at: now)
         } catch {
             journal(call, .problem("the callee cannot be told: \(error.reason)"), at: now)
             guard isScreening else { return connect(party, of: call, at: now) }

@@ -44,7 +44,7 @@ extension Exchange {
         case .answer: answer(call, at: now)
         case .reject(let status): refuse(call, status: status, "the flow refused it", at: now)
         case .hangUp(let cause): end(call, by: "flow", cause ?? "the flow hung up", at: now)
-        case .prepare(let items): for key in keys(in: items) { fetch(key) }
+        case .prepare(let items): for key in keys(in: items) { fetch(key, for: call) }
         case .play(let token, let items, let volume): play(items, token, volume, for: call, at: now)
         case .stopPlay: stopPlaying(call, at: now)
         case .dial(let token, let request): startDial(request, token, for: call, at: now)
@@ -61,6 +61,10 @@ extension Exchange {
         case .recordCall(let token, let action): recordCall(action, token, for: call, at: now)
         case .conceal(let concealment): conceal(concealment, of: call)
         case .stopDigits: call.leg.port?.audio?.stopSendingDigits()
+        case .web(let token, let request): emit(.web(call.id, token, request))
+        case .cancelWeb(let token): emit(.cancelWeb(call.id, token))
+        case .event(let notice): emit(.notice(call.id, notice))
+        case .readOverrides(let token, let paths): emit(.readOverrides(call.id, token, paths))
         case .journal(let entry): journal(call, .flow(entry), at: now)
         case .finished(let result): finished(call, with: result, at: now)
         }
@@ -79,11 +83,11 @@ extension Exchange {
     private func play(
         _ items: [ResolvedPlayable], _ token: StepToken, _ volume: Double, for call: Call, at now: Instant
     ) {
-        let missing = keys(in: items).filter { shelf[$0] == nil }
+        let missing = keys(in: items).filter { prompt($0, of: call) == nil }
         call.pendingPlay = PendingPlay(token: token, items: items, volumeDecibels: volume, missing: Set(missing))
         for key in missing {
             waitingForPrompt[key, default: []].append(call.id)
-            fetch(key)
+            fetch(key, for: call)
         }
         playIfReady(call, at: now)
     }
@@ -93,9 +97,12 @@ extension Exchange {
         call.leg.port?.audio?.stopPlayback(at: now)
     }
 
+    /// A prompt of the version that the call started with, or one that was fetched meanwhile.
+    func prompt(_ key: PromptKey, of call: Call) -> Prompt? { call.prompts[key] ?? shelf[key] }
+
     /// Asks for a prompt, once however many calls want it.
-    func fetch(_ key: PromptKey) {
-        guard shelf[key] == nil, !promptsUnderWay.contains(key) else { return }
+    func fetch(_ key: PromptKey, for call: Call) {
+        guard prompt(key, of: call) == nil, !promptsUnderWay.contains(key) else { return }
         promptsUnderWay.insert(key)
         emit(.fetch(key))
     }
@@ -125,7 +132,7 @@ extension Exchange {
         guard let pending = call.pendingPlay, pending.missing.isEmpty else { return }
         call.pendingPlay = nil
         do throws(PromptUnavailable) {
-            let segments = try segments(of: pending.items)
+            let segments = try segments(of: pending.items, for: call)
             guard let audio = call.leg.port?.audio else { throw PromptUnavailable(reason: "the call has no audio") }
             let playback = PlaybackID(rawValue: pending.token.rawValue)
             audio.play(playback, segments, volumeDecibels: pending.volumeDecibels, at: now)
@@ -137,21 +144,21 @@ extension Exchange {
     }
 
     /// What a list sounds like, back to back.
-    func segments(of items: [ResolvedPlayable]) throws(PromptUnavailable) -> [AudioSegment] {
+    func segments(of items: [ResolvedPlayable], for call: Call) throws(PromptUnavailable) -> [AudioSegment] {
         var segments: [AudioSegment] = []
-        for item in items { segments += try self.segments(of: item) }
+        for item in items { segments += try self.segments(of: item, for: call) }
         return segments
     }
 
     /// What a playable sounds like; its alternate where it cannot be had.
-    private func segments(of item: ResolvedPlayable) throws(PromptUnavailable) -> [AudioSegment] {
+    private func segments(of item: ResolvedPlayable, for call: Call) throws(PromptUnavailable) -> [AudioSegment] {
         switch item {
         case .silence(let duration): return [.silence(duration)]
         case .tone(let tone): return [.tone(hertz: tone.hertz, tone.duration)]
         case .withAlternate(let items, let alternate):
-            do { return try segments(of: items) } catch { return try segments(of: alternate) }
+            do { return try segments(of: items, for: call) } catch { return try segments(of: alternate, for: call) }
         case .file, .speech:
-            guard let key = PromptKey(item), let prompt = shelf[key] else {
+            guard let key = PromptKey(item), let prompt = prompt(key, of: call) else {
                 throw PromptUnavailable(reason: "\(item) could not be read or rendered")
             }
             return [.prompt(prompt)]

@@ -83,7 +83,9 @@ extension Exchange {
         record.from = request.callerID.flatMap { $0.isEmpty ? nil : $0 }
         record.name = request.callerName
         let controller: Call.Controller = if case .application = request.control { .application } else { .flow }
-        let call = Call(id: id, direction: .outbound, controller: controller, record: record, leg: leg)
+        let call = Call(
+            id: id, direction: .outbound, controller: controller, record: record, leg: leg,
+            in: configuration)
         if case .flow(let program, let inputs) = request.control { prepare(call, program, inputs, at: now) }
         calls[id] = call
         return call
@@ -91,7 +93,7 @@ extension Exchange {
 
     private func prepare(_ call: Call, _ program: FlowProgram, _ inputs: [String: Value], at now: Instant) {
         call.record.flow = program.main?.name ?? program.entry
-        let facts = CallFacts(
+        var facts = CallFacts(
             callID: call.id.description,
             direction: .outbound,
             callerNumber: call.record.to,
@@ -102,6 +104,7 @@ extension Exchange {
             startedAt: call.record.startedAt,
             inputs: inputs
         )
+        addSurroundings(to: &facts)
         set(program, facts, for: call)
     }
 }

@@ -35,14 +35,14 @@ extension Exchange {
 
     private func play(ringing music: [ResolvedPlayable], for call: Call, at now: Instant) {
         call.ringing = music
-        for key in keys(in: music) { fetch(key) }
+        for key in keys(in: music) { fetch(key, for: call) }
         playRinging(for: call, at: now)
     }
 
     /// Plays one round; the next one follows its end as long as nothing else was to be heard.
     func playRinging(for call: Call, at now: Instant) {
         guard let audio = call.leg.port?.audio else { return }
-        let segments = (try? segments(of: call.ringing)) ?? []
+        let segments = (try? segments(of: call.ringing, for: call)) ?? []
         // North American ringback, ITU-T E.180: two seconds on, four off.
         let tone: [AudioSegment] = [.tone(hertz: [440, 480], .seconds(2)), .silence(.seconds(4))]
         let length = segments.reduce(Duration.zero) { $0 + $1.duration }

@@ -1,4 +1,4 @@
-import FlowEngine
+public import FlowEngine
 import FlowModel
 import MediaEngine
 public import SIPCore
@@ -36,6 +36,14 @@ public final class Exchange {
         case incoming(CallID, IncomingCall, NumberPlan.Route)
         /// Something happened to a call that the application controls.
         case event(CallID, CallEvent)
+        /// A flow asks the web; answer with ``webAnswered(_:_:_:at:)``.
+        case web(CallID, StepToken, WebRequest)
+        /// The answer to this request is not wanted any more.
+        case cancelWeb(CallID, StepToken)
+        /// A flow tells the world something; nothing waits for it.
+        case notice(CallID, EventNotice)
+        /// A flow wants the switches of schedules from these files; answer with ``overridesRead(_:_:_:at:)``.
+        case readOverrides(CallID, StepToken, [String])
         case journal(JournalEntry)
         /// Something for a recording's file; answer with ``recordingReplied(_:_:_:at:)``.
         case recording(CallID, RecordingNotice)
@@ -56,7 +64,8 @@ public final class Exchange {
     var random: RandomSource
     var calls: [CallID: Call] = [:]
     var callOfLeg: [LegID: CallID] = [:]
-    var shelf: PromptShelf
+    /// The texts and files that were fetched while calls went on; those of a version lie in its own shelf.
+    var shelf = PromptShelf()
     /// The calls that wait for a prompt which is being fetched.
     var waitingForPrompt: [PromptKey: [CallID]] = [:]
     /// The prompts that were asked for and have not come yet.
@@ -70,7 +79,6 @@ public final class Exchange {
     public init(configuration: Configuration, random: RandomSource) {
         self.configuration = configuration
         self.random = random
-        shelf = configuration.prompts
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
     }
 
@@ -107,12 +115,15 @@ public final class Exchange {
     /// How many calls are up or being set up.
     public var callCount: Int { calls.count }
 
-    /// Swaps what new calls are answered with; running calls keep what they started with.
-    public func replace(plan: NumberPlan, trunks: [Trunk], prompts: PromptShelf) {
+    /// Swaps what new calls are answered with; running calls keep what they started with, prompts included.
+    public func replace(
+        plan: NumberPlan, trunks: [Trunk], prompts: PromptShelf, secrets: SecretValues, version: Int
+    ) {
         configuration.plan = plan
         configuration.trunks = trunks
         configuration.prompts = prompts
-        shelf = prompts
+        configuration.secrets = secrets
+        configuration.version = version
     }
 
     // MARK: Shared by the parts of the exchange

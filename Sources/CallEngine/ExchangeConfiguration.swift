@@ -1,3 +1,5 @@
+public import FlowEngine
+public import FlowModel
 public import SDP
 public import SIPCore
 public import SansIO
@@ -31,6 +33,12 @@ extension Exchange {
         public var journalsPackets = false
         /// New calls beyond this many get 503 with Retry-After.
         public var maxCalls = 10_000
+        /// What flows read as `secret.NAME`.
+        public var secrets = SecretValues.known([:])
+        /// Schedules that are in this state whatever the clock says, by name: for tests.
+        public var forcedSchedules: [String: Schedule.State] = [:]
+        /// Which version of flows and prompts this is; status shows it.
+        public var version = 1
         /// How many datagrams the user agent could make nothing of.
         public internal(set) var discarded = 0
 

@@ -1,4 +1,5 @@
 public import FlowModel
+public import SansIO
 
 /// What is known of a call when its flow begins.
 public struct CallFacts: Sendable {
@@ -27,6 +28,12 @@ public struct CallFacts: Sendable {
     public var startedAt: String
     /// The inputs of the first flow.
     public var inputs: [String: Value]
+    /// What the calendar says; `nil` where nobody knows, and then every schedule is closed.
+    public var wallClock: WallClock?
+    /// What flows read as `secret.NAME`; never written down.
+    public var secrets = SecretValues.known([:])
+    /// Schedules that are in this state whatever the clock says, by name: for tests.
+    public var forcedSchedules: [String: Schedule.State] = [:]
 
     /// The facts of a call; what is not given is not known.
     public init(
@@ -45,5 +52,22 @@ public struct CallFacts: Sendable {
         self.headers = headers
         self.startedAt = startedAt
         self.inputs = inputs
+    }
+}
+
+/// What flows read as `secret.NAME`.
+public enum SecretValues: Hashable, Sendable {
+    /// These and no others, by name.
+    case known([String: String])
+    /// `secret-NAME` for every name, and an address for one that ends in `url`: for tests and replays.
+    case standIns
+
+    /// The value of a secret; null where there is none.
+    func value(of name: String) -> Value {
+        switch self {
+        case .known(let values): Value(values[name])
+        case .standIns:
+            .text(name.hasSuffix("url") ? "https://\(name.replacing("_", with: "-")).test" : "secret-\(name)")
+        }
     }
 }

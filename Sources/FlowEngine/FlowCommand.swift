@@ -32,6 +32,14 @@ public enum FlowCommand: Hashable, Sendable {
     case recordCall(StepToken, RecordCallAction)
     /// What of the caller's audio nobody else may know, from now on.
     case conceal(Concealment)
+    /// Ask the web; `webAnswered` follows. The driver keeps the connect timeout, the run itself the whole one.
+    case web(StepToken, WebRequest)
+    /// Give a request up; its answer is not wanted any more.
+    case cancelWeb(StepToken)
+    /// Tell the world: the event log, and the webhook. Nothing waits for it.
+    case event(EventNotice)
+    /// Read the switches of schedules from these files; `overridesRead` follows.
+    case readOverrides(StepToken, [String])
     case journal(FlowJournalEntry)
     /// The last command, exactly once.
     case finished(FlowResult)

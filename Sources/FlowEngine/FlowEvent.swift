@@ -23,6 +23,10 @@ public enum FlowEvent: Hashable, Sendable {
     case recordFinished(StepToken, RecordResult)
     /// A `record_call` is done, or why it could not be.
     case callRecorded(StepToken, failure: String?)
+    case webAnswered(StepToken, WebAnswer)
+    /// What the switches of schedules say, by the path of their file: `open`, `closed`, `holiday`; files that say
+    /// nothing are left out.
+    case overridesRead(StepToken, [String: String])
     /// The other side or the system ended the call.
     case hungUp(by: String)
 }

@@ -17,6 +17,12 @@ public enum FlowJournalEntry: Hashable, Sendable {
     case variableSet(name: String, value: String)
     /// `level` is `debug`, `info`, `warning` or `error`: lines of the `log` verb, and what went wrong.
     case log(level: String, text: String)
+    /// A request goes out: method and address with masks, and which attempt it is, from 1.
+    case webAsked(request: String, attempt: Int)
+    /// What came of it: `status 200`, `timeout`, or a sentence.
+    case webAnswered(String)
+    /// The `event` verb; `data` is JSON.
+    case event(name: String, data: String)
     case finished(outcome: String)
     /// Something came in from outside; only where the run tells its inputs.
     case heard(FlowEvent)

@@ -7,6 +7,14 @@ extension FlowRun {
         guard activity == .notStarted else { return }
         self.isAnswered = isAnswered
         if isAnswered { limitCall(to: Self.longestCall, at: now) }
+        if !askForOverrides() { beginFirstFlow() }
+    }
+
+    /// Enters the first section; the switches of schedules are known, or will not come any more.
+    mutating func beginFirstFlow() {
+        guard activity == .notStarted || activity == .readingOverrides else { return }
+        timers.cancel(.overrides)
+        token = nil
         guard let flow = program.main, let main = flow.section(named: "main") else {
             return finish("failed", detail: "\(program.entry) has no section named main")
         }

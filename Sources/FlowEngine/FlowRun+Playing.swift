@@ -18,6 +18,7 @@ extension FlowRun {
     }
 
     mutating func playFinished(_ token: StepToken, at now: Instant) {
+        if web?.waitingPlay == token { return playWhileWaiting() }
         guard token == self.token else { return }
         if activity == .collecting { return promptEnded(.promptEnded, at: now) }
         if activity == .recordingCall { return announced() }

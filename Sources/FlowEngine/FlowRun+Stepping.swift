@@ -124,7 +124,8 @@ extension FlowRun {
         // What was said so far is kept.
         case .recording: if let token { commands.push(.stopRecord(token, byKey: false)) }
         case .recordingCall: if let token { commands.push(.stopPlay(token)) }
-        case .notStarted, .stepping, .answering, .waiting, .finished: break
+        case .asking: abandonWeb()
+        case .notStarted, .stepping, .answering, .waiting, .readingOverrides, .finished: break
         }
         token = nil
         collect = nil
@@ -144,14 +145,15 @@ extension FlowRun {
     var scope: FrameScope {
         FrameScope(
             call: callScopes, input: input.value, isInputSensitive: input.isSensitive,
-            frame: stack.flow ?? FlowFrame(flow: nil))
+            frame: stack.flow ?? FlowFrame(flow: nil), calendar: calendar, secrets: facts.secrets)
     }
 
-    /// A sentence in which no sensitive value of the running flow or the last input appears.
+    /// A sentence in which no secret and no sensitive value of the running flow or the last input appears.
     func withoutSensitiveValues(_ sentence: String) -> String {
         let frame = stack.flow
         var values = (frame?.sensitive ?? []).compactMap { frame?.variables[$0]?.text }
         if input.isSensitive { values.append(input.digits) }
+        if case .known(let secrets) = facts.secrets { values += secrets.values }
         return values.filter { $0.count >= 2 }.sorted { $0.count > $1.count }
             .reduce(sentence) { $0.replacing($1, with: FrameScope.mask) }
     }

@@ -27,6 +27,9 @@ extension FlowRun {
         case .sendDigits(let digits): begin(digits)
         case .record(let record): begin(record, at: now)
         case .recordCall(let step): begin(step)
+        case .schedule(let check): perform(check)
+        case .http(let http): begin(http, at: now)
+        case .event(let event): perform(event)
         }
     }
 }

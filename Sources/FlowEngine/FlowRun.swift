@@ -51,7 +51,10 @@ public struct FlowRun: Sendable {
 
     enum Activity: Equatable {
         case notStarted, stepping, answering, ringing, playing, collecting, waiting, dialing, transferring
-        case sendingDigits, recording, recordingCall, finished
+        case sendingDigits, recording, recordingCall, asking
+        /// Before the first step, while the switches of schedules are read.
+        case readingOverrides
+        case finished
     }
 
     enum TimerName: Int, CaseIterable {
@@ -61,6 +64,10 @@ public struct FlowRun: Sendable {
         case call
         /// A message that should be on the disk by now.
         case saving
+        /// The end of an attempt of `http`, the next attempt, and what is heard meanwhile.
+        case web, webAgain, webWaiting
+        /// The switches of schedules did not come.
+        case overrides
     }
 
     let program: FlowProgram
@@ -91,6 +98,12 @@ public struct FlowRun: Sendable {
     var isBridged = false
     /// Whether the caller was handed over to somebody else.
     var isTransferred = false
+    /// The request that the current step waits for.
+    var web: WebStep?
+    /// The moment of the last input: what the calendar is read at.
+    var now = Instant.zero
+    /// The states that the switches of schedules force, by the path of their file.
+    var overrides: [String: Schedule.State] = [:]
     var collect: CollectStep?
     var keys = TypeAheadBuffer()
     var finishKeyGuard = FinishKeyGuard()
@@ -123,6 +136,7 @@ public struct FlowRun: Sendable {
     public mutating func handle(_ event: FlowEvent, at now: Instant) {
         guard activity != .finished else { return }
         stepsAtOnce = 0
+        self.now = now
         if case .keyDown = event { isKeyHidden = nil }
         take(event, at: now)
         if tellsInputs { journal(.heard(event.masked(isKeyHidden ?? mayKeysBeSensitive))) }
@@ -147,18 +161,25 @@ public struct FlowRun: Sendable {
         case .digitsSent(let token): digitsSent(token)
         case .recordFinished(let token, let result): recordFinished(token, result)
         case .callRecorded(let token, let failure): callRecorded(token, failure: failure)
+        case .webAnswered(let token, let answer): webAnswered(token, answer, at: now)
+        case .overridesRead(let token, let states): overridesRead(token, states)
         case .hungUp(let side): hungUp(by: side, at: now)
         }
     }
 
     /// Takes the timers that are due. Calling it early does nothing.
     public mutating func handleTimeout(at now: Instant) {
+        self.now = now
         if tellsInputs { journal(.timerFired) }
         while let timer = timers.pop(at: now) {
             switch timer {
             case .wait: waitingIsOver()
             case .saving: recordTimedOut()
             case .call where isCallerGone: finish("hangup")
+            case .web: webTimedOut(at: now)
+            case .webAgain: sendWeb(at: now)
+            case .webWaiting: playWhileWaiting()
+            case .overrides: beginFirstFlow()
             case .call: finish("max_duration", detail: "the call reached its max_duration", cause: "max_duration")
             }
         }

@@ -13,6 +13,14 @@ struct FrameScope: Scope {
     var frame: FlowFrame
     /// True to read the mask in place of sensitive values: for journals.
     var isMasked = false
+    /// What schedules are read with; `nil` before a call.
+    var calendar: ScheduleCalendar?
+    /// What `secret.NAME` is.
+    var secrets = SecretValues.known([:])
+    /// The language of the list that is played; `nil` for the flow's own.
+    var spoken: String?
+
+    var language: String { spoken ?? frame.flow?.language ?? "en-US" }
 
     func value(at path: [String]) -> Value {
         guard let root = path.first else { return .null }
@@ -20,6 +28,10 @@ struct FrameScope: Scope {
         switch root {
         case "input": return input.value(at: path.dropFirst())
         case "inputs": return Value.map(frame.inputs).value(at: path.dropFirst())
+        case "secret": return path.count == 2 ? secrets.value(of: path[1]) : .null
+        case "schedules":
+            guard path.count == 3, let schedule = frame.flow?.schedules[path[1]] else { return .null }
+            return calendar?.value(of: path[2], schedule) ?? .null
         default: return (call[root] ?? frame.variables[root] ?? .null).value(at: path.dropFirst())
         }
     }
@@ -28,6 +40,7 @@ struct FrameScope: Scope {
     func isSensitive(_ root: String) -> Bool {
         switch root {
         case "input": isInputSensitive
+        case "secret": true
         case "inputs": !frame.sensitive.isDisjoint(with: frame.inputs.keys)
         default: frame.sensitive.contains(root)
         }

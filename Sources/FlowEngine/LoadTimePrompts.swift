@@ -17,6 +17,10 @@ private struct ConstantPlayables {
     private var known: Set<ResolvedPlayable> = []
 
     mutating func collect(_ flow: Flow) {
+        for path in flow.snippets.values.flatMap(\.files).sorted() {
+            let word = ResolvedPlayable.file(path: path, name: path)
+            if known.insert(word).inserted { found.append(word) }
+        }
         let frame = FlowFrame(flow: flow)
         let scope = FrameScope(call: [:], input: .null, isInputSensitive: false, frame: frame)
         for (_, items) in flow.prompts.sorted(by: { $0.key < $1.key }) { collect(items, nil, scope) }

@@ -8,8 +8,8 @@ struct PlayableResolver {
     static let deepest = 8
     static let mostItems = 1000
 
-    let scope: FrameScope
-    let language: String
+    private let scope: FrameScope
+    private let language: String
     let voice: String?
     var random: RandomSource
     /// The list as people read it: `[name]` for a prompt or file, and the words spoken; sensitive digits masked.
@@ -17,8 +17,10 @@ struct PlayableResolver {
     private var count = 0
 
     init(scope: FrameScope, options: PlayOptions?, random: RandomSource) {
+        var scope = scope
+        scope.spoken = options?.language
         self.scope = scope
-        language = options?.language ?? scope.frame.flow?.language ?? "en-US"
+        language = scope.language
         voice = options?.voice
         self.random = random
     }
@@ -74,7 +76,8 @@ struct PlayableResolver {
         case .say(let template): return [try speech(template) { text in text.text }]
         case .sayAs(let form, let template, let currency):
             let code = try currency?.text(in: scope)
-            return [try speech(template) { value in form.words(for: value, currency: code) }]
+            let spoken = Spoken(language)
+            return recorded(try speech(template) { value in form.words(for: value, currency: code, in: spoken) })
         case .silence(let duration): return [.silence(duration)]
         case .tone(let tone):
             labels.append("[tone \(tone.hertz.map(String.init).joined(separator: "+")) Hz]")
@@ -83,6 +86,14 @@ struct PlayableResolver {
             guard !lists.isEmpty else { return [] }
             return try resolve(lists[Int(random.next() % UInt64(lists.count))], prompt: prompt, depth: depth + 1)
         }
+    }
+
+    /// A text from recorded words, where the language's folder has them all.
+    private func recorded(_ speech: ResolvedPlayable) -> [ResolvedPlayable] {
+        guard case .speech(let text, let language, _) = speech,
+            let files = scope.frame.flow?.snippets[language.lowercased()]?.files(saying: text)
+        else { return [speech] }
+        return files.map { path in .file(path: path, name: text) }
     }
 
     private mutating func file(_ template: Template, prompt: String?) throws(EvaluationError) -> ResolvedPlayable {
@@ -103,20 +114,5 @@ struct PlayableResolver {
         }
         labels.append(scope.isSensitive(template) ? scope.journalText(of: template) : text)
         return .speech(text: text, language: language, voice: voice)
-    }
-}
-
-extension Playable.SayAs {
-    /// The value in English words; `nil` where it is nothing of this kind.
-    func words(for value: Value, currency: String?) -> String? {
-        switch self {
-        case .digits: Spoken.digits(value.text)
-        case .spell: Spoken.spell(value.text)
-        case .number: Spoken.number(value)
-        case .ordinal: Spoken.ordinal(value)
-        case .money: Spoken.money(value, currency: currency)
-        case .date: Spoken.date(value.text)
-        case .time: Spoken.time(value.text)
-        }
     }
 }

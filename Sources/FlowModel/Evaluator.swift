@@ -13,8 +13,9 @@ struct Evaluator<Values: Scope> {
         case .binary(let operation, let left, let right): try binary(operation, left, right)
         case .call(let function, let operand): try Self.call(function, value(of: operand))
         case .matches(let operand, let pattern): .boolean(pattern.matches(try Self.text(value(of: operand), "matches")))
-        case .filter(let filter, let operand): .text(try filter.apply(to: value(of: operand)))
+        case .filter(let filter, let operand): .text(try filter.apply(to: value(of: operand), in: scope.language))
         case .pathPart(let operand): .text(try PathPart.checked(value(of: operand)))
+        case .urlPart(let operand, let part): .text(try URLTemplate.encode(value(of: operand), part))
         }
     }
 

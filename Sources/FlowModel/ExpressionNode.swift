@@ -11,6 +11,8 @@ indirect enum ExpressionNode: Sendable {
     case filter(Filter, ExpressionNode)
     /// A value that becomes part of a file's path and must not lead out of its folder.
     case pathPart(ExpressionNode)
+    /// The operand percent-encoded for its place in an address; the loader puts it there.
+    case urlPart(ExpressionNode, URLTemplate.Part)
 
     /// A function of one argument; `matches` is a node of its own because its pattern is compiled at load.
     enum Function: String, Sendable, CaseIterable { case len, digits, lower, trim }
@@ -58,7 +60,7 @@ extension ExpressionNode {
         switch self {
         case .literal, .reference: []
         case .not(let node), .negative(let node), .call(_, let node), .matches(let node, _), .filter(_, let node),
-            .pathPart(let node):
+            .pathPart(let node), .urlPart(let node, _):
             [node]
         case .binary(_, let left, let right): [left, right]
         case .conditional(let test, let then, let other): [test, then, other]

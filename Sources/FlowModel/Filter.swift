@@ -1,24 +1,24 @@
 extension ExpressionNode.Filter {
-    /// The value as text for people (or, for `stamp`, for a file's name).
-    func apply(to value: Value) throws(EvaluationError) -> String {
+    /// The value as text for people who speak this language (or, for `stamp`, for a file's name).
+    func apply(to value: Value, in language: String) throws(EvaluationError) -> String {
         switch value {
         case .null, .list, .map, .boolean: throw EvaluationError("| \(rawValue) cannot be used on \(value.typeName)")
         case .text, .integer, .decimal: break
         }
-        guard let result = text(of: value) else {
+        guard let result = text(of: value, in: Spoken(language)) else {
             throw EvaluationError("\"\(value.text.prefix(40))\" is not \(wanted) as | \(rawValue) needs it")
         }
         return try Bounded.text(result)
     }
 
-    private func text(of value: Value) -> String? {
+    private func text(of value: Value, in language: Spoken) -> String? {
         switch self {
-        case .time: Spoken.time(value.text)
-        case .date: Spoken.date(value.text)
-        case .day_and_time: Spoken.dayAndTime(value.text)
-        case .spell: Spoken.spell(value.text)
-        case .digits: Spoken.digits(value.text)
-        case .money: Spoken.money(value)
+        case .time: language.time(value.text)
+        case .date: language.date(value.text)
+        case .day_and_time: language.dayAndTime(value.text)
+        case .spell: language.spell(value.text)
+        case .digits: language.digits(value.text)
+        case .money: language.money(value)
         case .stamp: CalendarTime(value.text).map(Self.stamp)
         }
     }

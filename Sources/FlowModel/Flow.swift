@@ -14,6 +14,12 @@ public struct Flow: Sendable {
     public var variables: [Variable]
     /// The named playables under `prompts:`.
     public var prompts: [String: [Playable]]
+    /// The hours under `schedules:`, by name.
+    public var schedules: [String: Schedule] = [:]
+    /// The recorded words that values are put together from, by their language in small letters.
+    public var snippets: [String: Snippets] = [:]
+    /// The names of the secrets it reads, sorted.
+    public var secretNames: [String] = []
     /// The settings under `outbound:`; `nil` for flows that place no calls.
     public var outbound: Outbound?
     /// The sections in source order; `main` is where a call starts.

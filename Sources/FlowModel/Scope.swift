@@ -2,6 +2,13 @@
 public protocol Scope {
     /// The value at a path such as `["caller", "number"]` or `["pin_tries"]`; ``Value/null`` where nothing is set.
     func value(at path: [String]) -> Value
+    /// The language that filters speak, as a BCP 47 tag.
+    var language: String { get }
+}
+
+extension Scope {
+    /// American English, where a scope says nothing else.
+    public var language: String { "en-US" }
 }
 
 /// A scope made of a map: for tests and for constants.

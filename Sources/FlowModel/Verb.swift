@@ -21,6 +21,9 @@ public enum Verb: Sendable {
     case sendDigits(SendDigits)
     case record(Record)
     case recordCall(RecordCall)
+    case schedule(ScheduleCheck)
+    case http(HTTP)
+    case event(Event)
 }
 
 extension Verb {
@@ -30,6 +33,7 @@ extension Verb {
         Play.self, Say.self, Menu.self, Gather.self,
         SetVariables.self, Condition.self, Switch.self, Goto.self, Run.self, ReturnValue.self, Log.self,
         Ring.self, Dial.self, Transfer.self, SendDigits.self, Record.self, RecordCall.self,
+        ScheduleCheck.self, HTTP.self, Event.self,
     ]
 
     /// The parameters, whatever the verb.
@@ -55,12 +59,15 @@ extension Verb {
         case .sendDigits(let parameters): parameters
         case .record(let parameters): parameters
         case .recordCall(let parameters): parameters
+        case .schedule(let parameters): parameters
+        case .http(let parameters): parameters
+        case .event(let parameters): parameters
         }
     }
 
     /// Verbs of the language that this version does not have.
     static let unavailable: Set<String> = [
-        "schedule", "http", "event", "stream", "queue", "conference", "park", "hold",
+        "stream", "queue", "conference", "park", "hold",
         "voicemail", "detect_machine", "directory",
     ]
 }

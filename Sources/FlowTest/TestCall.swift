@@ -62,6 +62,8 @@ final class TestCall {
             return shelf.prompt(key)
         }
         if test.world.isDiskFull { attendant.files.fault = { _, _ in "the disk is full" } }
+        let web = ScriptedWeb(test.world.web)
+        attendant.onWeb = { _, request in web.answer(to: request) }
         guard options.keepsCapture else { return }
         simulation.onDatagram = { [unowned self] bytes, source, destination in
             let time = test.clock.unixNanosecondsAtZero &+ simulation.now.nanoseconds

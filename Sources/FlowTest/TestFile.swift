@@ -60,6 +60,10 @@ public struct TestWorld: Sendable {
     public var farEnds: [String: FarEnd] = [:]
     /// What the caller's side says when it is asked to call these targets; under any other it refuses.
     public var transfers: [String: TransferAnswer] = [:]
+    /// What the web answers.
+    public var web: [ScriptedReply] = []
+    /// The states of schedules, by name, whatever the clock says.
+    public var schedules: [String: Schedule.State] = [:]
     /// Prompts that cannot be played, by their names, their files' names or their texts.
     public var unplayable: [Heard] = []
     /// Whether recordings cannot be written.

@@ -10,6 +10,8 @@ extension TestFilePass {
         for entry in reader.map("transfers") ?? [] {
             world.transfers[entry.key] = findings.choice(entry.value, "a transfer", TransferAnswer.self)
         }
+        world.web = (reader.list("http") ?? []).compactMap { readReply($0) }
+        world.schedules = readStates(reader.map("schedules") ?? [])
         world.unplayable = (reader.list("unplayable") ?? []).compactMap { readHeard($0, "unplayable") }
         world.isDiskFull = reader.choice("disk", DiskWord.self) == .full
         return world

@@ -1,4 +1,5 @@
 import CallEngine
+import FlowEngine
 import FlowModel
 import Numbering
 import SIPCore
@@ -23,6 +24,8 @@ struct TestNetwork {
             configuration.reportsPlayback = true
             configuration.recordsCalls = options.keepsAudio
             configuration.journalsInputs = options.keepsInputs
+            configuration.secrets = .standIns
+            configuration.forcedSchedules = test.world.schedules
             var entries: [PhoneNumber: NumberPlan.Entry] = [:]
             if let did, !isOutbound { entries[did] = NumberPlan.Entry(label: nil, program: program) }
             configuration.plan = NumberPlan(entries: entries)

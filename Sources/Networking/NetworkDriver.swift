@@ -1,4 +1,5 @@
 public import CallEngine
+public import FlowEngine
 import NIOCore
 import NIOPosix
 import SIPCore
@@ -22,6 +23,8 @@ public final class NetworkDriver: Sendable {
         public var trunks: [Trunk]
         /// The prompts that are ready when the first call comes.
         public var prompts: PromptShelf
+        /// What flows read as `secret.NAME`.
+        public var secrets = SecretValues.known([:])
         /// Whether the audio of every call is handed to the observer.
         public var recordsCalls: Bool
         /// New calls beyond this many get 503.
@@ -93,6 +96,7 @@ public final class NetworkDriver: Sendable {
                 wallClock: MonotonicClock.wallClock
             )
             exchange.shard = UInt8(index)
+            exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
             exchange.journalsInputs = configuration.journalsInputs
             exchange.journalsPackets = configuration.journalsPackets

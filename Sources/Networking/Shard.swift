@@ -208,6 +208,11 @@ public final class Shard: Sendable {
             case .fetch(let key): observer.shard(self, wants: key)
             case .incoming(let call, let incoming, let route): observer.shard(self, offers: call, incoming, route)
             case .event(let call, let event): observer.shard(self, call, did: event)
+            case .web(let call, let token, let request): observer.shard(self, asks: request, token, for: call)
+            case .cancelWeb(let call, let token): observer.shard(self, givesUp: token, of: call)
+            case .notice(let call, let notice): observer.shard(self, call, tells: notice)
+            case .readOverrides(let call, let token, let paths):
+                observer.shard(self, wantsOverrides: paths, token, for: call)
             case .journal(let entry): observer.shard(self, journalled: entry)
             case .recording(let call, let notice): observer.shard(self, call, wants: notice)
             case .playback: break

@@ -1,4 +1,5 @@
 public import CallEngine
+public import FlowEngine
 public import SIPCore
 
 /// Who hears what the calls of the shards do. Called on the shards' threads: must return at once.
@@ -11,6 +12,35 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, journalled entry: JournalEntry)
     /// Something for a recording's file; answer with `exchange.recordingReplied(…)` through ``Shard/perform(_:)``.
     func shard(_ shard: Shard, _ call: CallID, wants notice: RecordingNotice)
+    /// A flow asks the web; answer with `exchange.webAnswered(…)` through ``Shard/perform(_:)``.
+    func shard(_ shard: Shard, asks request: WebRequest, _ token: StepToken, for call: CallID)
+    /// The answer to that request is not wanted any more.
+    func shard(_ shard: Shard, givesUp token: StepToken, of call: CallID)
+    /// A flow tells the world something.
+    func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice)
+    /// A flow wants the switches of schedules; answer with `exchange.overridesRead(…)`.
+    func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
+}
+
+/// For drivers whose flows have no world around them.
+extension ShardObserver {
+    /// Says that there is no connection.
+    public func shard(_ shard: Shard, asks request: WebRequest, _ token: StepToken, for call: CallID) {
+        shard.perform { exchange, now in
+            exchange.webAnswered(call, token, .notConnected("this program does not reach the web"), at: now)
+        }
+    }
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, givesUp token: StepToken, of call: CallID) {}
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice) {}
+
+    /// Says that no switch is set.
+    public func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {
+        shard.perform { exchange, now in exchange.overridesRead(call, token, [:], at: now) }
+    }
 }

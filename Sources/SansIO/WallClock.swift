@@ -18,6 +18,11 @@ public struct WallClock: Hashable, Sendable {
             + ":\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2)).\(padded(total - seconds * 1000, 3))Z"
     }
 
+    /// Whole seconds since 1970-01-01T00:00:00Z at `instant`.
+    public func unixSeconds(at instant: Instant) -> Int64 {
+        (unixNanosecondsAtZero &+ instant.nanoseconds).dividedFloor(by: 1_000_000_000)
+    }
+
     /// Reads a date and time with its offset, `2026-03-06T10:00:00-05:00` or `…Z` (RFC 3339); seconds may have a fraction.
     ///
     /// - Returns: a wall clock that shows this time at ``Instant/zero``; `nil` where the text is no such time.

@@ -9,37 +9,50 @@ import Numbering
 import SIPCore
 public import SansIO
 import Synchronization
+import YAML
 
 /// The bot at work: listens, answers the numbers with their flows, keeps records and recordings.
 public final class AttendantServer: Sendable {
     private let driver: NetworkDriver
     private let desk: CallDesk
-    /// The flows and prompts in use.
-    public let library: FlowLibrary
+
+    /// What new calls get.
+    private struct State {
+        var configuration: ServerConfiguration
+        var library: FlowLibrary
+        var version = 1
+        var loadedAt: Date
+        var reloads = (taken: 0, refused: 0)
+    }
+    private let state: Mutex<State>
+    /// The flows and prompts that new calls get.
+    public var library: FlowLibrary { state.withLock { $0.library } }
 
     /// Opens the listener and begins to take calls.
     ///
     /// - Parameters:
     ///   - library: the flows of the configuration, loaded without errors.
+    ///   - secrets: the values of its secrets, by name.
     ///   - watch: gets each journal entry, on a thread of its own and in order.
     /// - Throws: ``ServerError`` when the address cannot be had or a folder cannot be written.
     public init(
-        _ configuration: ServerConfiguration, library: FlowLibrary, speech: SpeechLibrary,
-        watch: @escaping @Sendable (JournalEntry) -> Void
+        _ configuration: ServerConfiguration, library: FlowLibrary, secrets: [String: String] = [:],
+        speech: SpeechLibrary, watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws(ServerError) {
-        self.library = library
+        state = Mutex(State(configuration: configuration, library: library, loadedAt: Date()))
         desk = try CallDesk(
-            configuration, prompts: PromptDesk(speech: speech), versions: library.versions, watch: watch)
+            configuration, events: configuration.eventTargets(secrets), prompts: PromptDesk(speech: speech),
+            versions: library.versions, watch: watch)
         do {
-            driver = try await NetworkDriver(Self.network(configuration, library), observer: desk)
+            driver = try await NetworkDriver(Self.network(configuration, library, secrets), observer: desk)
         } catch {
             throw ServerError("\(error)")
         }
     }
 
-    private static func network(_ configuration: ServerConfiguration, _ library: FlowLibrary)
-        -> NetworkDriver.Configuration
-    {
+    private static func network(
+        _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String]
+    ) -> NetworkDriver.Configuration {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
@@ -47,6 +60,7 @@ public final class AttendantServer: Sendable {
         network.maxCalls = configuration.maxCalls
         network.trunks = configuration.trunks
         network.prompts = PromptShelf(library.prompts)
+        network.secrets = .known(secrets)
         network.recordsCalls = configuration.recordings != nil
         network.journalsInputs = configuration.journal != nil
         network.journalsPackets = configuration.journal?.keepsPackets ?? false
@@ -76,6 +90,58 @@ public final class AttendantServer: Sendable {
 
     /// How many calls are up.
     public var callCount: Int { desk.callCount }
+
+    // MARK: Reload and status
+
+    /// Swaps what new calls get: flows, prompts, numbers, trunks, secrets, where events go. Running calls keep theirs.
+    func replace(with new: Reloader.Version, _ warnings: [Diagnostic]) async -> ReloadReport {
+        let (version, needRestart) = state.withLock { state in
+            let needRestart = state.configuration.settingsForRestart(before: new.configuration)
+            state.version += 1
+            state.reloads.taken += 1
+            state.configuration = new.configuration
+            state.library = new.library
+            state.loadedAt = Date()
+            return (state.version, needRestart)
+        }
+        desk.keep(new.library.versions)
+        let plan = NumberPlan(entries: Self.entries(new.configuration, new.library))
+        let shelf = PromptShelf(new.library.prompts)
+        for shard in driver.shards {
+            await shard.result { exchange, _ in
+                exchange.replace(
+                    plan: plan, trunks: new.configuration.trunks, prompts: shelf, secrets: .known(new.secrets),
+                    version: version)
+            }
+        }
+        desk.world.replace(new.configuration.eventTargets(new.secrets))
+        return ReloadReport(version: version, isTaken: true, problems: warnings, needRestart: needRestart)
+    }
+
+    /// Something was wrong: all stays as it is.
+    nonisolated func refuseReload(_ problems: [Diagnostic]) -> ReloadReport {
+        let version = state.withLock { state in
+            state.reloads.refused += 1
+            return state.version
+        }
+        return ReloadReport(version: version, isTaken: false, problems: problems, needRestart: [])
+    }
+
+    /// What the server does at this moment.
+    public func status() async -> ServerStatus {
+        var calls: [Int: Int] = [:]
+        for shard in driver.shards {
+            calls.merge(await shard.result { exchange, _ in exchange.callsByVersion }, uniquingKeysWith: +)
+        }
+        return state.withLock { state in
+            ServerStatus(
+                listen: localAddress.description, version: state.version, loadedAt: state.loadedAt.formatted(.iso8601),
+                callsByVersion: calls,
+                numbers: Dictionary(
+                    state.configuration.numbers.map { ($0.number.description, $0.flow) }, uniquingKeysWith: { $1 }),
+                reloads: state.reloads, waitingDeliveries: desk.world.waitingDeliveries)
+        }
+    }
 
     /// Places a call through a trunk and waits for its record.
     ///
@@ -116,6 +182,7 @@ public final class AttendantServer: Sendable {
         // The BYEs leave with the shard's next turn; a moment is enough to see them answered on a LAN.
         try? await Task.sleep(for: .milliseconds(200))
         await driver.stop()
+        await desk.world.stop()
         desk.finish()
     }
 }
@@ -128,7 +195,35 @@ public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
     public init(_ description: String) { self.description = description }
 }
 
+extension Shard {
+    /// What `work` gives on the shard's thread.
+    fileprivate func result<Result: Sendable>(
+        _ work: @escaping @Sendable (Exchange, SansIO.Instant) -> Result
+    ) async -> Result {
+        await withCheckedContinuation { continuation in
+            perform { exchange, now in continuation.resume(returning: work(exchange, now)) }
+        }
+    }
+}
+
 extension ServerConfiguration {
+    /// Where events go, with the token's value.
+    func eventTargets(_ secrets: [String: String]) -> WorldDesk.Events {
+        WorldDesk.Events(webhook: events.webhook, token: events.bearer.flatMap { secrets[$0] })
+    }
+
+    /// The settings that differ in `new` and cannot change while the server runs.
+    func settingsForRestart(before new: ServerConfiguration) -> [String] {
+        let same: KeyValuePairs<String, Bool> = [
+            "listen": listen == new.listen, "public_address": publicHost == new.publicHost,
+            "media_ports": mediaPorts == new.mediaPorts, "shards": shards == new.shards,
+            "limits": maxCalls == new.maxCalls, "records": records == new.records,
+            "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
+            "control": control == new.control, "events.log": events.log == new.events.log,
+        ]
+        return same.filter { !$0.value }.map(\.key)
+    }
+
     /// The path under which a number's flow is loaded.
     public func flowPath(of number: Number) -> String { resolved(number.flow, in: folder) }
 

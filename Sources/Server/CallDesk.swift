@@ -21,6 +21,7 @@ final class CallDesk: ShardObserver {
     private let files: CallFiles
     private let recordings: RecordingStore
     private let journals: CallJournals?
+    let world: WorldDesk
     private let state = Mutex(State())
     private let recording = DispatchQueue(label: "calls.recording")
     private let writing = DispatchQueue(label: "calls.writing")
@@ -28,17 +29,24 @@ final class CallDesk: ShardObserver {
     private let renderers = DispatchSemaphore(value: 4)
 
     init(
-        _ configuration: ServerConfiguration, prompts: PromptDesk, versions: [String: FlowVersion],
+        _ configuration: ServerConfiguration, events: WorldDesk.Events, prompts: PromptDesk,
+        versions: [String: FlowVersion],
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
         self.prompts = prompts
         self.watch = watch
+        world = try WorldDesk(configuration, events: events) { warn($0) }
         files = try CallFiles(records: configuration.records.map { resolved($0, in: configuration.folder) })
         recordings = RecordingStore(recordings: configuration.recordingsFolder, data: configuration.dataFolder)
         for sentence in recordings.repair() { warn(sentence) }
         journals = try configuration.journal.map { journal throws(ServerError) in
             try CallJournals(folder: resolved(journal.folder, in: configuration.folder), versions: versions)
         }
+    }
+
+    /// Keeps what the flows of a reload were made from, so that calls that run them can be replayed.
+    func keep(_ versions: [String: FlowVersion]) {
+        do throws(ServerError) { try journals?.keep(versions) } catch { warn(error.description) }
     }
 
     var callCount: Int { state.withLock { $0.up.count } }
@@ -106,4 +114,18 @@ final class CallDesk: ShardObserver {
     /// Calls of the library's kind do not come here: every number has a flow, the rest gets 404.
     func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
     func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
+
+    // MARK: The world
+
+    func shard(_ shard: Shard, asks request: WebRequest, _ token: StepToken, for call: CallID) {
+        world.ask(request, token, for: call, on: shard)
+    }
+
+    func shard(_ shard: Shard, givesUp token: StepToken, of call: CallID) { world.giveUp(token, of: call) }
+
+    func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice) { world.tell(notice, of: call) }
+
+    func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {
+        world.readOverrides(paths, token, for: call, on: shard)
+    }
 }

@@ -18,7 +18,7 @@ final class CallFiles: @unchecked Sendable {
         }
     }
 
-    private static func openForAppending(_ path: String) throws -> FileHandle {
+    static func openForAppending(_ path: String) throws -> FileHandle {
         let url = URL(fileURLWithPath: path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         // Appending is left to the system, so that two programs can write one file line by line.

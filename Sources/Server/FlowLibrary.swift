@@ -28,32 +28,53 @@ public struct FlowLibrary: Sendable {
     /// - Parameters:
     ///   - paths: the flows' paths, as messages shall name them.
     ///   - speech: renders the constant texts; `nil` leaves them out, for a mere check.
+    ///   - secrets: the names of the secrets there are; a flow that reads another one is refused. `nil` takes all.
+    ///   - previous: the library before; prompts that did not change are taken from it.
     ///   - progress: called after each text with how many are done and how many there are.
     public static func load(
-        _ paths: [String], speech: SpeechLibrary?, progress: (Int, Int) -> Void = { _, _ in }
+        _ paths: [String], speech: SpeechLibrary?, secrets: Set<String>? = nil, reusing previous: FlowLibrary? = nil,
+        progress: (Int, Int) -> Void = { _, _ in }
     ) -> FlowLibrary {
         var library = FlowLibrary(programs: [:], prompts: [:], diagnostics: [])
         for path in paths where library.programs[path] == nil {
             let result = FlowFiles.loader(for: path).load(path)
             library.diagnostics += result.diagnostics
             library.programs[path] = result.program
+            if let secrets, let program = result.program { library.check(program, secrets) }
             guard result.program != nil else { continue }
             let version = FlowVersion(entry: path, paths: result.paths)
             library.programs[path]?.version = version.name
             library.versions[version.name] = version
         }
         guard !library.hasErrors, let speech else { return library }
-        library.loadPrompts(speech, progress: progress)
+        library.loadPrompts(speech, reusing: previous?.prompts ?? [:], progress: progress)
         return library
     }
 
-    private mutating func loadPrompts(_ speech: SpeechLibrary, progress: (Int, Int) -> Void) {
+    /// Reports the secrets that a program reads and that are not there.
+    private mutating func check(_ program: FlowProgram, _ secrets: Set<String>) {
+        for flow in program.flows.values.sorted(by: { $0.path < $1.path }) {
+            for name in flow.secretNames where !secrets.contains(name) {
+                diagnostics.append(
+                    Diagnostic(
+                        .error, "\(flow.path) reads secret.\(name), and the configuration has no such secret", at: nil,
+                        length: 1, help: "write secrets: {\(name): {env: \(name.uppercased())}} in the configuration"))
+            }
+        }
+    }
+
+    private mutating func loadPrompts(
+        _ speech: SpeechLibrary, reusing previous: [PromptKey: Prompt], progress: (Int, Int) -> Void
+    ) {
         let desk = PromptDesk(speech: speech)
         let wanted = programs.values.flatMap(\.promptsKnownAtLoad).compactMap(PromptKey.init)
         let keys = Set(wanted).subtracting(prompts.keys)
         for (index, key) in keys.enumerated() {
             switch desk.prompt(for: key) {
-            case .success(let prompt): prompts[key] = prompt
+            case .success(let prompt):
+                // The same samples are kept once, however often the flows are loaded.
+                let known = previous[key]
+                prompts[key] = known?.samples == prompt.samples ? known : prompt
             case .failure(let failure): diagnostics.append(Diagnostic(.error, failure.reason, at: nil, length: 1))
             }
             progress(index + 1, keys.count)
@@ -78,7 +99,8 @@ public enum FlowFiles {
                 } catch {
                     return error.description
                 }
-            }
+            },
+            listFolder: { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
         )
     }
 }

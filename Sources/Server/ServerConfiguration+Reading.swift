@@ -47,7 +47,11 @@ private struct ConfigurationReader {
             records: top.string("records"),
             recordings: top.string("recordings"),
             data: top.string("data") ?? "data",
-            journal: readJournal()
+            journal: readJournal(),
+            secrets: top.secrets(),
+            events: top.events(),
+            outbox: top.string("outbox"),
+            control: top.string("control")
         )
         top.finish()
         return configuration

@@ -60,6 +60,15 @@ public struct ServerConfiguration: Sendable {
     /// The folder that flows keep messages in, and recordings of calls where ``recordings`` names none.
     public var data: String
 
+    /// What flows read as `secret.NAME`.
+    public var secrets: [Secret] = []
+    /// Where events go.
+    public var events = Events()
+    /// The folder of deliveries that wait, as written; `nil` for `outbox`.
+    public var outbox: String?
+    /// The control socket's path, as written; `nil` for `attendant.sock`.
+    public var control: String?
+
     /// Where recordings of calls go.
     public var recordingsFolder: String { resolved(recordings ?? data + "/recordings", in: folder) }
     /// Where flows keep their files.

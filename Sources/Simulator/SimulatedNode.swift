@@ -1,4 +1,5 @@
 public import CallEngine
+public import FlowEngine
 public import MediaEngine
 public import SIPCore
 public import SansIO
@@ -22,6 +23,14 @@ public final class SimulatedNode {
     public var onIncoming: (CallID, IncomingCall, NumberPlan.Route) -> Void = { _, _, _ in }
     /// Something happened to a call of the application.
     public var onEvent: (CallID, CallEvent) -> Void = { _, _ in }
+    /// Answers what a flow asks the web, and how long that takes; `nil` for no answer ever.
+    public var onWeb: (CallID, WebRequest) -> (WebAnswer, after: Duration)? = { _, _ in
+        (.notConnected("the simulation has no web"), after: .zero)
+    }
+    /// A flow told the world something.
+    public var onNotice: (CallID, EventNotice) -> Void = { _, _ in }
+    /// Answers what the switches of schedules say, by the path of their file.
+    public var onOverrides: ([String]) -> [String: String] = { _ in [:] }
     /// A line was written in a call's journal.
     public var onJournal: (JournalEntry) -> Void = { _ in }
     /// A piece of the recording of a whole call is there; only where the configuration asks for it.

@@ -167,6 +167,13 @@ public final class Simulation {
         case .fetch(let key): node.exchange.fetched(key, node.onFetch(key), at: now)
         case .incoming(let call, let incoming, let route): node.onIncoming(call, incoming, route)
         case .event(let call, let event): node.onEvent(call, event)
+        case .web(let call, let token, let request):
+            guard let (answer, delay) = node.onWeb(call, request) else { return }
+            at(now + delay) { [unowned self] in node.exchange.webAnswered(call, token, answer, at: now) }
+        case .cancelWeb: break
+        case .notice(let call, let notice): node.onNotice(call, notice)
+        case .readOverrides(let call, let token, let paths):
+            node.exchange.overridesRead(call, token, node.onOverrides(paths), at: now)
         case .journal(let entry): node.onJournal(entry)
         case .recording(let call, let notice): node.handle(notice, of: call, at: now)
         case .playback(let call, let report): node.onPlayback(call, report)

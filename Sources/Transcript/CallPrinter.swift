@@ -101,6 +101,10 @@ public struct CallPrinter {
         case .attempt(let number, let reason): return [style.yellow("   ↻ attempt \(number): \(reason.rawValue)")]
         case .variableSet(let name, let value): return [style.dim("       \(name) = \(value)")]
         case .log(let level, let text): return [style.plain("   ✎ \(level): \(text)")]
+        case .webAsked(let request, let attempt):
+            return [style.plain("   ⇢ \(request)") + (attempt > 1 ? style.dim("  attempt \(attempt)") : "")]
+        case .webAnswered(let answer): return [style.plain("   ⇠ \(answer)")]
+        case .event(let name, let data): return [style.plain("   ✉ \(name) \(data)")]
         case .finished(let outcome): return [style.dim("   the flow is over: \(outcome)")]
         case .heard, .timerFired: return []
         }

@@ -22,8 +22,8 @@ struct Attendant: AsyncParsableCommand {
             """,
         version: "attendant 0.1.0",
         subcommands: [
-            Replay.self, Trace.self, Serve.self, Check.self, Test.self, Call.self, Graph.self, Diff.self, Paths.self,
-            Schema.self, Reference.self, DTMF.self, Demo.self,
+            Serve.self, Status.self, Reload.self, Check.self, Test.self, Replay.self, Trace.self, Call.self, Graph.self,
+            Diff.self, Paths.self, Schema.self, Reference.self, DTMF.self, Demo.self,
         ]
     )
 

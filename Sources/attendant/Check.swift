@@ -84,7 +84,8 @@ struct Check: ParsableCommand {
         guard isConfiguration(bytes, path) else { return FlowFiles.loader(for: path).load(path).diagnostics }
         let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
         guard let configuration else { return diagnostics }
-        let library = FlowLibrary.load(configuration.flowPaths, speech: nil)
+        let library = FlowLibrary.load(
+            configuration.flowPaths, speech: nil, secrets: Set(configuration.secrets.map(\.name)))
         return diagnostics + library.diagnostics + library.callerIDMistakes(trunk: configuration.trunks.first)
     }
 

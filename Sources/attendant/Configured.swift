@@ -21,6 +21,26 @@ struct Configured: ParsableArguments {
         return configuration
     }
 
+    /// Reads the configuration and compiles everything that it names, or ends the command with what is wrong with it.
+    func compile() throws -> (Reloader.Version, SpeechLibrary) {
+        let speech = try Self.speech(of: read())
+        let (version, diagnostics) = Reloader.compile(config, speech) { Terminal.progress("prompts", $0, $1) }
+        Terminal.show(diagnostics)
+        guard let version else { throw Terminal.usageFailure }
+        return (version, speech)
+    }
+
+    static func start(
+        _ version: Reloader.Version, _ speech: SpeechLibrary, watch: @escaping @Sendable (JournalEntry) -> Void
+    ) async throws -> AttendantServer {
+        do {
+            return try await AttendantServer(
+                version.configuration, library: version.library, secrets: version.secrets, speech: speech, watch: watch)
+        } catch {
+            throw Terminal.stop(error.description)
+        }
+    }
+
     /// Compiles flows and renders their prompts, or ends the command with what is wrong with them.
     static func load(_ flows: [String], _ speech: SpeechLibrary) throws -> FlowLibrary {
         let library = FlowLibrary.load(flows, speech: speech) { Terminal.progress("prompts", $0, $1) }
@@ -38,7 +58,9 @@ struct Configured: ParsableArguments {
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws -> AttendantServer {
         do {
-            return try await AttendantServer(configuration, library: library, speech: speech, watch: watch)
+            return try await AttendantServer(
+                configuration, library: library, secrets: configuration.readSecrets().values, speech: speech,
+                watch: watch)
         } catch {
             throw Terminal.stop(error.description)
         }

@@ -12,6 +12,9 @@ struct Serve: AsyncParsableCommand {
               attendant serve
               attendant serve --config /etc/attendant/attendant.yaml --quiet
 
+            SIGHUP or `attendant reload`: reads everything again and swaps it, whole or not at all; running calls
+            keep what they started with. `attendant status` shows what goes on.
+
             SIGTERM or Ctrl-C: new calls get 503, running ones may finish (--drain), then it stops. A second
             signal stops at once.
             """
@@ -26,11 +29,10 @@ struct Serve: AsyncParsableCommand {
     var drain = 30
 
     func run() async throws {
-        let configuration = try configured.read()
-        let speech = try Configured.speech(of: configuration)
-        let library = try Configured.load(configuration.flowPaths, speech)
+        let (version, speech) = try configured.compile()
+        let configuration = version.configuration
         let live = LiveCalls(showsCallID: true)
-        let server = try await Configured.start(configuration, library, speech) { [quiet] entry in
+        let server = try await Configured.start(version, speech) { [quiet] entry in
             if !quiet { live.show(entry) }
         }
         Terminal.print("listening on udp \(server.localAddress)")
@@ -38,6 +40,47 @@ struct Serve: AsyncParsableCommand {
             let label = number.label.map { " (\($0))" } ?? ""
             Terminal.print("  \(number.number)\(label) → \(number.flow)")
         }
+        let reloader = Reloader(path: configured.config, server: server, speech: speech)
+        let control = Self.openControl(configuration, server, reloader)
+        let hangUps = ReloadSignals { Self.show(await reloader.reload()) }
+        defer {
+            hangUps.stop()
+            control?.stop()
+        }
+        await Self.stopOnSignal(server, drain)
+    }
+
+    /// The socket for `status` and `reload`; without it the calls go on all the same.
+    private static func openControl(
+        _ configuration: ServerConfiguration, _ server: AttendantServer, _ reloader: Reloader
+    ) -> ControlSocket? {
+        do {
+            return try ControlSocket(path: configuration.controlPath) { line in
+                switch line {
+                case "status": return await server.status().json
+                case "reload":
+                    let report = await reloader.reload()
+                    show(report)
+                    return report.json
+                default: return "{\"error\":\"there are status and reload\"}"
+                }
+            }
+        } catch {
+            Terminal.note("warning: \(error.description); there will be no status and no reload by command")
+            return nil
+        }
+    }
+
+    private static func show(_ report: ReloadReport) {
+        Terminal.show(report.problems)
+        for setting in report.needRestart { Terminal.note("\(setting) changed: takes effect after a restart") }
+        Terminal.note(
+            report.isTaken
+                ? "reloaded: new calls get version \(report.version)"
+                : "nothing was reloaded: calls go on with version \(report.version)")
+    }
+
+    private static func stopOnSignal(_ server: AttendantServer, _ drain: Int) async {
         let signals = StopSignals()
         await signals.next()
         Terminal.note("stopping: \(server.callCount) call(s) may finish within \(drain) s; once more stops at once")

@@ -17,6 +17,7 @@ struct Caller {
     private(set) var results: [FlowResult] = []
     private(set) var concealments: [Concealment] = []
     private(set) var lastToken = StepToken(rawValue: 0)
+    private(set) var lastRequest: WebRequest?
     private(set) var lastDial: DialRequest?
     private(set) var lastPlayed: [ResolvedPlayable] = []
 
@@ -122,6 +123,15 @@ struct Caller {
             lastToken = token
             commands.append("record call \(action)")
         case .conceal(let concealment): concealments.append(concealment)
+        case .web(let token, let request):
+            lastToken = token
+            lastRequest = request
+            commands.append("ask \(request.method.rawValue) \(request.url)")
+        case .cancelWeb: commands.append("give up")
+        case .event(let notice): commands.append("tell \(notice.name) \(notice.data.json)")
+        case .readOverrides(let token, let paths):
+            lastToken = token
+            commands.append("switches \(paths.joined(separator: " "))")
         case .journal(let entry): journal.append(entry)
         case .finished(let result): results.append(result)
         }

@@ -3,6 +3,8 @@ import Testing
 
 @Suite("Values in words")
 struct SpokenTests {
+    private let english = Spoken("en-US")
+
     @Test(
         "numbers",
         arguments: [
@@ -15,13 +17,13 @@ struct SpokenTests {
                     + "eight hundred fifty four million seven hundred seventy five thousand eight hundred seven"
             ),
         ])
-    func numbers(_ number: Int, _ words: String) { #expect(Spoken.number(.integer(number)) == words) }
+    func numbers(_ number: Int, _ words: String) { #expect(english.number(.integer(number)) == words) }
 
     @Test("decimals and texts that spell numbers") func decimals() {
-        #expect(Spoken.number(.decimal(12.5)) == "twelve point five")
-        #expect(Spoken.number(.text("007")) == "seven")
-        #expect(Spoken.number(.text("seven")) == nil)
-        #expect(Spoken.number(.decimal(1e300)) == nil)
+        #expect(english.number(.decimal(12.5)) == "twelve point five")
+        #expect(english.number(.text("007")) == "seven")
+        #expect(english.number(.text("seven")) == nil)
+        #expect(english.number(.decimal(1e300)) == nil)
     }
 
     @Test(
@@ -31,7 +33,7 @@ struct SpokenTests {
             (20, "twentieth"),
             (21, "twenty first"), (30, "thirtieth"), (100, "one hundredth"), (113, "one hundred thirteenth"),
         ])
-    func ordinals(_ number: Int, _ words: String) { #expect(Spoken.ordinal(.integer(number)) == words) }
+    func ordinals(_ number: Int, _ words: String) { #expect(english.ordinal(.integer(number)) == words) }
 
     @Test(
         "money",
@@ -43,7 +45,7 @@ struct SpokenTests {
             (2.5, "XYZ", "two point five zero X Y Z"), (0, "USD", "zero dollars"), (0.005, "USD", "one cent"),
         ])
     func money(_ amount: Double, _ currency: String, _ words: String) {
-        #expect(Spoken.money(.decimal(amount), currency: currency) == words)
+        #expect(english.money(.decimal(amount), currency: currency) == words)
     }
 
     @Test(
@@ -65,9 +67,9 @@ struct SpokenTests {
             ),
         ])
     func dates(_ text: String, _ date: String, _ time: String, _ both: String) {
-        #expect(Spoken.date(text) == date)
-        #expect(Spoken.time(text) == time)
-        #expect(Spoken.dayAndTime(text) == both)
+        #expect(english.date(text) == date)
+        #expect(english.time(text) == time)
+        #expect(english.dayAndTime(text) == both)
     }
 
     @Test(
@@ -82,8 +84,8 @@ struct SpokenTests {
     func noDates(_ text: String) { #expect(CalendarTime(text) == nil) }
 
     @Test("digits and letters") func spelling() {
-        #expect(Spoken.digits("+1 212") == "plus 1 2 1 2")
-        #expect(Spoken.digits("12*#") == "1 2 star pound")
-        #expect(Spoken.spell("a@b.c") == "A at B dot C")
+        #expect(english.digits("+1 212") == "plus 1 2 1 2")
+        #expect(english.digits("12*#") == "1 2 star pound")
+        #expect(english.spell("a@b.c") == "A at B dot C")
     }
 }

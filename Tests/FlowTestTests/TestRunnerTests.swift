@@ -5,7 +5,10 @@ import Simulator
 import Testing
 
 @Suite struct TestRunnerTests {
-    @Test(arguments: ["front-desk", "pin", "message", "reminder", "opening-hours", "on-call", "door-phone", "billing-desk"])
+    @Test(arguments: [
+        "front-desk", "pin", "message", "reminder", "opening-hours", "on-call", "door-phone", "billing-desk", "balance",
+        "office", "stores", "survey", "pharmacy", "hotline",
+    ])
     func `the sample flows pass their tests`(name: String) throws {
         let file = try SampleFlows.testFile("\(name).test.yaml")
         let runner = try SampleFlows.runner(for: file)

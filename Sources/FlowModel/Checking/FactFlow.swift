@@ -80,6 +80,9 @@ struct FactFlow {
         if facts.contains(path) || path.first == "secret" { return true }
         if path.count > 1, facts.contains("\(path[0]).*") { return true }
         if path == ["answered_by"] { return draft.flow.outbound != nil }
+        if path.count == 3, path[0] == "schedules" {
+            return CallScope.scheduleFields.first { $0.key == path[2] }?.value != .nullable
+        }
         if variables.contains(path[0]) { return false }
         // Names that do not exist are reported as that.
         return path.count == 1 || CallScope.presence(of: path[1], in: path[0]) != .nullable

@@ -36,7 +36,7 @@ extension FlowChecker {
         switch root {
         case "answered_by": return path.count == 1 ? nil : ("answered_by has no fields", nil)
         case "secret": return path.count == 2 ? nil : ("a secret is written secret.name", nil)
-        case "schedules": return ("schedules are not available in this version", nil)
+        case "schedules": return mistake(inSchedule: path)
         case "inputs", "vars":
             return ("there is no \(root) to read from", "write the name alone: ${\(path.dropFirst().first ?? "name")}")
         case _ where variables.contains(root): return nil
@@ -44,6 +44,23 @@ extension FlowChecker {
             let names = variables + CallScope.readable
             return ("there is no variable \"\(root)\"", Suggestion.help(for: root, among: names))
         }
+    }
+
+    /// A path below `schedules`.
+    private func mistake(inSchedule path: [String]) -> (message: String, help: String?)? {
+        let names = file.scheduleNames
+        guard path.count > 1, names.contains(path[1]) else {
+            let name = path.count > 1 ? "there is no schedule \"\(path[1])\"" : "schedules is a group of values"
+            return (name, path.count > 1 ? Suggestion.help(for: path[1], among: names) : "write schedules.name.state")
+        }
+        let fields = CallScope.scheduleFields.map(\.key)
+        guard path.count == 3, fields.contains(path[2]) else {
+            return (
+                "schedules.\(path[1]) has \(fields.joined(separator: ", "))",
+                path.count == 3 ? Suggestion.help(for: path[2], among: fields) : nil
+            )
+        }
+        return nil
     }
 
     /// A path below `caller`, `did`, `call` or `input`.

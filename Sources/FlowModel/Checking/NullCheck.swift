@@ -22,7 +22,7 @@ struct NullCheck {
             _ = culprit(operand, facts)
             return nil
         case .negative(let operand), .call(_, let operand), .matches(let operand, _), .filter(_, let operand),
-            .pathPart(let operand):
+            .pathPart(let operand), .urlPart(let operand, _):
             need(operand, facts)
             return nil
         case .binary(let operation, let left, let right): return binary(operation, left, right, facts)

@@ -30,7 +30,7 @@ struct Secrets {
             return []
         case .conditional(_, let then, let other):
             return leaks(of: then, isPlain: isPlain) + leaks(of: other, isPlain: isPlain)
-        case .negative, .call, .filter, .pathPart, .binary:
+        case .negative, .call, .filter, .pathPart, .urlPart, .binary:
             return node.children.flatMap { leaks(of: $0, isPlain: isPlain) }
         }
     }

@@ -24,7 +24,7 @@ enum CallScope {
     ]
 
     /// The scopes a message can suggest.
-    static let readable = ["caller", "did", "call", "input", "answered_by", "secret"]
+    static let readable = ["caller", "did", "call", "input", "answered_by", "secret", "schedules"]
 
     /// The fields of a scope that this version has, by name; `nil` where there is no such scope.
     static func fieldNames(of scope: String) -> [String]? {
@@ -36,9 +36,17 @@ enum CallScope {
         fields.first { $0.key == scope }?.value.first { $0.key == field }?.value
     }
 
+    /// The fields of each schedule, below `schedules.NAME`.
+    static let scheduleFields: KeyValuePairs<String, Presence> = [
+        "state": .always, "next_open": .always, "next_close": .nullable, "holiday": .nullable,
+    ]
+
     /// The values of those paths that have a closed set of them.
     static func values(of path: [String]) -> [String]? {
-        switch path.joined(separator: ".") {
+        if path.count == 3, path[0] == "schedules", path[2] == "state" {
+            return Schedule.State.allCases.map(\.rawValue)
+        }
+        return switch path.joined(separator: ".") {
         case "answered_by": ["human", "machine", "fax", "unknown"]
         case "call.direction": ["inbound", "outbound"]
         case "caller.anonymous": ["true", "false"]

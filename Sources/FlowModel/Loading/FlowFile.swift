@@ -11,6 +11,9 @@ final class FlowFile {
         didSet { knownSections = Set(sectionNames) }
     }
     private var knownSections: Set<String> = []
+    var scheduleNames: [String] = []
+    /// The secrets that were used.
+    private(set) var secretNames: Set<String> = []
     var inputNames: [String] = []
     /// What the variables and inputs may be that the head gives a kind.
     var variableKinds: [String: ValueKinds] = [:]
@@ -36,6 +39,10 @@ final class FlowFile {
 
     func use(_ template: Template, at node: YAMLNode, for purpose: TemplateUse.Purpose) {
         guard !template.expressions.isEmpty else { return }
+        for path in template.expressions.flatMap({ $0.expression.references }).map(\.path)
+        where path.count == 2 && path[0] == "secret" {
+            secretNames.insert(path[1])
+        }
         uses.templates.append(TemplateUse(node: node, template: template, purpose: purpose, known: known))
     }
 

@@ -11,6 +11,7 @@ public struct FlowLoader {
     private let root: String?
     private let readFile: (String) -> [UInt8]?
     private let checkSound: (String, [UInt8]) -> String?
+    private let listFolder: (String) -> [String]
 
     /// A loader of flows.
     ///
@@ -19,20 +20,24 @@ public struct FlowLoader {
     ///     start in, and for a flow with an absolute path its own folder.
     ///   - readFile: the bytes of a file; `nil` where there is none.
     ///   - checkSound: why a sound with this path and these bytes cannot be played, as a sentence; `nil` where it can.
+    ///   - listFolder: the names of what lies in a folder; empty where there is none.
     public init(
         root: String? = nil,
         readFile: @escaping (String) -> [UInt8]?,
-        checkSound: @escaping (String, [UInt8]) -> String?
+        checkSound: @escaping (String, [UInt8]) -> String?,
+        listFolder: @escaping (String) -> [String] = { _ in [] }
     ) {
         self.root = root
         self.readFile = readFile
         self.checkSound = checkSound
+        self.listFolder = listFolder
     }
 
     /// Loads the flow in the file `path`, which is given to `readFile` as it is.
     public func load(_ path: String) -> FlowLoadResult {
         let folder = root ?? (path.hasPrefix("/") ? FlowPath.folder(of: path) : "")
-        let files = FileAccess(root: folder, readFile: readFile, checkSound: checkSound)
+        let files = FileAccess(
+            root: folder, readFile: readFile, checkSound: checkSound, listFolder: listFolder)
         var loading = FlowLoading(files: files)
         loading.load(path, at: nil)
         let diagnostics = loading.findings.sorted
@@ -109,6 +114,7 @@ struct FlowLoading {
         flow.sections = draft.sections.map { section in
             Section(name: section.name, steps: section.steps.compactMap(\.step), place: section.place)
         }
+        flow.secretNames = file.secretNames.sorted()
         flows[flow.path] = flow
     }
 }

@@ -14,13 +14,15 @@ struct FlowReader {
     /// The draft; `nil` where the file is no map or has no sections to speak of.
     func read(_ root: YAMLNode) -> FlowDraft? {
         guard var fields = FieldReader(root, of: "the flow", findings: findings) else { return nil }
-        fields.unavailable("schedules")
         let name = fields.required("flow", help: "write flow: name").flatMap { findings.string($0, "flow") }
         let language = fields.value("language").flatMap { LanguageTag.read($0, findings) }
+        let snippets = fields.value("snippets")
+        let schedules = entries("schedules", &fields, bound: Self.mostNames)
         let prompts = entries("prompts", &fields, bound: Self.mostNames)
         let sections = entries("sections", &fields, bound: Self.mostSections)
         file.promptNames = prompts.map(\.key)
         file.sectionNames = sections.map(\.key)
+        file.scheduleNames = schedules.map(\.key)
         checkMain(fields)
         fields.reader("defaults").map { readDefaults($0) }
         let (inputs, inputUses) = readInputs(entries("inputs", &fields, bound: Self.mostNames))
@@ -33,12 +35,24 @@ struct FlowReader {
         checkDistinct(inputs, entries("vars", &fields, bound: Self.mostNames))
         let outbound = fields.reader("outbound").map { readOutbound($0) }
         fields.finish()
+        let hours = ScheduleReader(file: file).read(schedules)
         let (playables, promptUses) = readPrompts(prompts)
         let drafts = readSections(sections)
         let flow = Flow(
             name: name ?? "", path: file.path, language: language ?? "en-US", inputs: inputs, variables: variables,
-            prompts: playables, outbound: outbound, sections: [])
+            prompts: playables, schedules: hours, snippets: readSnippets(snippets), outbound: outbound, sections: [])
         return FlowDraft(flow: flow, sections: drafts, promptUses: promptUses, inputUses: inputUses)
+    }
+
+    /// The recorded words of the folder that is named, or of `prompts` beside the flow.
+    private func readSnippets(_ node: YAMLNode?) -> [String: Snippets] {
+        let text = node.flatMap { findings.string($0, "snippets") } ?? "prompts"
+        if let path = FlowPath.resolve(text, in: FlowPath.folder(of: file.path), root: file.files.root) {
+            return file.files.snippets(in: path)
+        }
+        guard let node else { return [:] }
+        return findings.refuse(
+            node, "snippets", "a folder inside the project", help: "paths are relative to the flow's folder") ?? [:]
     }
 
     private func entries(_ key: String, _ fields: inout FieldReader, bound: Int) -> [YAMLNode.Entry] {

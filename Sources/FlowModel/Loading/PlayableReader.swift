@@ -115,7 +115,7 @@ struct PlayableReader {
         let currency =
             form == .money ? fields.node("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
         guard let template = file.template(node, form.rawValue, for: .spoken) else { return nil }
-        if let value = template.constant, form.words(of: value) == nil {
+        if let value = template.constant, form.words(for: value, in: Spoken("en")) == nil {
             findings.error("\(node.summary) cannot be read as \(form.rawValue)", at: node, help: form.example)
         }
         return .sayAs(form, template, currency: currency)
@@ -200,19 +200,6 @@ struct PlayableReader {
 }
 
 extension Playable.SayAs {
-    /// The value in English words; `nil` where it is nothing of this kind.
-    func words(of value: Value) -> String? {
-        switch self {
-        case .digits: Spoken.digits(value.text)
-        case .spell: Spoken.spell(value.text)
-        case .number: Spoken.number(value)
-        case .ordinal: Spoken.ordinal(value)
-        case .money: Spoken.money(value)
-        case .date: Spoken.date(value.text)
-        case .time: Spoken.time(value.text)
-        }
-    }
-
     fileprivate var example: String {
         switch self {
         case .digits, .spell: "write some text"

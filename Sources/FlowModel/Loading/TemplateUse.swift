@@ -5,6 +5,8 @@ struct TemplateUse {
     /// What happens to the value; decides whether it may be null and whether it may be secret.
     enum Purpose {
         case spoken, logged, path
+        /// Told to whoever reads the events; null has a meaning.
+        case announced
         /// Anything else that must be there: a number to dial, digits to send.
         case needed
         /// Null has a meaning: a value for a variable, a caller ID.
@@ -27,7 +29,7 @@ struct TemplateUse {
 extension TemplateUse.Purpose {
     var takesNull: Bool {
         switch self {
-        case .nullable, .condition, .when, .handed: true
+        case .nullable, .condition, .when, .handed, .announced: true
         case .spoken, .logged, .path, .needed: false
         }
     }
@@ -38,6 +40,7 @@ extension TemplateUse.Purpose {
         case .spoken: "would be spoken"
         case .logged: "would be logged"
         case .path: "would be in the name of a file"
+        case .announced: "would be in the event log"
         case .handed: "would leave this flow unmasked"
         case .needed, .nullable, .condition, .when: nil
         }
