@@ -18,6 +18,8 @@ struct FlowDrawing {
         var verb: String
         /// True where control comes back: a `run`, a `dial`.
         var returns: Bool
+        /// The outcomes of steps that lead along it; none for a `goto` and for what `run` and `dial` lead to.
+        var ways: [FlowWay]
     }
 
     private(set) var nodes: [Node] = []
@@ -34,7 +36,8 @@ struct FlowDrawing {
         }
         for (index, section) in flow.sections.enumerated() {
             for (number, step) in section.steps.enumerated() {
-                add(step, from: "s\(index)", isLast: number == section.steps.count - 1)
+                let place = FlowWay(section: section.name, step: number, outcome: "")
+                add(step, at: place, from: "s\(index)", isLast: number == section.steps.count - 1)
             }
         }
         mergeEdges()
@@ -42,7 +45,7 @@ struct FlowDrawing {
 
     // MARK: Edges
 
-    private mutating func add(_ step: Step, from: String, isLast: Bool) {
+    private mutating func add(_ step: Step, at place: FlowWay, from: String, isLast: Bool) {
         switch step.verb {
         case .goto(let goto): connect(from, toSection: goto.section, "goto")
         case .hangup: connect(from, to: end("hangup"), "hangup")
@@ -56,9 +59,11 @@ struct FlowDrawing {
         default: break
         }
         for outcome in step.outcomes {
+            let way = FlowWay(section: place.section, step: place.step, outcome: outcome)
+            let label = Self.label(outcome, of: step.verb)
             switch step.transitions[outcome] {
-            case .section(let section): connect(from, toSection: section, Self.label(outcome, of: step.verb))
-            case .nextStep where isLast: connect(from, to: end("end"), Self.label(outcome, of: step.verb))
+            case .section(let section): connect(from, toSection: section, label, way: way)
+            case .nextStep where isLast: connect(from, to: end("end"), label, way: way)
             case .nextStep, nil: break
             }
         }
@@ -71,14 +76,19 @@ struct FlowDrawing {
         }
     }
 
-    private mutating func connect(_ from: String, toSection section: String, _ label: String, returns: Bool = false) {
+    private mutating func connect(
+        _ from: String, toSection section: String, _ label: String, returns: Bool = false, way: FlowWay? = nil
+    ) {
         guard let id = ids["section " + section] else { return }
-        connect(from, to: id, label, returns: returns)
+        connect(from, to: id, label, returns: returns, way: way)
     }
 
-    private mutating func connect(_ from: String, to: String, _ label: String, returns: Bool = false) {
+    private mutating func connect(
+        _ from: String, to: String, _ label: String, returns: Bool = false, way: FlowWay? = nil
+    ) {
         let verb = String(label.prefix { $0 != " " })
-        edges.append(Edge(from: from, to: to, label: label, verb: verb, returns: returns))
+        let ways = way.map { [$0] } ?? []
+        edges.append(Edge(from: from, to: to, label: label, verb: verb, returns: returns, ways: ways))
     }
 
     /// Edges between the same two nodes become one, with their labels in a row.
@@ -92,6 +102,7 @@ struct FlowDrawing {
                 merged.append(edge)
                 continue
             }
+            merged[place].ways += edge.ways
             let isSameVerb = merged[place].verb == edge.verb
             if edge.label == edge.verb, isSameVerb { continue }
             let addition = isSameVerb ? String(edge.label.dropFirst(edge.verb.count + 1)) : edge.label
