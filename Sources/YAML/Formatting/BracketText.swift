@@ -1,0 +1,38 @@
+/// A list or map in brackets that stands in one line.
+enum BracketText {
+    /// The text with one space after each comma and colon and none beside brackets; texts in quotes stay as they are.
+    static func tidied(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        var quote: Unicode.Scalar?
+        var isEscaped = false
+        for (index, scalar) in zip(text.indices, text) {
+            if let open = quote {
+                result.append(scalar)
+                if !isEscaped, scalar == open { quote = nil }
+                isEscaped = open == "\"" && scalar == "\\" && !isEscaped
+                continue
+            }
+            switch scalar {
+            case " ":
+                let isWanted = result.last.map { $0 != " " && $0 != "{" && $0 != "[" } ?? false
+                if isWanted { result.append(scalar) }
+            case "}", "]", ",":
+                if result.last == " " { result.removeLast() }
+                result.append(scalar)
+                let next = index + 1 < text.endIndex ? text[index + 1] : "}"
+                if scalar == ",", next != " ", next != "}", next != "]" { result.append(" ") }
+            case "\"", "'":
+                if isStart(result) { quote = scalar }
+                result.append(scalar)
+            default: result.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// Whether a value begins here: a quote within a word is part of it.
+    private static func isStart(_ before: [Unicode.Scalar]) -> Bool {
+        guard let last = before.last else { return true }
+        return [" ", "{", "[", ","].contains(last)
+    }
+}
