@@ -22,8 +22,8 @@ struct Attendant: AsyncParsableCommand {
             """,
         version: "attendant 0.1.0",
         subcommands: [
-            Serve.self, Status.self, Reload.self, Check.self, Test.self, Replay.self, Trace.self, Call.self, Graph.self,
-            Diff.self, Paths.self, Schema.self, Reference.self, DTMF.self, Demo.self,
+            New.self, Check.self, Format.self, Test.self, Serve.self, Status.self, Reload.self, Call.self, Replay.self, Trace.self,
+            Graph.self, Diff.self, Paths.self, Schema.self, Reference.self, DTMF.self, Demo.self,
         ]
     )
 
