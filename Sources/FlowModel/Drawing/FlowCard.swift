@@ -23,9 +23,14 @@ struct FlowCard {
         let more = node.details.count - steps.count
         if more > 0 { steps.append("… \(more) more") }
         self.mark = mark
-        let widest = steps.map { TextMeasure.width(of: $0, size: 12) }.max() ?? 0
-        width = max(96, max(widest, TextMeasure.width(of: title, size: 14) * 1.08) + 2 * Self.padding)
+        width = max(96, TextMeasure.width(of: title, size: 14) * 1.08 + 2 * Self.padding)
         height = Self.headerHeight + (steps.isEmpty ? 0 : Double(steps.count) * Self.lineHeight + 10)
+    }
+
+    /// Says in the card whom its next `dial` calls.
+    mutating func add(target: String) {
+        guard let place = steps.firstIndex(of: "dial") else { return }
+        steps[place] = TextMeasure.shortened("dial \(target)", to: 30)
     }
 
     /// The end of a way.
@@ -36,7 +41,11 @@ struct FlowCard {
         height = 24
     }
 
-    var size: LayoutSize { LayoutSize(width: width + trailing, height: height, trailing: trailing) }
+    var size: LayoutSize { LayoutSize(width: cardWidth + trailing, height: height, trailing: trailing) }
+
+    private var cardWidth: Double {
+        steps.reduce(width) { max($0, TextMeasure.width(of: $1, size: 12) + 2 * Self.padding) }
+    }
 
     /// Keeps room at the right for a line that leads back to the card itself.
     mutating func makeRoom(for label: FlowLabel) { trailing = max(trailing, label.size.width + 22) }
@@ -46,9 +55,9 @@ struct FlowCard {
     func draw(at corner: LayeredLayout.Point, on canvas: SVGCanvas) {
         canvas.open("g", ["class": styleClass])
         let isEnd = if case .end = kind { true } else { false }
-        canvas.rectangle(corner.x, corner.y, width, height, radius: isEnd ? height / 2 : 8, ["class": "box"])
+        canvas.rectangle(corner.x, corner.y, cardWidth, height, radius: isEnd ? height / 2 : 8, ["class": "box"])
         if isEnd {
-            canvas.text(title, corner.x + width / 2, corner.y + 16, ["class": "end-text"])
+            canvas.text(title, corner.x + cardWidth / 2, corner.y + 16, ["class": "end-text"])
         } else {
             drawSteps(at: corner, on: canvas)
         }
@@ -56,9 +65,9 @@ struct FlowCard {
     }
 
     private func drawSteps(at corner: LayeredLayout.Point, on canvas: SVGCanvas) {
-        canvas.roof(corner.x, corner.y, width, Self.headerHeight, radius: 8, isWhole: steps.isEmpty)
+        canvas.roof(corner.x, corner.y, cardWidth, Self.headerHeight, radius: 8, isWhole: steps.isEmpty)
         if case .flow = kind {
-            canvas.rectangle(corner.x + 3, corner.y + 3, width - 6, height - 6, radius: 6, ["class": "inner"])
+            canvas.rectangle(corner.x + 3, corner.y + 3, cardWidth - 6, height - 6, radius: 6, ["class": "inner"])
         }
         canvas.text(title, corner.x + Self.padding, corner.y + 19, ["class": "title"])
         for (index, step) in steps.enumerated() {

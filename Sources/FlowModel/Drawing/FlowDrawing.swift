@@ -18,8 +18,12 @@ struct FlowDrawing {
         var verb: String
         /// True where control comes back: a `run`, a `dial`.
         var returns: Bool
-        /// The outcomes of steps that lead along it; none for a `goto` and for what `run` and `dial` lead to.
+        /// The outcomes of steps that lead along it.
         var ways: [FlowWay]
+        /// True where something leads along it that is no outcome: a `goto`, a `run`, a `dial`.
+        var isUnconditional: Bool
+        /// True where every outcome on it is one that the file does not name: it goes where `on_error` says.
+        var isByDefault: Bool
     }
 
     private(set) var nodes: [Node] = []
@@ -62,7 +66,8 @@ struct FlowDrawing {
             let way = FlowWay(section: place.section, step: place.step, outcome: outcome)
             let label = Self.label(outcome, of: step.verb)
             switch step.transitions[outcome] {
-            case .section(let section): connect(from, toSection: section, label, way: way)
+            case .section(let section):
+                connect(from, toSection: section, label, way: way, byDefault: !step.named.contains(outcome))
             case .nextStep where isLast: connect(from, to: end("end"), label, way: way)
             case .nextStep, nil: break
             }
@@ -77,18 +82,22 @@ struct FlowDrawing {
     }
 
     private mutating func connect(
-        _ from: String, toSection section: String, _ label: String, returns: Bool = false, way: FlowWay? = nil
+        _ from: String, toSection section: String, _ label: String, returns: Bool = false, way: FlowWay? = nil,
+        byDefault: Bool = false
     ) {
         guard let id = ids["section " + section] else { return }
-        connect(from, to: id, label, returns: returns, way: way)
+        connect(from, to: id, label, returns: returns, way: way, byDefault: byDefault)
     }
 
     private mutating func connect(
-        _ from: String, to: String, _ label: String, returns: Bool = false, way: FlowWay? = nil
+        _ from: String, to: String, _ label: String, returns: Bool = false, way: FlowWay? = nil, byDefault: Bool = false
     ) {
         let verb = String(label.prefix { $0 != " " })
         let ways = way.map { [$0] } ?? []
-        edges.append(Edge(from: from, to: to, label: label, verb: verb, returns: returns, ways: ways))
+        edges.append(
+            Edge(
+                from: from, to: to, label: label, verb: verb, returns: returns, ways: ways, isUnconditional: way == nil,
+                isByDefault: byDefault))
     }
 
     /// Edges between the same two nodes become one, with their labels in a row.
@@ -103,6 +112,8 @@ struct FlowDrawing {
                 continue
             }
             merged[place].ways += edge.ways
+            merged[place].isUnconditional = merged[place].isUnconditional || edge.isUnconditional
+            merged[place].isByDefault = merged[place].isByDefault && edge.isByDefault
             let isSameVerb = merged[place].verb == edge.verb
             if edge.label == edge.verb, isSameVerb { continue }
             let addition = isSameVerb ? String(edge.label.dropFirst(edge.verb.count + 1)) : edge.label

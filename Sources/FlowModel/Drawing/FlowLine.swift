@@ -7,6 +7,7 @@ struct FlowLine {
     let isSaidByStep: Bool
     private let isFailure: Bool
     private let isKey: Bool
+    private let isByDefault: Bool
     private let returns: Bool
     private let mark: FlowCoverageMarks.Mark?
 
@@ -16,9 +17,10 @@ struct FlowLine {
         self.mark = mark
         returns = edge.returns
         isSaidByStep = ["hangup", "return", "reject"].contains(edge.verb)
-        isFailure = !edge.ways.isEmpty && edge.ways.allSatisfy { Self.failures.contains($0.outcome) }
-        isKey = edge.verb == "key"
-        label = FlowLabel(edge.label)
+        isFailure = !edge.isUnconditional && edge.ways.allSatisfy { Self.failures.contains($0.outcome) }
+        isKey = edge.label.hasPrefix("key ")
+        isByDefault = edge.isByDefault
+        label = FlowLabel(isByDefault ? "on error" : edge.label)
     }
 
     private static let failures: Set<String> = ["failed", "busy", "no_answer", "declined", "timeout", "empty"]
@@ -36,9 +38,12 @@ struct FlowLine {
     var style: String {
         var classes = [isKey ? "key" : isFailure ? "failure" : "good"]
         if returns { classes.append("returns") }
+        if isByDefault { classes.append("default") }
         if let mark { classes.append(mark.styleClass) }
         return classes.joined(separator: " ")
     }
+
+    private var arrow: String { isFailure ? "arrow-failure" : isKey ? "arrow-key" : "arrow" }
 
     func draw(along route: LayeredLayout.Route, on canvas: SVGCanvas) {
         guard let first = route.gates.first else { return }
@@ -47,7 +52,7 @@ struct FlowLine {
             if index > 0 { path.bend(to: gate.x, gate.from) }
             path.line(to: gate.x, gate.to)
         }
-        canvas.path(path.text, ["class": "way \(style)", "marker-end": "url(#\(isFailure ? "arrow-failure" : isKey ? "arrow-key" : "arrow"))"])
+        canvas.path(path.text, ["class": "way \(style)", "marker-end": "url(#\(arrow))"])
     }
 
     /// A line that leads back to the card it comes from, at the card's right.
@@ -56,13 +61,13 @@ struct FlowLine {
         let middle = corner.y + min(card.size.height / 2, 46)
         var path = SVGPath(at: right, middle + 14)
         path.curve(to: right, middle - 14, by: right + 22, middle + 14, right + 22, middle - 14)
-        canvas.path(path.text, ["class": "way \(style)", "marker-end": "url(#\(isFailure ? "arrow-failure" : isKey ? "arrow-key" : "arrow"))"])
+        canvas.path(path.text, ["class": "way \(style)", "marker-end": "url(#\(arrow))"])
         let centre = LayeredLayout.Point(x: right + 20 + label.size.width / 2, y: middle)
         label.draw(at: centre, style: style, on: canvas)
     }
 }
 
-/// The words on a way: one outcome or key after the other, in lines of moderate length.
+/// The words on a way: one outcome or key after the other, in lines of moderate length; a `goto` needs none.
 struct FlowLabel {
     private static let lineHeight = 14.0
     private static let widest = 20
@@ -70,8 +75,9 @@ struct FlowLabel {
     private var lines: [String] = []
 
     init(_ text: String) {
-        for word in text.split(separator: ",") {
-            let word = TextMeasure.shortened(String(word.drop { $0 == " " }), to: Self.widest + 4)
+        let words = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        for word in words where word != "goto" {
+            let word = TextMeasure.shortened(word, to: Self.widest + 4)
             if let last = lines.last, last.count + word.count + 2 <= Self.widest {
                 lines[lines.count - 1] = "\(last), \(word)"
             } else {

@@ -34,7 +34,9 @@ public struct FlowPicture {
 
     /// A way that leaves the flow: a pill beneath the card, or nothing where a step of the card says it already.
     private mutating func leadOut(_ line: FlowLine, of node: FlowDrawing.Node?, from: Int) {
-        guard let node, node.kind == .end, !line.isSaidByStep else { return }
+        guard let node else { return }
+        if node.kind == .number { cards[from].add(target: node.title) }
+        guard node.kind == .end, !line.isSaidByStep else { return }
         cards.append(FlowCard(end: node.title))
         lines.append(line.leading(to: cards.count - 1))
     }
@@ -43,7 +45,7 @@ public struct FlowPicture {
     public func svg() -> String {
         let layout = LayeredLayout(
             boxes: cards.map(\.size),
-            links: lines.map { LayoutLink(from: $0.from, to: $0.to, label: $0.isLoop ? LayoutSize(width: 0, height: 0) : $0.label.size) })
+            links: lines.map { LayoutLink(from: $0.from, to: $0.to, label: $0.label.size) })
         let margin = 16.0
         let canvas = SVGCanvas(width: layout.width + 2 * margin, height: layout.height + 2 * margin, title: title)
         canvas.open("g", ["transform": "translate(\(SVGCanvas.number(margin)) \(SVGCanvas.number(margin)))"])

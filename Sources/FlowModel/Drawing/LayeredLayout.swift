@@ -17,6 +17,7 @@ struct LayeredLayout {
     }
 
     private static let gap = 26.0
+    private static let gapOfLines = 14.0
     private static let layerGap = 16.0
     private static let passes = 24
 
@@ -37,6 +38,7 @@ struct LayeredLayout {
         centres = Array(repeating: 0, count: graph.vertices.count)
         for layer in graph.layers { place(layer, wanted: layer.map { _ in 0 }) }
         for pass in 0..<Self.passes { settle(pass) }
+        for _ in 0..<3 { for chain in graph.chains { straighten(chain) } }
         moveIntoView()
         placeLayers()
         for index in boxes.indices {
@@ -95,7 +97,31 @@ struct LayeredLayout {
     }
 
     private func distance(_ left: Int, _ right: Int) -> Double {
-        (graph.vertices[left].size.width + graph.vertices[right].size.width) / 2 + Self.gap
+        let (left, right) = (graph.vertices[left], graph.vertices[right])
+        let areLines = left.box == nil && right.box == nil
+        return (left.size.width + right.size.width) / 2 + (areLines ? Self.gapOfLines : Self.gap)
+    }
+
+    /// Brings what a line passes into one column, where its neighbours leave room for that.
+    private mutating func straighten(_ chain: LayeredGraph.Chain?) {
+        guard let run = chain?.vertices.dropFirst().dropLast(), run.count > 1 else { return }
+        var room = -Double.infinity ... Double.infinity
+        for vertex in run {
+            let own = self.room(of: vertex)
+            guard own.overlaps(room) else { return }
+            room = own.clamped(to: room)
+        }
+        let mean = run.reduce(0) { $0 + centres[$1] } / Double(run.count)
+        for vertex in run { centres[vertex] = min(max(mean, room.lowerBound), room.upperBound) }
+    }
+
+    /// Where the vertex may stand between its neighbours of the same layer.
+    private func room(of vertex: Int) -> ClosedRange<Double> {
+        let layer = graph.layers[graph.vertices[vertex].layer]
+        guard let place = layer.firstIndex(of: vertex) else { return centres[vertex] ... centres[vertex] }
+        let left = place > 0 ? centres[layer[place - 1]] + distance(layer[place - 1], vertex) : -.infinity
+        let right = place + 1 < layer.count ? centres[layer[place + 1]] - distance(vertex, layer[place + 1]) : .infinity
+        return min(left, centres[vertex]) ... max(right, centres[vertex])
     }
 
     /// Lines that pass a layer are kept straight rather than boxes in the middle.

@@ -36,7 +36,7 @@ enum SVGStyle {
         .title{font-size:14px;font-weight:600}.step{font-size:12px}.end-text{font-size:12px;text-anchor:middle}\
         .label text{font-size:11px;text-anchor:middle}.label.key text{font-weight:600}\
         .box{stroke-width:1.2}.inner{fill:none}.plate{fill-opacity:.92}\
-        .way{fill:none;stroke-width:1.4}.way.failure{stroke-dasharray:5 4}.way.returns{stroke-dasharray:2 4}\
+        .way{fill:none;stroke-width:1.4}.way.failure{stroke-dasharray:5 4}.way.returns{stroke-dasharray:2 4}.way.default{stroke-width:1;stroke-opacity:.65}\
         .card.walked .box,.card.missed .box{stroke-width:2}.card.missed .box{stroke-dasharray:6 4}
         """
 }
