@@ -92,6 +92,15 @@ final class LoopbackNotes: Sendable {
 
     func ended(_ record: CallRecord) { state.withLock { $0.record = $0.record ?? record } }
 
+    /// Whom the flow wanted the caller transferred to last.
+    var transferTarget: String? {
+        state.withLock { state in
+            state.journal.reversed().lazy.compactMap { entry -> String? in
+                if case .transferring(let target, _) = entry.event { target } else { nil }
+            }.first
+        }
+    }
+
     // MARK: The person
 
     /// What the person does now.

@@ -56,9 +56,31 @@ struct LoopbackPerson: StageObserver {
                 guard let recording = notes.test.recording else { return }
                 exchange.play([.prompt(recording.prompt)], id: LoopbackNotes.recordingID, on: call, at: now)
             case .playbackEnded(LoopbackNotes.recordingID, _): notes.recordingEnded()
+            case .transferRequested: Self.answerTransfer(notes, shard, exchange, call, at: now)
             case .playbackEnded, .digitsSent: notes.soundEnded(at: now)
             default: break
             }
+        }
+    }
+}
+
+extension LoopbackPerson {
+    /// The caller's side is asked to call the target that the flow named last.
+    fileprivate static func answerTransfer(
+        _ notes: LoopbackNotes, _ shard: Shard, _ exchange: Exchange, _ call: CallID, at now: SansIO.Instant
+    ) {
+        let answer = notes.transferTarget.flatMap { notes.test.world.transfers[$0] } ?? .refused
+        let status: Int? =
+            switch answer {
+            case .refused: nil
+            case .accepted: 200
+            case .busy: 486
+            case .no_answer: 480
+            }
+        exchange.answerTransfer(call, status: status == nil ? 603 : 202, at: now)
+        guard let status else { return }
+        StageTimer.after(.seconds(2)) {
+            shard.perform { exchange, now in exchange.reportTransfer(call, status: status, at: now) }
         }
     }
 }
@@ -75,8 +97,15 @@ struct LoopbackFarEnds: StageObserver {
         case .busy: shard.perform { exchange, now in exchange.reject(call, status: 486, at: now) }
         case .declined: shard.perform { exchange, now in exchange.reject(call, status: 603, at: now) }
         case .silent: break
-        case .answers(let delay, let talk):
+        case .answers(let delay, let talk, let keys):
             StageTimer.after(delay) { shard.perform { exchange, now in exchange.answer(call, at: now) } }
+            if let keys {
+                StageTimer.after(delay + keys.after) {
+                    shard.perform { exchange, now in
+                        exchange.sendDigits(keys.keys, id: LoopbackNotes.keysID, as: .rfc4733, to: call, at: now)
+                    }
+                }
+            }
             StageTimer.after(delay + talk) { shard.perform { exchange, now in exchange.hangUp(call, at: now) } }
         }
     }
