@@ -1,4 +1,5 @@
 import CallEngine
+import FlowModel
 import MediaEngine
 import Networking
 import SIPCore
