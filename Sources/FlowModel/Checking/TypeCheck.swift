@@ -40,7 +40,7 @@ struct TypeCheck {
             let wanted = "| \(filter.rawValue) wants text or a number"
             refuse(operand, kinds(of: operand), [.boolean, .list, .map], wanted)
             return .text
-        case .pathPart(let operand):
+        case .pathPart(let operand), .urlPart(let operand, _):
             _ = kinds(of: operand)
             return .text
         case .conditional(let test, let then, let other):
