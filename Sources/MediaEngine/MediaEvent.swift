@@ -33,6 +33,8 @@ public enum MediaEvent: Hashable, Sendable {
     case digitsSent(PlaybackID)
     /// A recording ended by its rules; close it with ``MediaLeg/closeRecording(_:)``.
     case recordingEnded(RecordingID, RecordingEnd)
+    /// Who answered, and for a machine the end of what was waited for; see ``MediaLeg/detectMachine(_:)``.
+    case machine(MachineFinding, isLast: Bool)
     /// What keys can be expected by, as a line for the call's journal; once at set-up and at each change.
     case sourcesExpected(String)
 }

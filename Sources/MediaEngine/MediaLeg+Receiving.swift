@@ -43,6 +43,7 @@ extension MediaLeg {
         drainReorder(at: now)
         if let action = eventReceiver.handleTimeout(at: now) { handle(action, at: now) }
         starve(at: now)
+        starveMachine(at: now)
         drainArbiter()
     }
 
@@ -148,6 +149,7 @@ extension MediaLeg {
         let begin = mediaTime
         mediaTime += frame.count
         if detectsInBand { detect(frame, at: now) }
+        if machine != nil { hearMachine(frame) }
         if timeline != nil || peer != nil { passOn(frame, mediaTime: begin) }
         passedOn(frame.count)
     }

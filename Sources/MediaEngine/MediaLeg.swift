@@ -82,6 +82,8 @@ public final class MediaLeg {
     var detector = DTMFDetector()
     /// Samples that the detector has heard.
     var detectorTime = 0
+    /// Only while somebody wants to know who answered.
+    var machine: MachineDetector?
     var concealment = LossConcealment()
     var eventReceiver = TelephoneEventReceiver()
     var arbiter = KeyArbiter()

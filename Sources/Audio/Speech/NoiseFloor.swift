@@ -9,16 +9,19 @@ struct NoiseFloor: Sendable {
 
     /// The floor in dBm0.
     private(set) var levelDBm0: Float = -65
+    /// How often it rose at once because noise had begun.
+    private(set) var rises = 0
 
-    private var minima = InlineArray<3, Float>(repeating: -65)
+    /// What was heard first is noise until something quieter comes: a call rarely begins within a word.
+    private var minima = InlineArray<3, Float>(repeating: 0)
     private var current: Float = 0
     private var blocks = 0
-    private var (previous, beforePrevious) = (Float(-90), Float(-90))
+    private var (previous, beforePrevious): (Float?, Float?) = (nil, nil)
     private var steady = (low: Float(0), high: Float(-90), blocks: 0)
 
     /// Hears the level of the next block of 10 ms.
     mutating func add(levelDBm0 level: Float) {
-        let smoothed = (level + previous + beforePrevious) / 3
+        let smoothed = (level + (previous ?? level) + (beforePrevious ?? level)) / 3
         (previous, beforePrevious) = (level, previous)
         current = blocks == 0 ? smoothed : min(current, smoothed)
         blocks += 1
@@ -37,6 +40,7 @@ struct NoiseFloor: Sendable {
         steady = (min(steady.low, level), max(steady.high, level), steady.blocks + 1)
         if steady.high - steady.low > 6 { steady = (level, level, 1) }
         guard steady.blocks >= 60 else { return }
+        if min(minima[0], minima[1], minima[2]) < steady.low - 6 { rises += 1 }
         for part in minima.indices { minima[part] = max(minima[part], steady.low) }
         current = max(current, steady.low)
     }

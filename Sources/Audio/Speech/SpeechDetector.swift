@@ -16,7 +16,8 @@ public struct SpeechDetector: Sendable {
     public enum Event: Hashable, Sendable {
         /// Somebody began to speak with the sample `at`; known 20 to 50 ms later.
         case began(at: Int)
-        /// The last sound was just before `at`; known one ``SpeechDetector/pause`` later.
+        /// The last sound was just before `at`; known one ``SpeechDetector/pause`` later. It is the place of the begin
+        /// where the sound turned out to be noise that had come up, or a steady tone.
         case ended(at: Int)
     }
 
@@ -33,6 +34,7 @@ public struct SpeechDetector: Sendable {
     private var floor = NoiseFloor()
     private var recent: UInt8 = 0
     private var lastActiveEnd = 0
+    private var (begun, risesAtBegin) = (0, 0)
     private var events = ShortQueue<Event>()
 
     /// Decibels above the noise floor that begin and keep speech.
@@ -80,13 +82,16 @@ public struct SpeechDetector: Sendable {
         let first = 8 - (recent & 0b11111).leadingZeroBitCount
         isSpeech = true
         lastActiveEnd = position - recent.trailingZeroBitCount * LineBlocks.length
-        events.append(.began(at: max(0, position - first * LineBlocks.length)))
+        begun = max(0, position - first * LineBlocks.length)
+        risesAtBegin = floor.rises
+        events.append(.began(at: begun))
     }
 
     private mutating func end() {
         isSpeech = false
         recent = 0
-        events.append(.ended(at: lastActiveEnd))
+        let wasNoise = floor.rises != risesAtBegin && lastActiveEnd - begun < 7200
+        events.append(.ended(at: wasNoise ? begun : lastActiveEnd))
     }
 }
 

@@ -1,0 +1,43 @@
+import Audio
+import Testing
+
+@Suite("Beeps")
+struct BeepDetectorTests {
+    @Test(
+        "a beep of any pitch and length is known within 100 ms of its end",
+        arguments: [350.0, 480, 523, 640, 850, 1000, 1400, 1750, 2000, 2400], [110, 250, 900, 2400])
+    func beep(hertz: Double, milliseconds: Int) throws {
+        let audio = DTMFScene.noise(
+            DTMFScene.silence(517) + MachineScene.tone(hertz, milliseconds: milliseconds) + DTMFScene.silence(500),
+            levelDBm0: -40)
+        let found = MachineScene.beeps(audio)
+        try #require(found.count == 1, "\(found)")
+        let end = (517 + milliseconds) * 8
+        #expect(abs(found[0].burst.hertz - hertz) < 2 && abs(found[0].burst.end - end) < 200)
+        #expect(found[0].knownAt - end <= 800, "\((found[0].knownAt - end) / 8) ms after it")
+    }
+
+    @Test("no tone of any country's network is a beep, one burst or many", arguments: CountryTone.all, [1, 4])
+    func networkTones(tone: CountryTone, bursts: Int) {
+        let audio = DTMFScene.noise(
+            MachineScene.voice(800, seed: 9) + MachineScene.progress(tone, bursts: bursts) + DTMFScene.silence(1000),
+            levelDBm0: -60)
+        #expect(MachineScene.beeps(audio).isEmpty, "\(tone)")
+    }
+
+    @Test("special information, keys, fax tones, noise and a voice are no beeps")
+    func others() {
+        let information = [950.0, 1400, 1800].flatMap { MachineScene.tone($0, milliseconds: 330) }
+        let key = ToneGenerator.dtmf(.five, duration: .milliseconds(300))
+        let fax = MachineScene.tone(2100, milliseconds: 3000)
+        let parts = [information, key, fax, DTMFScene.voice(seconds: 30, seed: 12)]
+        let audio = parts.flatMap { DTMFScene.silence(300) + $0 } + DTMFScene.silence(500)
+        #expect(MachineScene.beeps(DTMFScene.noise(audio, levelDBm0: -50)).isEmpty)
+    }
+
+    @Test("a tone that other sound follows is music, not a beep")
+    func melody() {
+        let melody = [523.0, 587, 659, 698, 784, 880].flatMap { MachineScene.tone($0, milliseconds: 250) }
+        #expect(MachineScene.beeps(melody + MachineScene.tone(523, 659, 784, milliseconds: 500)).isEmpty)
+    }
+}
