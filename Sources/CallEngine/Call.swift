@@ -40,6 +40,8 @@ final class Call {
     var recordingParts = 0
     /// The `record_call` that waits for its file to be opened.
     var recordCallToken: StepToken?
+    /// The step that waits to know who answered.
+    var detection: StepToken?
     var answeredAt: Instant?
     var isOver = false
     /// True from the caller's hang-up to the end of a flow that goes on after it.

@@ -60,6 +60,8 @@ extension Exchange {
         case .stopRecord(let token, let byKey): stopMessage(token, byKey: byKey, of: call, at: now)
         case .recordCall(let token, let action): recordCall(action, token, for: call, at: now)
         case .conceal(let concealment): conceal(concealment, of: call)
+        case .detectMachine(let token, let detection): detectMachine(detection, token, for: call, at: now)
+        case .stopDetectingMachine: stopDetectingMachine(of: call)
         case .stopDigits: call.leg.port?.audio?.stopSendingDigits()
         case .web(let token, let request): emit(.web(call.id, token, request))
         case .cancelWeb(let token): emit(.cancelWeb(call.id, token))

@@ -83,6 +83,7 @@ extension Exchange {
             call.run?.handle(.playFinished(StepToken(rawValue: id.rawValue)), at: now)
         case .digitsSent(let id):
             call.run?.handle(.digitsSent(StepToken(rawValue: id.rawValue)), at: now)
+        case .machine(let finding, let isLast): machineFound(finding, isLast: isLast, of: call, at: now)
         default:
             break
         }

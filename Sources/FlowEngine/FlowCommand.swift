@@ -40,6 +40,9 @@ public enum FlowCommand: Hashable, Sendable {
     case event(EventNotice)
     /// Read the switches of schedules from these files; `overridesRead` follows.
     case readOverrides(StepToken, [String])
+    /// Listen who answered; `machineDetected` follows.
+    case detectMachine(StepToken, DetectMachine)
+    case stopDetectingMachine(StepToken)
     case journal(FlowJournalEntry)
     /// The last command, exactly once.
     case finished(FlowResult)

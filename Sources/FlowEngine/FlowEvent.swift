@@ -27,6 +27,9 @@ public enum FlowEvent: Hashable, Sendable {
     /// What the switches of schedules say, by the path of their file: `open`, `closed`, `holiday`; files that say
     /// nothing are left out.
     case overridesRead(StepToken, [String: String])
+    /// Who answered: `human`, `machine`, `fax` or `unknown`, once what was waited for has come; and a sentence with
+    /// the figures, for people.
+    case machineDetected(StepToken, answeredBy: String, detail: String)
     /// The other side or the system ended the call.
     case hungUp(by: String)
 }

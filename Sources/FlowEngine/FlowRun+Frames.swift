@@ -23,6 +23,7 @@ extension FlowRun {
             stack.push(frame, at: main, saveAs: nil)
             activity = .stepping
             sectionEntered()
+            isDetectionDue = true
         case .failure(let error):
             journal(.log(level: "error", text: error.description))
             finish("failed", detail: error.description)

@@ -56,6 +56,10 @@ extension FlowRun {
     /// Nothing collects: the key waits for the next `menu` or `gather`, and stops a prompt that allows it.
     private mutating func keep(_ press: KeyPress) {
         let isKept = keys.append(press)
+        if activity == .detecting {
+            journal(press, isKept ? .typeAhead : .ignored)
+            return keyEndsDetection()
+        }
         guard activity == .playing, case .play(let play)? = stack.step?.verb, play.options.bargeIn else {
             return journal(press, isKept ? .typeAhead : .ignored)
         }

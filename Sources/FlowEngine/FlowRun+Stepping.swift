@@ -4,6 +4,7 @@ import SansIO
 extension FlowRun {
     /// Runs steps until one takes time or the run is over.
     mutating func advance(at now: Instant) {
+        if isDetectionDue, activity == .stepping { detectBeforeFirstStep(at: now) }
         while activity == .stepping {
             guard stepsAtOnce < Self.mostStepsAtOnce else { return endSpinning() }
             stepsAtOnce += 1
@@ -124,6 +125,7 @@ extension FlowRun {
         // What was said so far is kept.
         case .recording: if let token { commands.push(.stopRecord(token, byKey: false)) }
         case .recordingCall: if let token { commands.push(.stopPlay(token)) }
+        case .detecting: if let token { commands.push(.stopDetectingMachine(token)) }
         case .asking: abandonWeb()
         case .notStarted, .stepping, .answering, .waiting, .readingOverrides, .finished: break
         }

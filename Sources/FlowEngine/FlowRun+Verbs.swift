@@ -30,6 +30,7 @@ extension FlowRun {
         case .schedule(let check): perform(check)
         case .http(let http): begin(http, at: now)
         case .event(let event): perform(event)
+        case .detectMachine(let detection): begin(detection, at: now)
         }
     }
 }

@@ -25,6 +25,7 @@ public import SansIO
 /// | sendingDigits | `send_digits`                            | digitsSent, hungUp                                   |
 /// | recording     | `record`                                 | recordFinished, its timer                            |
 /// | recordingCall | `record_call`                            | callRecorded, playFailed, hungUp                     |
+/// | detecting     | `detect_machine`, `outbound:` with it    | machineDetected, a key, its timer, hungUp            |
 /// | finished      | the end                                  | –                                                    |
 ///
 /// Every event that an activity does not name is absorbed: late answers carry the ``StepToken`` of a step that is
@@ -51,7 +52,7 @@ public struct FlowRun: Sendable {
 
     enum Activity: Equatable {
         case notStarted, stepping, answering, ringing, playing, collecting, waiting, dialing, transferring
-        case sendingDigits, recording, recordingCall, asking
+        case sendingDigits, recording, recordingCall, detecting, asking
         /// Before the first step, while the switches of schedules are read.
         case readingOverrides
         case finished
@@ -60,6 +61,8 @@ public struct FlowRun: Sendable {
     enum TimerName: Int, CaseIterable {
         /// The end of a `wait`.
         case wait
+        /// The end of listening who answered, should nobody tell.
+        case detection
         /// `max_duration` of the call.
         case call
         /// A message that should be on the disk by now.
@@ -72,7 +75,7 @@ public struct FlowRun: Sendable {
 
     let program: FlowProgram
     let facts: CallFacts
-    let callScopes: [String: Value]
+    var callScopes: [String: Value]
     /// Whether keys that no step asked for may be part of a PIN.
     let mayKeysBeSensitive: Bool
     var random: RandomSource
@@ -109,6 +112,10 @@ public struct FlowRun: Sendable {
     var finishKeyGuard = FinishKeyGuard()
     var input = CollectInput()
     var stepsAtOnce = 0
+    /// Whether the first step is still to come, and `outbound` may want to know who answered.
+    var isDetectionDue = false
+    /// Whether it is listened who answered before the first step.
+    var isDetectingFirst = false
     var path: [String] = []
     var lookAhead = LookAhead()
     var commands = OutputQueue<FlowCommand>()
@@ -163,6 +170,7 @@ public struct FlowRun: Sendable {
         case .callRecorded(let token, let failure): callRecorded(token, failure: failure)
         case .webAnswered(let token, let answer): webAnswered(token, answer, at: now)
         case .overridesRead(let token, let states): overridesRead(token, states)
+        case .machineDetected(let token, let answer, let detail): machineDetected(token, answer, detail)
         case .hungUp(let side): hungUp(by: side, at: now)
         }
     }
@@ -175,6 +183,7 @@ public struct FlowRun: Sendable {
             switch timer {
             case .wait: waitingIsOver()
             case .saving: recordTimedOut()
+            case .detection: endDetection("unknown")
             case .call where isCallerGone: finish("hangup")
             case .web: webTimedOut(at: now)
             case .webAgain: sendWeb(at: now)

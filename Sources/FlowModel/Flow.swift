@@ -55,5 +55,7 @@ public struct Flow: Sendable {
         public var callerName: String?
         /// How long the callee's telephone rings.
         public var ringTimeout: Duration
+        /// How it is listened who answered before the flow's first step; `nil` where it is not.
+        public var detectMachine: DetectMachine?
     }
 }

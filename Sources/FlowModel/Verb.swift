@@ -24,6 +24,7 @@ public enum Verb: Sendable {
     case schedule(ScheduleCheck)
     case http(HTTP)
     case event(Event)
+    case detectMachine(DetectMachine)
 }
 
 extension Verb {
@@ -33,7 +34,7 @@ extension Verb {
         Play.self, Say.self, Menu.self, Gather.self,
         SetVariables.self, Condition.self, Switch.self, Goto.self, Run.self, ReturnValue.self, Log.self,
         Ring.self, Dial.self, Transfer.self, SendDigits.self, Record.self, RecordCall.self,
-        ScheduleCheck.self, HTTP.self, Event.self,
+        ScheduleCheck.self, HTTP.self, Event.self, DetectMachine.self,
     ]
 
     /// The parameters, whatever the verb.
@@ -62,12 +63,13 @@ extension Verb {
         case .schedule(let parameters): parameters
         case .http(let parameters): parameters
         case .event(let parameters): parameters
+        case .detectMachine(let parameters): parameters
         }
     }
 
     /// Verbs of the language that this version does not have.
     static let unavailable: Set<String> = [
         "stream", "queue", "conference", "park", "hold",
-        "voicemail", "detect_machine", "directory",
+        "voicemail", "directory",
     ]
 }

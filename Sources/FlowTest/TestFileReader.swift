@@ -97,7 +97,8 @@ struct TestFilePass {
         let name = reader.required("name").flatMap { findings.string($0, "name") }
         let recorded = reader.value("pcap").flatMap(readCapture)
         let who = caller(&reader) ?? recorded.map { ($0.callerNumber, $0.call.callerName) } ?? fileCaller
-        let steps = (reader.list("steps") ?? []).compactMap(readStep)
+        let answer = reader.choice("answered_by", AnsweringSound.self)
+        let steps = (answer?.steps(at: node.place) ?? []) + (reader.list("steps") ?? []).compactMap(readStep)
         let test = TestCase(
             name: name ?? "",
             place: node.place,

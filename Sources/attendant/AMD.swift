@@ -7,7 +7,8 @@ import YAML
 struct AMD: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "amd",
-        abstract: "Tells who answered recorded calls, with the detector of `detect_machine`: human, machine, fax or unknown.",
+        abstract:
+            "Tells who answered recorded calls, with the detector of `detect_machine`: human, machine, fax or unknown.",
         discussion: """
             Any sound file that libsndfile reads, at any rate, from the answer on; folders are searched for .wav,
             .flac and .ogg. Each file's verdict comes with what it was measured from.
@@ -55,7 +56,9 @@ struct AMD: ParsableCommand {
         for file in Files.expand(paths, Self.isSound) {
             do {
                 let samples = try samples(of: file)
-                if beeps { reportBeeps(samples, of: file) } else {
+                if beeps {
+                    reportBeeps(samples, of: file)
+                } else {
                     let finding = Self.finding(samples, MachineRules.Wait(rawValue: waitFor) ?? .result)
                     let label = known[(file as NSString).lastPathComponent]
                     if let label { matrix.count(finding.answeredBy, label: label) }
@@ -129,7 +132,9 @@ struct AMD: ParsableCommand {
     private func report(_ burst: ToneBurst, knownAt end: Int, of file: String) {
         let (from, to, known) = (Double(burst.start) / 8000, Double(burst.end) / 8000, Double(end) / 8000)
         if json {
-            Terminal.print("{\"file\":\(JSONText.quoted(file)),\"time\":\(known),\"start\":\(from),\"end\":\(to),\"hertz\":\(burst.hertz)}")
+            Terminal.print(
+                "{\"file\":\(JSONText.quoted(file)),\"time\":\(known),\"start\":\(from),\"end\":\(to),\"hertz\":\(burst.hertz)}"
+            )
         } else {
             let figures = String(format: "%.0f Hz, %.2f–%.2f s, known at %.2f s", burst.hertz, from, to, known)
             Terminal.print("\(file): beep of \(figures)")

@@ -36,7 +36,9 @@ enum AMDLabels {
 struct ConfusionMatrix {
     private var counts: [AnsweredBy: [AnsweredBy: Int]] = [:]
 
-    mutating func count(_ verdict: AnsweredBy, label: AnsweredBy) { counts[label, default: [:]][verdict, default: 0] += 1 }
+    mutating func count(_ verdict: AnsweredBy, label: AnsweredBy) {
+        counts[label, default: [:]][verdict, default: 0] += 1
+    }
 
     /// Right among those decided, `unknown` counted apart; `nil` where there were none.
     func percentage(of label: AnsweredBy) -> Double? {
@@ -91,7 +93,8 @@ extension MachineFinding {
         if let tone {
             let length = Self.seconds(tone.duration)
             fields.append(
-                "\"tone\":{\"hertz\":\(Int(tone.hertz.rounded())),\"length\":\(length),\"end\":\(Double(tone.end) / 8000)}")
+                "\"tone\":{\"hertz\":\(Int(tone.hertz.rounded())),\"length\":\(length),\"end\":\(Double(tone.end) / 8000)}"
+            )
         }
         return "{" + fields.joined(separator: ",") + "}"
     }

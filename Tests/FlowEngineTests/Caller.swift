@@ -132,6 +132,10 @@ struct Caller {
         case .readOverrides(let token, let paths):
             lastToken = token
             commands.append("switches \(paths.joined(separator: " "))")
+        case .detectMachine(let token, let detection):
+            lastToken = token
+            commands.append("detect machine \(detection.waitFor.rawValue)")
+        case .stopDetectingMachine: commands.append("stop detecting")
         case .journal(let entry): journal.append(entry)
         case .finished(let result): results.append(result)
         }

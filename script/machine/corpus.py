@@ -354,7 +354,10 @@ def make_call(job):
         else:
             tones = phrases.BUSY[rng.integers(len(phrases.BUSY))] if draw < 0.75 else \
                 phrases.RINGBACKS[rng.integers(len(phrases.RINGBACKS))]
+            # The special information tone is an announcement's: a machine.
+            how = "information" if tones.startswith("950") else "tones"
             put(cadence(tones, 32, rng.uniform(-26, -12), rng))
+    label = "machine" if how == "information" else kind
     x = np.concatenate(parts)
     # A person's room is always there; a machine's line is as quiet as the network.
     floor = rng.uniform(-62, -40) if kind == "human" else rng.uniform(-75, -50)
@@ -363,7 +366,7 @@ def make_call(job):
     y, coder = line(x, rng)
     name = f"{index:05d}-{kind}.wav"
     sf.write(os.path.join(out, name), y, FS, subtype="PCM_16")
-    return {"file": name, "label": kind, "kind": f"{how} {coder} {level:.0f}/{floor:.0f}".strip(),
+    return {"file": name, "label": label, "kind": f"{how} {coder} {level:.0f}/{floor:.0f}".strip(),
             "beeps": [[round(a, 4), round(b, 4)] for a, b in beeps]}
 
 

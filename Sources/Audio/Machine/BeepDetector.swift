@@ -64,8 +64,9 @@ public struct BeepDetector: Sendable {
         findings.append(.faxAnswering(tone))
     }
 
-    private mutating func end(_ burst: ToneBurst, _ block: LineBlocks) {
-        if followInformation(burst) { return }
+    private mutating func end(_ latest: ToneBurst, _ block: LineBlocks) {
+        if followInformation(latest) { return }
+        let burst = lastBurst.flatMap { $0.continued(by: latest) } ?? latest
         lastBurst = burst
         guard Self.isBeep(burst), burst.start != faxTold else { return }
         guard isAfterGreeting || !CountryTone.isNetworkFrequency(burst.hertz) else { return }
@@ -111,7 +112,13 @@ public struct BeepDetector: Sendable {
         guard 700...21_000 ~= burst.count, 340...2430 ~= burst.hertz else { return false }
         // The shorter, the purer and steadier it has to be: speech and music have short pure moments too.
         let isShort = burst.count < 1440
-        return burst.purity > (isShort ? 0.9 : 0.86) && burst.wander < (isShort ? 2.5 : 3.5)
+        // Voices and instruments hold a low note for a moment; they do not begin it out of silence, and waver.
+        if burst.hertz < 620, burst.count < 2400 {
+            guard burst.roseFromQuiet, burst.unrest < 1.5, burst.wander < 1.2 || burst.unrest < 0.8 else {
+                return false
+            }
+        }
+        return burst.purity < 1.1 && burst.purity > (isShort ? 0.94 : 0.86) && burst.wander < (isShort ? 2.5 : 3.5)
             && burst.unrest < (isShort ? 2.6 : 2)
     }
 
@@ -119,8 +126,8 @@ public struct BeepDetector: Sendable {
     private static func doubt(_ burst: ToneBurst) -> Int {
         let milliseconds = burst.count / 8
         var longest = 0
-        for tone in CountryTone.single where abs(burst.hertz - tone.hertz) < tone.hertz * 0.015 {
-            guard abs(milliseconds - tone.burst) <= max(25, tone.burst / 16) else { continue }
+        for tone in CountryTone.single where abs(burst.hertz - tone.hertz) < tone.hertz * 0.01 {
+            guard abs(milliseconds - tone.burst) <= max(20, tone.burst / 20) else { continue }
             longest = max(longest, tone.pause + tone.pause / 8 + 50)
         }
         return longest * 8
@@ -134,6 +141,8 @@ extension CountryTone {
     }
 
     /// The bursts of those tones that have one frequency.
-    static let single: [(hertz: Double, burst: Int, pause: Int)] = all.filter { $0.hertz.count == 1 && !$0.cadence.isEmpty }
-        .flatMap { tone in tone.bursts.map { (tone.hertz[0], $0, tone.longestPause) } }
+    static let single: [(hertz: Double, burst: Int, pause: Int)] = all.filter {
+        $0.hertz.count == 1 && !$0.cadence.isEmpty
+    }
+    .flatMap { tone in tone.bursts.map { (tone.hertz[0], $0, tone.longestPause) } }
 }

@@ -11,8 +11,9 @@ struct Greeting: Sendable {
     /// Where silence, or tones, ended last.
     private var before = (start: Int?.none, end: 0, words: 0, longestPause: 0)
 
-    /// From the first word to the last.
-    var length: Int { start.map { end - $0 } ?? 0 }
+    /// How long there was speech, the pauses between the pieces left out.
+    var length: Int { spoken + (open.map { end - $0 } ?? 0) }
+    private var spoken = 0
 
     mutating func begin(at sample: Int) {
         before = (start, end, words, longestPause)
@@ -29,7 +30,8 @@ struct Greeting: Sendable {
     }
 
     mutating func finish(at sample: Int) {
-        guard open != nil else { return }
+        guard let begin = open else { return }
+        spoken += max(0, sample - begin)
         open = nil
         end = sample
     }

@@ -10,10 +10,14 @@
 /// - **Tones are no speech.** Ringback before the answer, busy tones and beeps are taken out of the greeting
 ///   (``ToneTracker``, ``ProgressToneDetector``), and the initial silence begins anew after them.
 /// - **A beep** makes it a machine, whatever came before; a short "leave a message" is told by it alone.
+/// - **Pauses do not count**: "Hello? … Anna speaking" is as long as its words.
 /// - **Noise is learned** (``SpeechDetector``): a loud room does not lengthen a person's hello.
 /// - Between 1.8 and 2.4 s it takes ``MachineRules/endSilence`` to know that nothing follows; then the greeting was a
 ///   talkative person's: machines that stop so early beep before.
 public struct MachineDetector: Sendable {
+    /// The longest pause of a ringback in ``CountryTone/all``, and a little: 5.2 s.
+    private static let longestRingPause = 41_600
+
     /// Whether the last finding has been made.
     public private(set) var isOver = false
 
@@ -24,6 +28,8 @@ public struct MachineDetector: Sendable {
     private var progress = ProgressToneDetector()
     private var greeting = Greeting()
     private var quietFrom = 0
+    /// Whether the network's tones were heard: the silence of a ringback's pause is none of the other side's.
+    private var isRinging = false
     private var verdict: AnsweredBy?
     private var progressKind: ProgressToneKind?
     private var tone: ToneBurst?
@@ -74,35 +80,47 @@ public struct MachineDetector: Sendable {
             quietFrom = now
         }
         if progress.isTonal {
-            greeting.takeBack()
+            greeting.cut(at: progress.burstStart)
             quietFrom = now
+            isRinging = true
         }
+        // A vowel was held like a tone, and the voice goes on.
+        let isTone = progress.isTonal || beeps.current != nil
+        if speech.isSpeech, speech.isActive, greeting.open == nil, !isTone { greeting.begin(at: now) }
     }
 
     /// A first sound of less than 150 ms is the rest of a ringback or a click, not a word.
     private mutating func finishPiece(at end: Int) {
         guard let begin = greeting.open else { return }
-        if end == begin || greeting.words == 1 && end - begin < 1200 { greeting.takeBack() } else { greeting.finish(at: end) }
+        if end == begin || greeting.words == 1 && end - begin < 1200 {
+            greeting.takeBack()
+        } else {
+            greeting.finish(at: end)
+        }
     }
 
     private mutating func takeTones() {
-        beeps.isAfterGreeting = greeting.start != nil && greeting.length >= 4000
+        if beeps.current == nil, !progress.isTonal { beeps.isAfterGreeting = greeting.length >= 4000 }
         while let heard = progress.next() { progressKind = heard.kind }
         while let signal = beeps.next() {
             guard !isOver else { return }
             switch signal {
-            case .beep(let burst): end(.machine, .beep, burst)
+            case .beep(let burst):
+                isFirst(burst) && Self.isFax(burst) ? end(.fax, .faxTone, burst) : end(.machine, .beep, burst)
             case .information(let burst): end(.machine, .information, burst)
             case .faxAnswering(let burst): end(.fax, .faxTone, burst)
-            case .faxCalling(let burst): takeCalling(burst)
+            // Half a second of 1100 Hz is a fax that calls, unless somebody spoke before: then it is a beep.
+            case .faxCalling(let burst): isFirst(burst) ? end(.fax, .faxTone, burst) : end(.machine, .beep, burst)
             }
         }
     }
 
-    /// Half a second of 1100 Hz is a fax that calls, unless somebody spoke before: then it is a beep.
-    private mutating func takeCalling(_ burst: ToneBurst) {
-        let isFirst = greeting.start.map { $0 >= burst.start - 1600 } ?? true
-        isFirst ? end(.fax, .faxTone, burst) : end(.machine, .beep, burst)
+    /// Whether nothing was said before the tone.
+    private func isFirst(_ burst: ToneBurst) -> Bool { greeting.start.map { $0 >= burst.start - 1600 } ?? true }
+
+    /// A fax's tone that a lost packet broke is shorter than it should be.
+    private static func isFax(_ burst: ToneBurst) -> Bool {
+        abs(burst.hertz - 2100) < 18 && burst.count > 3200 || abs(burst.hertz - 1100) < 38 && burst.count < 4600
     }
 
     private mutating func end(_ answer: AnsweredBy, _ reason: MachineFinding.Reason, _ burst: ToneBurst) {
@@ -118,7 +136,8 @@ public struct MachineDetector: Sendable {
     private mutating func decide() {
         let silence = now - max(greeting.end, quietFrom)
         guard greeting.start != nil else {
-            if now - quietFrom >= samples(rules.initialSilence) { finish(.unknown, .silence) }
+            let limit = samples(rules.initialSilence) + (isRinging ? Self.longestRingPause : 0)
+            if now - quietFrom >= limit { finish(.unknown, .silence) }
             return
         }
         let length = greeting.length

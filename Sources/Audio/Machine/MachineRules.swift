@@ -71,7 +71,7 @@ public struct MachineFinding: Hashable, Sendable {
     public var at = Duration.zero
     /// The silence, or the network's tones, before the first word.
     public var initialSilence = Duration.zero
-    /// From the first word to the end of the last, as long as no pause ended the greeting.
+    /// How long there was speech; pauses of 150 ms and more are left out.
     public var greeting = Duration.zero
     /// How many pieces of speech it had.
     public var words = 0

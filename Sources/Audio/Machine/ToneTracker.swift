@@ -17,6 +17,16 @@ public struct ToneBurst: Hashable, Sendable {
     /// Whether it took the place of silence, or of something much weaker.
     public var roseFromQuiet: Bool
 
+    /// The two as one, where the second follows within 60 ms at the same pitch: a lost packet broke it.
+    func continued(by next: ToneBurst) -> ToneBurst? {
+        guard next.start - end < 480, next.start >= start, abs(next.hertz - hertz) < 5, min(purity, next.purity) > 0.9
+        else { return nil }
+        let longer = next.count > count ? next : self
+        var whole = longer
+        (whole.start, whole.end, whole.roseFromQuiet) = (start, next.end, roseFromQuiet)
+        return whole
+    }
+
     /// How long it lasted, in samples.
     public var count: Int { end - start }
     /// How long it lasted.
@@ -138,7 +148,8 @@ private struct Run {
         return ToneBurst(
             start: start, end: end, hertz: Double(anchor + mean),
             wander: Double(max(squares / count - mean * mean, 0)).squareRoot(),
-            levelDBm0: Double(LineBlocks.levelDBm0(ofPower: level)), unrest: Double(unrest), purity: Double(share / count),
+            levelDBm0: Double(LineBlocks.levelDBm0(ofPower: level)), unrest: Double(unrest),
+            purity: Double(share / count),
             roseFromQuiet: before < level * 0.1)
     }
 }

@@ -43,7 +43,10 @@ extension CountryTone {
         tone(.ringback, [425, 480], [1000, 4000], ["PH"]),
         tone(
             .ringback, [425], [1000, 4000],
-            ["DE", "CH", "IT", "NL", "DK", "NO", "FI", "PL", "CZ", "RU", "BR", "MX", "BG", "GR", "EE", "LT", "ID", "VE"]),
+            [
+                "DE", "CH", "IT", "NL", "DK", "NO", "FI", "PL", "CZ", "RU", "BR", "MX", "BG", "GR", "EE", "LT", "ID",
+                "VE",
+            ]),
         tone(.ringback, [425], [1000, 5000], ["SE", "PT"]),
         tone(.ringback, [425], [1000, 3000], ["BE"]),
         tone(.ringback, [414], [1000, 3000], ["IL"]),
@@ -106,7 +109,10 @@ extension CountryTone {
         tone(.dial, [350, 440], [], ["US", "CA", "PR", "GB", "IE", "TW"]),
         tone(
             .dial, [425], [],
-            ["DE", "CH", "NL", "DK", "NO", "SE", "FI", "BE", "ES", "PT", "PL", "RU", "HU", "BR", "MX", "MY", "SG", "PH"]),
+            [
+                "DE", "CH", "NL", "DK", "NO", "SE", "FI", "BE", "ES", "PT", "PL", "RU", "HU", "BR", "MX", "MY", "SG",
+                "PH",
+            ]),
         tone(.dial, [425], [200, 200, 600, 1000], ["IT"]),
         tone(.dial, [425], [330, 330, 660, 660], ["CZ"]),
         tone(.dial, [425], [200, 300, 700, 800], ["GR"]),

@@ -21,6 +21,9 @@ public struct ProgressToneDetector: Sendable {
     /// after its begin.
     public private(set) var isTonal = false
 
+    /// Where the burst began that ``isTonal`` speaks of, in samples.
+    private(set) var burstStart = 0
+
     private var blocks = LineBlocks()
     private var spectrum = BurstSpectrum()
     private var (start, lastLoud): (Int?, Int) = (nil, 0)
@@ -67,6 +70,7 @@ public struct ProgressToneDetector: Sendable {
 
     private mutating func begin(_ block: LineBlocks) {
         start = block.position - LineBlocks.length
+        burstStart = block.position - LineBlocks.length
         peak = block.power
         spectrum.clear()
         spectrum.add(block)
@@ -84,14 +88,18 @@ public struct ProgressToneDetector: Sendable {
             return
         }
         let hertz = Double(parts.hertz[0])
-        if let before = previous, abs(before.hertz - hertz) < 12, !isTold { tell(parts, count, pause: start - before.end) }
+        if let before = previous, abs(before.hertz - hertz) < 12, !isTold {
+            tell(parts, count, pause: start - before.end)
+        }
         previous = (hertz, lastLoud, count)
     }
 
     private mutating func tell(_ parts: BurstSpectrum.Parts, _ count: Int, pause: Int) {
         var fitting: [CountryTone] = []
         for tone in CountryTone.all where Self.fits(tone, parts) {
-            if pause == 0 ? tone.cadence.isEmpty : tone.hasStep(burst: count / 8, pause: pause / 8) { fitting.append(tone) }
+            if pause == 0 ? tone.cadence.isEmpty : tone.hasStep(burst: count / 8, pause: pause / 8) {
+                fitting.append(tone)
+            }
         }
         guard let first = fitting.first else { return }
         isTold = true
@@ -122,7 +130,8 @@ extension CountryTone {
     fileprivate func hasStep(burst: Int, pause: Int) -> Bool {
         bursts.indices.contains { index in
             let before = cadence[(index * 2 + cadence.count - 1) % cadence.count]
-            return abs(bursts[index] - burst) <= max(40, bursts[index] / 8) && abs(before - pause) <= max(45, before / 8)
+            return abs(bursts[index] - burst) <= max(40, bursts[index] / 8)
+                && abs(before - pause) <= max(45, before / 8)
         }
     }
 }

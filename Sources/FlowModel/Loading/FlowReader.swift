@@ -147,12 +147,20 @@ struct FlowReader {
 
     private func readOutbound(_ reader: FieldReader) -> Flow.Outbound {
         var fields = reader
-        fields.unavailable("window", "retry", "rate", "max_call_duration", "max_cost", "do_not_call", "detect_machine")
+        fields.unavailable("window", "retry", "rate", "max_call_duration", "max_cost", "do_not_call")
         let callerID = fields.value("caller_id").flatMap { readNumber($0) }
         let callerName = fields.string("caller_name")
         let ringTimeout = fields.duration("ring_timeout", in: .seconds(1) ... .seconds(600)) ?? .seconds(30)
+        let detection = fields.value("detect_machine").flatMap { readDetection($0) }
         fields.finish()
-        return Flow.Outbound(callerID: callerID, callerName: callerName, ringTimeout: ringTimeout)
+        return Flow.Outbound(
+            callerID: callerID, callerName: callerName, ringTimeout: ringTimeout, detectMachine: detection)
+    }
+
+    /// `true` for the usual parameters, `false` for none, or the fields of the verb.
+    private func readDetection(_ node: YAMLNode) -> DetectMachine? {
+        guard node.entries == nil else { return DetectMachine.parameters(node, in: file) }
+        return findings.boolean(node, "detect_machine") == true ? .usual : nil
     }
 
     private func readNumber(_ node: YAMLNode) -> String? {
