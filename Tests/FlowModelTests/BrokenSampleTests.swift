@@ -1,6 +1,7 @@
 import SansIO
 import TestSupport
 import Testing
+import YAML
 
 @testable import FlowModel
 

@@ -2,6 +2,7 @@ import Foundation
 import SansIO
 import TestSupport
 import Testing
+import YAML
 
 @testable import FlowModel
 
