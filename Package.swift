@@ -134,7 +134,7 @@ let package = Package(
         tests("SDP", ["SansIO"]),
         tests("RTP", ["SansIO"]),
         tests("Audio"),
-        tests("FlowModel", ["YAML", "TestSupport"]),
+        tests("FlowModel", ["SansIO", "YAML", "TestSupport"]),
         tests("Capture", ["SansIO", "TestSupport"]),
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),

@@ -18,7 +18,8 @@ extension FlowLibrary {
     private func mistakes(in flow: Flow, _ trunk: Trunk) -> [Diagnostic] {
         var result: [Diagnostic] = []
         if let wanted = flow.outbound?.callerID, let reason = Self.refusal(of: wanted, trunk) {
-            result.append(Diagnostic(.error, reason, at: SourcePlace(file: flow.path, line: 1, column: 1), help: Self.help))
+            result.append(
+                Diagnostic(.error, reason, at: SourcePlace(file: flow.path, line: 1, column: 1), help: Self.help))
         }
         for step in flow.sections.flatMap(\.steps) {
             guard case .dial(let dial) = step.verb, let wanted = dial.callerID.constant?.text else { continue }

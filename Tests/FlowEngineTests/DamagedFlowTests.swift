@@ -14,7 +14,8 @@ struct DamagedFlowTests {
 
     /// What may still go wrong in a call: a value that is of the wrong kind, known only then.
     private static let excused = [
-        "cannot be", "not a number", "is no ", "nobody to dial", "control characters", "division", "wants", "needs the input",
+        "cannot be", "not a number", "is no ", "nobody to dial", "control characters", "division", "wants",
+        "needs the input",
         "could not be played", "only 0-9", "nothing in it", "bytes", "steps ran without anything", "deep",
     ]
 
@@ -26,7 +27,8 @@ struct DamagedFlowTests {
         var accepted = 0
         for round in 0..<(Self.isLong ? 5_000 : 250) {
             let name = names[Int(random.next() % UInt64(names.count))]
-            let text = String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
+            let text = String(
+                decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
             let changed = Self.changed(text, &random)
             guard let program = Self.load("\(folder)/\(name)", as: changed) else { continue }
             accepted += 1

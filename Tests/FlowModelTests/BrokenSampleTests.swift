@@ -18,7 +18,7 @@ struct BrokenSampleTests {
         }
     }
 
-    @Test("each mistake is refused at its line, first of all") func broken() {
+    @Test("each mistake is refused, and at its line") func broken() {
         var random = RandomSource(seed: 500)
         let flows = SampleFolder.flows.filter { !FlowBreaker($0.text, seed: 0).all().isEmpty }
         var seen: Set<String> = []

@@ -9,10 +9,13 @@ struct DocumentationTests {
         (SampleFolder.names(in: "docs").map { "docs/\($0)" }
         + SampleFolder.names(in: "docs/reference").map { "docs/reference/\($0)" }).filter { $0.hasSuffix(".md") }
 
-    @Test("every whole flow in the documentation passes the checker", arguments: pages) func flows(page: String) throws {
+    @Test("every whole flow in the documentation passes the checker", arguments: pages) func flows(page: String) throws
+    {
         for block in Self.blocks(of: try #require(SampleFolder.text(page))) where Self.isFlow(block.text) {
-            let result = FlowFolder(["flow.yaml": block.text, "message.yaml": Self.message, "voicemail.yaml": Self.message])
-                .load()
+            let result = FlowFolder([
+                "flow.yaml": block.text, "message.yaml": Self.message, "voicemail.yaml": Self.message,
+            ])
+            .load()
             #expect(
                 !result.diagnostics.contains { $0.severity == .error }, "\(page), line \(block.line):\n\(result.shown)")
         }
@@ -28,7 +31,8 @@ struct DocumentationTests {
 
     private static func isFlow(_ text: String) -> Bool {
         let lines = text.split(separator: "\n")
-        return lines.contains { $0.hasPrefix("flow: ") && !$0.hasSuffix(".yaml") } && lines.contains { $0 == "sections:" }
+        return lines.contains { $0.hasPrefix("flow: ") && !$0.hasSuffix(".yaml") }
+            && lines.contains { $0 == "sections:" }
     }
 
     /// The blocks marked as YAML, with the line they begin in.

@@ -28,7 +28,9 @@ struct HostileYAMLTests {
         let grown = (Self.residentPages - before) * 4_096 >> 20
         #expect(slowest < .seconds(5), "the slowest took \(slowest)")
         #expect(grown < 400, "\(grown) MiB more are resident")
-        if SampleFolder.isLong { print("\(Self.count) hostile files: the slowest \(slowest), \(grown) MiB more resident") }
+        if SampleFolder.isLong {
+            print("\(Self.count) hostile files: the slowest \(slowest), \(grown) MiB more resident")
+        }
     }
 
     /// Of this process, from `/proc/self/statm`; 0 where there is no such file.
@@ -87,7 +89,8 @@ struct HostileFiles {
     private mutating func hugeScalar() -> String {
         let length = 1 << (10 + number(11))
         let filling = String(repeating: ["x", "${", "$a ", "\u{E9}", "{", "9"][number(6)], count: length)
-        let place = ["flow: %", "flow: f\nsections: {main: [{say: \"%\"}]}", "flow: f\nsections: {%: [hangup]}"][number(3)]
+        let place = ["flow: %", "flow: f\nsections: {main: [{say: \"%\"}]}", "flow: f\nsections: {%: [hangup]}"][
+            number(3)]
         return place.replacing("%", with: filling)
     }
 
@@ -108,7 +111,9 @@ struct HostileFiles {
             + "    - gather: {prompt: {say: x}, digits: 4, matches: '\(pattern)'}\n"
     }
 
-    private mutating func noise() -> [UInt8] { (0..<number(4_000)).map { _ in UInt8(truncatingIfNeeded: random.next()) } }
+    private mutating func noise() -> [UInt8] {
+        (0..<number(4_000)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    }
 
     /// A good flow with bytes changed.
     private mutating func damaged(_ round: Int) -> [UInt8] {

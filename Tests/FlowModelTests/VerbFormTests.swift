@@ -43,7 +43,8 @@ struct VerbFormTests {
         }
         for (group, fields) in [("defaults", FlowForm.defaultsFields), ("outbound", FlowForm.outboundFields)] {
             for field in fields {
-                let messages = FlowFolder("flow: f\n\(group): {\(field.name): {}}\nsections: {main: [hangup]}").messages()
+                let messages = FlowFolder("flow: f\n\(group): {\(field.name): {}}\nsections: {main: [hangup]}")
+                    .messages()
                 #expect(!messages.contains { $0.contains("has no key") || $0.contains("not available") }, "\(messages)")
             }
         }

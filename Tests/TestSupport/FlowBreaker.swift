@@ -44,7 +44,8 @@ public struct FlowBreaker {
     }
 
     private static func withoutComment(_ line: String) -> String {
-        guard let range = line.firstRange(of: " #") ?? (line.hasPrefix("#") ? line.startIndex..<line.endIndex : nil) else {
+        guard let range = line.firstRange(of: " #") ?? (line.hasPrefix("#") ? line.startIndex..<line.endIndex : nil)
+        else {
             return line
         }
         return String(line[..<range.lowerBound])
@@ -63,9 +64,10 @@ public struct FlowBreaker {
             (self.name, self.offset, self.make) = (name, offset, make)
         }
 
-        /// Text replaced where it stands.
-        init(_ name: String, _ old: String, _ new: String) {
+        /// Text replaced where it stands; only in lines with `mark`, where there is one.
+        init(_ name: String, _ old: String, _ new: String, in mark: String = "") {
             self.init(name) { line in
+                guard mark.isEmpty || line.firstRange(of: mark) != nil else { return nil }
                 guard let range = line.firstRange(of: old) else { return nil }
                 return [line.replacingCharacters(in: range, with: new)]
             }
@@ -80,29 +82,29 @@ public struct FlowBreaker {
         Mistake("an unknown key", "timeout:", "timout:"),
         Mistake("an unknown key", "options:", "option:"),
         Mistake("an unknown key", "prompt:", "promt:"),
-        Mistake("an unknown key", "digits: ", "digit: "),
-        Mistake("an unknown key", "  defaults:", "  default_values:"),
+        Mistake("an unknown key", "        digits: ", "        digit: "),
+        Mistake("an unknown key", "defaults:", "default_values:"),
         Mistake("an unknown key", "save_as:", "save_es:"),
-        Mistake("an unknown key", "next:", "nxt:"),
+        Mistake("an unknown key", "      next:", "      nxt:"),
         Mistake("an unknown outcome", "failed:", "fialed:"),
         Mistake("an unknown outcome", "no_answer:", "noanswer:"),
         Mistake("an unknown outcome", "completed:", "done:"),
         Mistake("a section that does not exist", "goto: ", "goto: no_such_"),
         Mistake("a section that does not exist", "then: ", "then: no_such_"),
         Mistake("a section that does not exist", "failed: ", "failed: no_such_"),
-        Mistake("a section that does not exist", "\"1\": ", "\"1\": no_such_"),
+        Mistake("a section that does not exist", "\"1\": ", "\"1\": no_such_", in: "options:"),
         Mistake("a section that does not exist", "on_error: ", "on_error: no_such_"),
-        Mistake("a key that is none", "\"1\":", "\"one\":"),
+        Mistake("a key that is none", "\"1\":", "\"one\":", in: "options:"),
         Mistake("a time that is none", "timeout: ", "timeout: about "),
         Mistake("a time out of range", "timeout: 20s", "timeout: 20h"),
         Mistake("a number out of range", "attempts: ", "attempts: 99"),
-        Mistake("a telephone number that is none", "\"+1555", "\"01555"),
-        Mistake("a sound that does not exist", ".wav", ".missing.wav"),
+        Mistake("a telephone number that is none", "to: \"+1555", "to: \"01555"),
+        Mistake("a sound that does not exist", ".wav", ".missing.wav", in: "../prompts/"),
         Mistake("an expression that ends early", "${", "${1 + }${"),
         Mistake("an unknown function", "${", "${length(call.id)}${"),
         Mistake("an unknown filter", "${", "${call.id | shout}${"),
         Mistake("an unknown variable", "${", "${no_such_variable}${"),
-        Mistake("a value that may be missing", "say: \"", "say: \"${caller.name} "),
+        Mistake("a value that may be missing", "say: \"", "say: \"${call.tag} "),
         Mistake("a group in place of a value", "say: \"", "say: \"${caller} "),
         Mistake("an expression that is never closed", "say: \"", "say: \"${ "),
         Mistake("a tag", "say: \"", "say: !text \""),
@@ -111,10 +113,12 @@ public struct FlowBreaker {
         Mistake("a step that is never reached", offset: 1) { line in
             guard let dash = line.firstRange(of: "- goto:") ?? line.firstRange(of: "- hangup") else { return nil }
             let indent = line[..<dash.lowerBound]
-            return indent.allSatisfy { $0 == " " } ? [line, indent + "- wait: 1s"] : nil
+            return indent.allSatisfy { $0 == " " } ? [line, "\(indent)- wait: 1s"] : nil
         },
         Mistake("the same key twice", offset: 1) { line in
-            guard line.hasPrefix("  "), !line.contains("- "), line.contains(": "), !line.contains("|") else { return nil }
+            guard line.hasPrefix("  "), !line.contains("- "), line.contains(": "), !line.contains("|") else {
+                return nil
+            }
             return [line, line]
         },
         Mistake("a tab") { line in

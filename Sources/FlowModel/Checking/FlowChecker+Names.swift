@@ -22,7 +22,11 @@ extension FlowChecker {
     /// Values of a kind that what is done with them never takes.
     private func checkTypes(_ expression: Expression, _ offset: Int, _ use: TemplateUse) {
         var check = TypeCheck(declared: file.variableKinds)
-        if case .mixed = use.template.form { check.needText(expression.root) } else { _ = check.kinds(of: expression.root) }
+        if case .mixed = use.template.form {
+            check.needText(expression.root)
+        } else {
+            _ = check.kinds(of: expression.root)
+        }
         for problem in check.problems {
             findings.error(
                 problem.message, at: place(offset + (problem.reference?.offset ?? 0), use.node),

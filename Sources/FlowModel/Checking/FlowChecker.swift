@@ -125,7 +125,8 @@ struct FlowChecker {
         return FlowSummary(
             inputs: draft.flow.inputs,
             canReturn: frame.contains { flow.exits[$0] != nil },
-            canEndCall: reached.contains { $0.steps.contains(where: \.endsCall) } || callees.contains(where: \.canEndCall),
+            canEndCall: reached.contains { $0.steps.contains(where: \.endsCall) }
+                || callees.contains(where: \.canEndCall),
             asks: reached.contains { $0.steps.contains(where: \.asks) } || callees.contains(where: \.asks),
             returned: returned.dropFirst().reduce(returned.first ?? []) { $0.intersection($1) },
             isKnown: true

@@ -72,7 +72,8 @@ struct TypeCheck {
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             for side in [left, right] {
                 refuse(
-                    side, kinds(of: side), [.boolean, .list, .map], "\(operation.rawValue) wants two numbers or two texts")
+                    side, kinds(of: side), [.boolean, .list, .map],
+                    "\(operation.rawValue) wants two numbers or two texts")
             }
             return .boolean
         case .add: return add(left, right)
@@ -99,7 +100,8 @@ struct TypeCheck {
         refuse(node, kinds(of: node), [.boolean, .list, .map], "\(operation) wants numbers")
         if case .literal(let value) = node, case .text(let text) = value, value.number == nil {
             problems.append(
-                Problem(reference: nil, message: "\(operation) wants numbers, and '\(text.prefix(40))' is none", help: nil))
+                Problem(
+                    reference: nil, message: "\(operation) wants numbers, and '\(text.prefix(40))' is none", help: nil))
         }
     }
 
@@ -109,7 +111,8 @@ struct TypeCheck {
         if !widened(first).isDisjoint(with: widened(second)) { return compareWords(left, right) }
         let message = "these are never equal: one is \(first.words), the other \(second.words)"
         guard !first.subtracting(.null).isEmpty, !second.subtracting(.null).isEmpty else { return }
-        problems.append(Problem(reference: left.references.first ?? right.references.first, message: message, help: nil))
+        problems.append(
+            Problem(reference: left.references.first ?? right.references.first, message: message, help: nil))
     }
 
     private func widened(_ kinds: ValueKinds) -> ValueKinds {

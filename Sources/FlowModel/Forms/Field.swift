@@ -86,7 +86,9 @@ extension Field.Kind {
     static var upToADay: Field.Kind { .duration(.seconds(1) ... .seconds(86_400)) }
 
     /// A map of sections under keys.
-    static func sections(keys: String, pattern: String) -> Field.Kind { .map(of: .section, keys: keys, pattern: pattern) }
+    static func sections(keys: String, pattern: String) -> Field.Kind {
+        .map(of: .section, keys: keys, pattern: pattern)
+    }
 }
 
 extension Field {

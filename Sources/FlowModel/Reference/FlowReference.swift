@@ -41,7 +41,8 @@ public enum FlowReference {
         if !form.beside.isEmpty { blocks += ["## Beside the verb", table(form.beside)] }
         blocks += ["## Outcomes", outcomes(form)]
         if !form.unavailable.isEmpty {
-            blocks.append("Not available in this version: " + form.unavailable.map { "`\($0)`" }.joined(separator: ", ") + ".")
+            blocks.append(
+                "Not available in this version: " + form.unavailable.map { "`\($0)`" }.joined(separator: ", ") + ".")
         }
         blocks += ["## Example", "```yaml\n\(form.example)\n```"]
         blocks.append("See also [the flow language](../flow-language.md) and [all verbs](README.md).")

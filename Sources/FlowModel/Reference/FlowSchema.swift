@@ -117,7 +117,10 @@ public enum FlowSchema {
                 "maximum": .decimal(range.upperBound), "pattern": .text("^[-+]?[0-9.]+$"),
             ])
         case .boolean:
-            .map(["enum": .list([.boolean(true), .boolean(false)] + ["true", "false", "yes", "no", "on", "off"].map { .text($0) })])
+            .map([
+                "enum": .list(
+                    [.boolean(true), .boolean(false)] + ["true", "false", "yes", "no", "on", "off"].map { .text($0) })
+            ])
         case .duration:
             .map([
                 "type": .list([.text("string"), .text("number")]), "minimum": .integer(0),
@@ -144,7 +147,9 @@ public enum FlowSchema {
     private static var promptList: Value {
         let item: Value = .map(["anyOf": .list([types("string"), reference("item")])])
         return .map([
-            "anyOf": .list([item, .map(["type": .text("array"), "minItems": .integer(1), "items": reference("prompt")])])
+            "anyOf": .list([
+                item, .map(["type": .text("array"), "minItems": .integer(1), "items": reference("prompt")]),
+            ])
         ])
     }
 

@@ -38,7 +38,9 @@ public struct Gather: Sendable {
 
 extension Gather: VerbParameters {
     private static let confirmFields = [
-        Field("items", .prompt, "What is played, with the entry in `input.digits`; an item's own keys may stand here instead."),
+        Field(
+            "items", .prompt,
+            "What is played, with the entry in `input.digits`; an item's own keys may stand here instead."),
         Field(
             "keys",
             .group([
@@ -52,24 +54,27 @@ extension Gather: VerbParameters {
         details: "Without `matches` and `in` only `0-9` count as digits.",
         fields: CollectSettings.fields(
             digitTimeout: "3s", typeAhead: .depends("`keep`; `clear` where `sensitive`")) + [
-            Field(
-                "digits", .shaped("a number or a range", pattern: #"^[0-9]{1,2}(\.\.[0-9]{1,2})?$"#),
-                .required(help: "write digits: 4 or digits: 6..12"), "How many: `4`, or `6..12`; 1 to 64."),
-            Field(
-                "finish_on", .either([.key, .choice(["none"])]), .depends("`\"#\"`; none where the length is fixed"),
-                "The key that ends the entry, or `none`."),
-            Field(
-                "matches", .shaped("a pattern", pattern: ".*"),
-                "A [pattern](../flow-language.md#patterns) for the whole entry."),
-            Field(
-                "in", .list(of: .shaped("digits or a range of them", pattern: #"^[0-9]+(\.\.[0-9]+)?$"#), 0...1_000),
-                "The entries allowed: `[\"250\", \"100..199\"]`; the ends of a range have as many digits each."),
-            Field("confirm", .group(confirmFields + PlayableReader.itemFields), "Reads the entry back."),
-            Field(
-                "sensitive", .boolean, .usual("false"),
-                "Keeps the digits out of everything written, see [sensitive digits](../flow-language.md#sensitive-digits)."),
-            Field("save_as", .variable, "The variable that receives the entry, as text."),
-        ],
+                Field(
+                    "digits", .shaped("a number or a range", pattern: #"^[0-9]{1,2}(\.\.[0-9]{1,2})?$"#),
+                    .required(help: "write digits: 4 or digits: 6..12"), "How many: `4`, or `6..12`; 1 to 64."),
+                Field(
+                    "finish_on", .either([.key, .choice(["none"])]),
+                    .depends("`\"#\"`; none where the length is fixed"),
+                    "The key that ends the entry, or `none`."),
+                Field(
+                    "matches", .shaped("a pattern", pattern: ".*"),
+                    "A [pattern](../flow-language.md#patterns) for the whole entry."),
+                Field(
+                    "in",
+                    .list(of: .shaped("digits or a range of them", pattern: #"^[0-9]+(\.\.[0-9]+)?$"#), 0...1_000),
+                    "The entries allowed: `[\"250\", \"100..199\"]`; the ends of a range have as many digits each."),
+                Field("confirm", .group(confirmFields + PlayableReader.itemFields), "Reads the entry back."),
+                Field(
+                    "sensitive", .boolean, .usual("false"),
+                    "Keeps the digits out of everything written, see [sensitive digits](../flow-language.md#sensitive-digits)."
+                ),
+                Field("save_as", .variable, "The variable that receives the entry, as text."),
+            ],
         unavailable: ["input"],
         outcomes: [
             .good("ok", "The entry is right."),
@@ -181,7 +186,8 @@ extension Gather {
         return items.compactMap { readAllowed($0, length, fields.findings) }
     }
 
-    private static func readAllowed(_ node: YAMLNode, _ length: ClosedRange<Int>, _ findings: Findings) -> AllowedDigits?
+    private static func readAllowed(_ node: YAMLNode, _ length: ClosedRange<Int>, _ findings: Findings)
+        -> AllowedDigits?
     {
         let bounds = node.text?.rangeBounds ?? []
         guard 1...2 ~= bounds.count, bounds.allSatisfy({ $0.isDigits }) else {

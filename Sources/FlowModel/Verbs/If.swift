@@ -9,7 +9,8 @@ public struct Condition: Sendable {
 extension Condition: VerbParameters {
     static let form = VerbForm(
         "if", "Leads to `then` where an expression is true, else to `else`.",
-        details: "Without `else` the next step follows. Null, `false`, 0, empty text, an empty list and an empty map are false.",
+        details:
+            "Without `else` the next step follows. Null, `false`, 0, empty text, an empty list and an empty map are false.",
         short: Field("if", .expression, .required(help: nil), "What is asked."),
         beside: [
             Field("then", .section, .required(help: "write then: section"), "Where it leads when it is true."),

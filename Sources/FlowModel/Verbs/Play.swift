@@ -86,14 +86,16 @@ extension PlayOptions {
         Field("volume", .decimal(-40...20), .usual("0"), "In decibels."),
         Field("language", .language, .depends("the flow's language"), "The language of spoken texts."),
         Field(
-            "voice", .text, .depends("the speech engine's"), "The voice of spoken texts, as the speech engine calls it."),
+            "voice", .text, .depends("the speech engine's"), "The voice of spoken texts, as the speech engine calls it."
+        ),
     ]
 
     static let usual = PlayOptions(bargeIn: true, volume: 0, language: nil, voice: nil)
 
     init(_ fields: inout FormReader) {
         self.init(
-            bargeIn: fields.boolean("barge_in"), volume: fields.decimal("volume"), language: fields.language("language"),
+            bargeIn: fields.boolean("barge_in"), volume: fields.decimal("volume"),
+            language: fields.language("language"),
             voice: fields.text("voice"))
     }
 }

@@ -51,7 +51,8 @@ extension TemplateTree {
         case .scalar: file.template(node, name, for: purpose, keepsTypes: true).map { .leaf($0) }
         case .list(let items): .list(items.compactMap { read($0, name, for: purpose, in: file) })
         case .map(let entries):
-            .map(entries.compactMap { entry in read(entry.value, name, for: purpose, in: file).map { (entry.key, $0) } })
+            .map(
+                entries.compactMap { entry in read(entry.value, name, for: purpose, in: file).map { (entry.key, $0) } })
         }
     }
 }
