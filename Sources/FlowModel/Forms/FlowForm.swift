@@ -12,6 +12,12 @@ enum FlowForm {
         Field(
             "vars", .map(of: .anything, keys: "variables", pattern: FlowFile.namePattern),
             "Variables and their first values."),
+        Field(
+            "snippets", .text, .depends("`prompts`, where there is such a folder"),
+            "The folder of recorded words, relative to the flow's."),
+        Field(
+            "schedules", .map(of: .anything, keys: "schedules", pattern: sectionPattern),
+            "Hours, holidays and an override, by name."),
         Field("prompts", .map(of: .prompt, keys: "prompts", pattern: sectionPattern), "Named prompts."),
         Field("defaults", .group(defaultsFields), "What holds where a step says nothing."),
         Field("outbound", .group(outboundFields), "Only for flows that place calls."),
@@ -41,6 +47,9 @@ enum FlowForm {
         Field("caller_id", .text, .depends("anonymous"), "The number to show, or `anonymous`."),
         Field("caller_name", .text, "The name shown with it."),
         Field("ring_timeout", .duration(.seconds(1) ... .seconds(600)), .usual("30s"), "How long it rings."),
+        Field(
+            "detect_machine", .either([.boolean, .group(DetectMachine.form.fields)]), .usual("false"),
+            "Whether the call listens for who answered: `true`, or the parameters of the verb."),
     ]
 
     static let sectionPattern = "^[A-Za-z_][A-Za-z0-9_-]{0,63}$"
