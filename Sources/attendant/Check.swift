@@ -29,7 +29,7 @@ struct Check: ParsableCommand {
     @Flag(help: "One JSON object a mistake, for editors and scripts.")
     var json = false
 
-    @Flag(help: "Check again whenever one of the files, or a file they use, changes. Ends with Ctrl-C.")
+    @Flag(help: "Check again whenever a file in the same folders changes. Ends with Ctrl-C.")
     var watch = false
 
     func run() throws {
@@ -45,7 +45,7 @@ struct Check: ParsableCommand {
     /// When each file below the paths was last written.
     private func stamps() -> [String: Date] {
         let folders = paths.map { Files.isFolder($0) ? $0 : URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-        let files = Files.expand(Array(Set(folders)).sorted()) { _ in true }
+        let files = Files.expand(Array(Set(folders)).sorted()) { !$0.hasPrefix(".") && !$0.contains("/.") }
         let dates = files.map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return (path, attributes?[.modificationDate] as? Date ?? .distantPast)
