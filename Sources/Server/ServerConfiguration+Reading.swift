@@ -47,11 +47,11 @@ private struct ConfigurationReader {
             records: top.string("records"),
             recordings: top.string("recordings"),
             data: top.string("data") ?? "data",
-            journal: readJournal(),
             secrets: top.secrets(),
             events: top.events(),
             outbox: top.string("outbox"),
-            control: top.string("control")
+            control: top.string("control"),
+            journal: readJournal()
         )
         top.finish()
         return configuration
