@@ -56,9 +56,9 @@ struct DTMFCandidate: Sendable {
     /// Whether both tones came up by 15 dB at least: what is left of a key before does not.
     var beganSuddenly: Bool { max(onset.lowBefore, onset.highBefore) < -15 }
 
-    /// Whether the newest window makes it a key, when `required` evidence is asked for.
-    func isKey(required: Float) -> Bool {
-        fault == nil && windows <= Self.patience && newest >= required && onset.sounded >= Self.leastSamples
+    /// The newest window's evidence, where it lies inside the limits and the tones have sounded long enough.
+    var newestEvidence: Float? {
+        fault == nil && windows <= Self.patience && onset.sounded >= Self.leastSamples ? newest : nil
     }
 
     /// What to tell of a candidate that went away untaken; `nil` for one too short to be worth a word.

@@ -17,9 +17,14 @@
 /// - **Purity against each group's own band** (``BandSplit``). Twist from −12 to +9 dB, hum and dial tone, since what
 ///   lies outside a group's band cannot spoil its share.
 /// - **One window has to convince by itself** (``ToneEvidence``). Adding windows up finds weak keys, but finds a
-///   hundred false ones in 12 hours of the worst music, which sounds long; a single window finds eighteen. Most of
-///   the difference between a key and music lies in the onset: both tones at once, and suddenly (``ToneOnset``).
-///   Second harmonics, drift of pitch and of twist, and coherence over 48 ms added nothing to that.
+///   hundred false ones in 12 hours of the worst music, which sounds long. Most of the difference between a key and
+///   music lies in the onset: both tones at once, and suddenly (``ToneOnset``). Second harmonics, drift of pitch and
+///   of twist, and coherence over 48 ms added nothing to that; energy above 2 kHz and the noise before the onset only
+///   a little.
+/// - **What does not convince is followed to its end** (``DTMFSuspect``): a key ends as suddenly as it began. That
+///   second witness allows to ask more of the beginning (11 instead of 9) and to take less in all: of 22 and 25 false
+///   keys in 12 hours of the worst music (two seeds) 6 and 8 are left, and of a car's noise at 0 dB 90 keys in a
+///   hundred are heard instead of 75 and 39. A damaged key is reported 30 ms after it is up, others wait for nothing.
 /// - **Dialling** lowers what is asked for 3 s after a key: where one key was, others follow. A lone key anywhere in
 ///   the range of ITU-T Q.24 does without it; keys in a car's noise do not.
 /// - **A key ends when its own tones are gone** for 25 ms of 32 (``DTMFHold``), whatever noise does over them. That
@@ -42,8 +47,11 @@ public struct DTMFDetector: Sendable {
     private var position = 0
     private var candidate: DTMFCandidate?
     private var hold: DTMFHold?
+    private var suspect: DTMFSuspect?
     private var released: (key: DTMFHold, at: Int)?
     private var lastKeyAt: Int?
+    /// Level of the weaker tone of the key that began last, in dBm0; −100 before the first.
+    public private(set) var lastKeyLevelDBm0: Float = -100
     private var events = DTMFQueue<Event>()
     private var refusals = DTMFQueue<DTMFRefusal>()
     private let explains: Bool
@@ -88,9 +96,10 @@ public struct DTMFDetector: Sendable {
     public mutating func nextRefusal() -> DTMFRefusal? { refusals.next() }
 
     private mutating func hear(_ block: UnsafeBufferPointer<Int16>) {
-        history.hear(block, isHolding: hold != nil)
+        history.hear(block, isHolding: hold != nil || suspect != nil)
         position += ToneBlock.length
         if hold != nil { followHold() }
+        if suspect != nil { followSuspect() }
         guard !history.isSilent, let pair = TonePair(history), pair.isPlausible else {
             if candidate != nil { dropCandidate() }
             return
@@ -102,6 +111,18 @@ public struct DTMFDetector: Sendable {
         guard let pause = hold?.follow(history[0]), let key = hold else { return }
         end(key, at: position - pause)
         dropCandidate()
+    }
+
+    private mutating func followSuspect() {
+        guard let pause = suspect?.follow(history[0]), let gone = suspect else { return }
+        suspect = nil
+        let required = ToneEvidence.requiredAtEnd(of: gone.hold.digit) - leniency
+        guard gone.evidence(history, pause: pause, at: position) >= required else { return }
+        candidate?.isTaken = true
+        lastKeyAt = position
+        lastKeyLevelDBm0 = gone.levelDBm0
+        events.append(.began(gone.hold.digit, onset: gone.firstSample, recognised: position))
+        end(gone.hold, at: position - pause)
     }
 
     private mutating func end(_ key: DTMFHold, at end: Int) {
@@ -116,23 +137,39 @@ public struct DTMFDetector: Sendable {
             candidate = DTMFCandidate(pair, at: position)
         }
         candidate?.add(pair, history, at: position)
-        guard let candidate, hold?.digit != pair.digit, candidate.isKey(required: required), !isEcho(candidate, pair)
+        guard let candidate, hold?.digit != pair.digit, let evidence = candidate.newestEvidence,
+            !isEcho(candidate, pair)
         else { return }
-        self.candidate?.isTaken = true
-        begin(pair, onset: candidate.firstSample)
+        if evidence >= ToneEvidence.required - leniency {
+            self.candidate?.isTaken = true
+            begin(pair, onset: candidate.firstSample)
+        } else if hold == nil {
+            suspect(pair, evidence, onset: candidate.firstSample)
+        }
     }
 
     private mutating func begin(_ pair: TonePair, onset: Int) {
         if let hold { end(hold, at: onset) }
+        suspect = nil
         hold = DTMFHold(pair)
         lastKeyAt = position
+        lastKeyLevelDBm0 = pair.level
         events.append(.began(pair.digit, onset: onset, recognised: position))
     }
 
-    /// The evidence that makes a key now.
-    private var required: Float {
-        guard let lastKeyAt, position - lastKeyAt < Self.diallingTime else { return ToneEvidence.required }
-        return ToneEvidence.required - ToneEvidence.dialling
+    /// Keeps an eye on tones that are no key yet; of two pairs at a time, on the better one.
+    private mutating func suspect(_ pair: TonePair, _ evidence: Float, onset: Int) {
+        if suspect?.hold.digit == pair.digit {
+            suspect?.add(evidence)
+        } else if evidence > suspect?.evidence ?? ToneEvidence.leastOfSuspect {
+            suspect = DTMFSuspect(pair, evidence: evidence, firstSample: onset)
+        }
+    }
+
+    /// What is taken off the required evidence now: where one key was, others follow.
+    private var leniency: Float {
+        guard let lastKeyAt, position - lastKeyAt < Self.diallingTime else { return 0 }
+        return ToneEvidence.dialling
     }
 
     private func isEcho(_ candidate: DTMFCandidate, _ pair: TonePair) -> Bool {

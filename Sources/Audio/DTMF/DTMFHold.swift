@@ -37,6 +37,12 @@ struct DTMFHold: Sendable {
         return paused >= Self.leastPause ? Int(paused) : nil
     }
 
+    /// How far each of the two tones is still up in a block, as a part of its running amplitude.
+    func remains(in block: ToneBlock) -> (low: Float, high: Float) {
+        let (nowLow, nowHigh) = (block.power(lane: digit.row), block.power(lane: 4 + digit.column))
+        return ((nowLow / low).squareRoot(), (nowHigh / high).squareRoot())
+    }
+
     /// Lets the running levels follow a slow change, as of an automatic gain.
     private mutating func adapt(toLow nowLow: Float, high nowHigh: Float) {
         low += 0.3 * (min(nowLow, 4 * low) - low)

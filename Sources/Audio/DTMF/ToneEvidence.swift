@@ -3,10 +3,18 @@
 /// Every figure is one that a keypad makes low and a voice or an instrument makes high; the weights were fitted to
 /// keys through bad channels on the one side and to speech and music on the other.
 struct ToneEvidence: Sendable {
-    /// Evidence from here on makes a key.
-    static let required: Float = 9
-    /// What is taken off ``required`` while somebody is dialling: where one key was, others follow.
+    /// Evidence from here on makes a key at once.
+    static let required: Float = 11
+    /// The same for tones that are over, whose end was seen as well.
+    static let requiredAtEnd: Float = 5.8
+    /// What A to D need more at the end: few telephones have them, but a voice has harmonics there (697 to 1633 Hz is 3 to 7).
+    static let rare: Float = 3.2
+    /// Tones with less are not worth following to their end.
+    static let leastOfSuspect: Float = -4
+    /// What is taken off while somebody is dialling: where one key was, others follow.
     static let dialling: Float = 8.4
+
+    static func requiredAtEnd(of digit: DTMFDigit) -> Float { requiredAtEnd + (digit.column == 3 ? rare : 0) }
 
     /// The evidence of the newest window.
     let value: Float
