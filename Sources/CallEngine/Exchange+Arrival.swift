@@ -21,7 +21,7 @@ extension Exchange {
             return refuse(call, status: status, "no flow answers \(call.record.to)", at: now)
         case .flow(let number, let entry):
             call.record.flow = entry.program.main?.name ?? entry.program.entry
-            set(entry.program, facts(of: call, did: number, label: entry.label, at: now), for: call)
+            set(entry.program, facts(of: call, did: number, label: entry.label, at: now), for: call, at: now)
         case .application:
             break
         }

@@ -7,12 +7,17 @@ public import SansIO
 /// What a flow commands, and the prompts it waits for.
 extension Exchange {
     /// Makes ready the flow that the call will start.
-    func set(_ program: FlowProgram, _ facts: CallFacts, for call: Call) {
+    func set(_ program: FlowProgram, _ facts: CallFacts, for call: Call, at now: Instant) {
         let seed = random.next()
         call.pendingRun = FlowRun(program: program, facts: facts, random: RandomSource(seed: seed))
         guard configuration.journalsInputs else { return }
         call.pendingRun?.tellsInputs = true
-        call.beginning = FlowBeginning(flow: program.entry, version: program.version, seed: seed, facts: facts.written)
+        // The times of a journal begin with the call: so does its clock.
+        var kept = facts
+        kept.wallClock = facts.wallClock.map {
+            WallClock(unixNanosecondsAtZero: $0.unixNanosecondsAtZero &+ now.nanoseconds)
+        }
+        call.beginning = FlowBeginning(flow: program.entry, version: program.version, seed: seed, facts: kept.written)
     }
 
     func startFlow(_ call: Call, isAnswered: Bool, at now: Instant) {

@@ -105,6 +105,6 @@ extension Exchange {
             inputs: inputs
         )
         addSurroundings(to: &facts)
-        set(program, facts, for: call)
+        set(program, facts, for: call, at: now)
     }
 }

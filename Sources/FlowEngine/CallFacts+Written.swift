@@ -1,14 +1,17 @@
 public import FlowModel
+import SansIO
 
 /// How the facts of a call stand in its journal.
 extension CallFacts {
-    /// All facts but secrets.
+    /// All facts but secrets; the wall clock is to show what it shows at the call's first entry.
     public var written: Value {
         .map([
             "call": .text(callID), "direction": .text(direction.rawValue), "caller_number": Value(callerNumber),
             "caller_name": Value(callerName), "anonymous": .boolean(isAnonymous), "did": Value(didNumber),
             "did_label": Value(didLabel), "tag": Value(tag), "headers": .map(headers.mapValues(Value.text)),
             "started": .text(startedAt), "inputs": .map(inputs),
+            "wall_clock": wallClock.map { .integer(Int($0.unixNanosecondsAtZero)) } ?? .null,
+            "schedules": .map(forcedSchedules.mapValues { .text($0.rawValue) }),
         ])
     }
 
@@ -29,5 +32,9 @@ extension CallFacts {
             didNumber: fields.text("did"), didLabel: fields.text("did_label"), tag: fields.text("tag"),
             headers: headers,
             startedAt: started, inputs: inputs)
+        wallClock = fields.integer("wall_clock").map { WallClock(unixNanosecondsAtZero: Int64($0)) }
+        forcedSchedules = (fields.map("schedules") ?? [:]).compactMapValues { Schedule.State(rawValue: $0.text) }
+        // Secrets are in no journal: what stands for them is the same each time.
+        secrets = .standIns
     }
 }

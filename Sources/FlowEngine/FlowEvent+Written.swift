@@ -24,6 +24,15 @@ extension FlowEvent {
                 "transfer_finished",
                 ["token": token.written, "accepted": .boolean(isAccepted), "detail": .text(detail)]
             )
+        case .webAnswered(let token, let answer):
+            ("web_answered", ["token": token.written].merging(answer.written) { token, _ in token })
+        case .overridesRead(let token, let states):
+            ("overrides_read", ["token": token.written, "states": .map(states.mapValues(Value.text))])
+        case .machineDetected(let token, let answeredBy, let detail):
+            (
+                "machine_detected",
+                ["token": token.written, "answered_by": .text(answeredBy), "detail": .text(detail)]
+            )
         case .recordFinished(let token, let result):
             ("record_finished", ["token": token.written].merging(result.written) { token, _ in token })
         case .callRecorded(let token, let failure):
@@ -34,8 +43,6 @@ extension FlowEvent {
                 ["token": token.written, "answered_by": .text(answer), "detail": .text(detail)]
             )
         case .hungUp(let side): ("hung_up", ["by": .text(side)])
-        // A case without a line here is journalled for people; a replay says that it does not know it.
-        default: ("unwritten", ["text": .text("\(self)")])
         }
     }
 
@@ -68,6 +75,16 @@ extension FlowEvent {
                         .transferFinished(token, isAccepted: $0, detail: fields.text("detail") ?? "")
                     }
                 }
+            case "web_answered":
+                fields.token.flatMap { token in WebAnswer(written: fields).map { .webAnswered(token, $0) } }
+            case "overrides_read":
+                fields.token.map { .overridesRead($0, (fields.map("states") ?? [:]).mapValues(\.text)) }
+            case "machine_detected":
+                fields.token.flatMap { token in
+                    fields.text("answered_by").map {
+                        .machineDetected(token, answeredBy: $0, detail: fields.text("detail") ?? "")
+                    }
+                }
             case "record_finished":
                 fields.token.flatMap { token in RecordResult(written: fields).map { .recordFinished(token, $0) } }
             case "machine_detected":
@@ -90,6 +107,51 @@ extension FlowEvent {
         case .keyDown(_, let source) where isHidden: .keyDown(Presumption.maskedKey, source: source)
         case .keyUp where isHidden: .keyUp(Presumption.maskedKey)
         default: self
+        }
+    }
+}
+
+extension WebAnswer {
+    fileprivate var written: [String: Value] {
+        switch self {
+        case .response(let response):
+            [
+                "result": .text("response"), "status": .integer(response.status),
+                "headers": .list(response.headers.map { .list([.text($0.name), .text($0.value)]) }),
+                "body": Self.written(response.body),
+            ]
+        case .accepted: ["result": .text("accepted")]
+        case .timedOut(let reason): ["result": .text("timed_out"), "reason": .text(reason)]
+        case .notConnected(let reason): ["result": .text("not_connected"), "reason": .text(reason)]
+        case .failed(let reason): ["result": .text("failed"), "reason": .text(reason)]
+        }
+    }
+
+    /// A body as text, or as a list of bytes where it is none.
+    private static func written(_ body: [UInt8]) -> Value {
+        let text = String(decoding: body, as: UTF8.self)
+        return text.utf8.elementsEqual(body) ? .text(text) : .list(body.map { .integer(Int($0)) })
+    }
+
+    fileprivate init?(written fields: WrittenFields) {
+        let reason = fields.text("reason") ?? ""
+        switch fields.text("result") {
+        case "response":
+            guard let status = fields.integer("status") else { return nil }
+            let headers = (fields.list("headers") ?? []).compactMap { header -> WebRequest.Header? in
+                guard case .list(let parts) = header, parts.count == 2 else { return nil }
+                return WebRequest.Header(parts[0].text, parts[1].text)
+            }
+            let bytes = (fields.list("body") ?? []).compactMap { byte -> UInt8? in
+                if case .integer(let value) = byte { UInt8(exactly: value) } else { nil }
+            }
+            let body = fields.text("body").map { Array($0.utf8) } ?? bytes
+            self = .response(WebResponse(status: status, headers: headers, body: body))
+        case "accepted": self = .accepted
+        case "timed_out": self = .timedOut(reason)
+        case "not_connected": self = .notConnected(reason)
+        case "failed": self = .failed(reason)
+        default: return nil
         }
     }
 }
@@ -134,6 +196,9 @@ struct WrittenFields {
     func text(_ name: String) -> String? { if case .text(let text)? = fields[name] { text } else { nil } }
     func boolean(_ name: String) -> Bool? { if case .boolean(let value)? = fields[name] { value } else { nil } }
     func integer(_ name: String) -> Int? { if case .integer(let value)? = fields[name] { value } else { nil } }
+
+    func list(_ name: String) -> [Value]? { if case .list(let items)? = fields[name] { items } else { nil } }
+    func map(_ name: String) -> [String: Value]? { if case .map(let entries)? = fields[name] { entries } else { nil } }
 
     /// `key`, one character.
     var key: Character? { text("key").flatMap { $0.count == 1 ? $0.first : nil } }
