@@ -140,7 +140,7 @@ let package = Package(
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
-        tests("Simulator", ["SansIO"]),
+        tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),

@@ -68,6 +68,10 @@ extension Exchange {
     private func handle(_ event: MediaEvent, of call: Call, at now: Instant) {
         if case .sourcesExpected(let sources) = event { return journal(call, .keysExpected(sources), at: now) }
         if case .recordingEnded(let id, let end) = event { return recordingEnded(id, end, of: call, at: now) }
+        if case .keyRefused(let digit, let reason, _) = event {
+            let key = call.run?.mayKeysBeSensitive == true ? "key" : digit.description
+            return journal(call, .keyRefused("no \(key): \(reason)"), at: now)
+        }
         guard call.controller == .flow else { return tellApplication(event, of: call) }
         if configuration.reportsPlayback, case .playbackEnded(let id, let end) = event {
             emit(.playback(call.id, .ended(id, end)))

@@ -29,6 +29,9 @@ public enum JournalEvent: Sendable, Equatable {
     case answered
     /// Which sources of keys this leg can have, said once at set-up.
     case keysExpected(String)
+    /// Something in the audio was nearly a key: why it does not count, with figures. Names the key, except in flows
+    /// that ask for sensitive digits.
+    case keyRefused(String)
     case flow(FlowJournalEntry)
     /// A second leg is being called for `dial`.
     case dialing(target: String, callerID: String?)

@@ -77,7 +77,7 @@ public struct FlowRun: Sendable {
     let facts: CallFacts
     var callScopes: [String: Value]
     /// Whether keys that no step asked for may be part of a PIN.
-    let mayKeysBeSensitive: Bool
+    public let mayKeysBeSensitive: Bool
     var random: RandomSource
     var stack = FlowStack()
     var activity = Activity.notStarted

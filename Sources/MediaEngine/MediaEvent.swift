@@ -26,6 +26,8 @@ public enum MediaEvent: Hashable, Sendable {
     case keyDown(DTMFDigit, source: KeySource, at: Instant)
     /// The key came up; follows each `keyDown` before the next one.
     case keyUp(DTMFDigit, source: KeySource, at: Instant)
+    /// Something in the audio was nearly a key, or the echo of one that we send; why it does not count, with figures.
+    case keyRefused(DTMFDigit, reason: String, at: Instant)
     /// The first sample of a segment is in the packet that was just made.
     case segmentStarted(PlaybackID, index: Int)
     case playbackEnded(PlaybackID, PlaybackEnd)

@@ -44,14 +44,33 @@ extension MediaLeg {
             switch event {
             case .began(let digit, let onset, _):
                 toneWentDown(ago: detectorTime - onset)
-                if let deafUntil, now < deafUntil { continue }
+                if echoes.isEcho(digit, levelDBm0: detector.lastKeyLevelDBm0, at: now) {
+                    tellOnce(digit, "it is the echo of what we send", at: now)
+                    continue
+                }
                 arbiter.down(digit, from: .inBand, at: now)
             case .ended(let digit, _):
                 toneCameUp()
                 arbiter.up(digit, from: .inBand, at: now)
             }
         }
+        tellRefusals(at: now)
     }
+
+    /// Why sounds that were near a key were none: for the call's journal, twice a second at most.
+    private func tellRefusals(at now: Instant) {
+        while let refusal = detector.nextRefusal() {
+            if refusal.isNear { tellOnce(refusal.digit, refusal.explanation, at: now) }
+        }
+    }
+
+    private func tellOnce(_ digit: DTMFDigit, _ reason: String, at now: Instant) {
+        if let lastRefusalTold, now - lastRefusalTold < Self.leastBetweenRefusals { return }
+        lastRefusalTold = now
+        events.push(.keyRefused(digit, reason: reason, at: now))
+    }
+
+    private static var leastBetweenRefusals: Duration { .milliseconds(500) }
 
     func drainArbiter() {
         while let event = arbiter.poll() { events.push(event) }

@@ -5,9 +5,6 @@ public import SansIO
 
 /// From prompts, digits and another leg's audio to packets.
 extension MediaLeg {
-    /// How long an echo of our own tones may take.
-    private static let echoTail: Duration = .milliseconds(250)
-
     /// Plays `segments` back to back from the next packet on, instead of what plays now.
     ///
     /// - Parameters:
@@ -95,7 +92,7 @@ extension MediaLeg {
     /// One packet's payload out of what has to be heard, the most urgent first.
     private func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
         if digitTones != nil {
-            deafUntil = now + Self.echoTail
+            if let tones = digitTones { noteKeys(of: tones, at: now) }
             if digitTones?.fill(payload, law: sendLaw).isFinished ?? true {
                 digitTones = nil
                 reportDigitsSent()
@@ -103,7 +100,7 @@ extension MediaLeg {
         } else if events4733 != nil {
             payload.update(repeating: sendLaw.silence)
         } else if playback != nil {
-            fillFromPlayback(payload)
+            fillFromPlayback(payload, at: now)
             if playsOverBridge, peer != nil { addBridge(to: payload) }
         } else if peer != nil {
             G711.encode(UnsafeBufferPointer(samples), law: sendLaw, into: payload)
@@ -112,7 +109,8 @@ extension MediaLeg {
         }
     }
 
-    private func fillFromPlayback(_ payload: UnsafeMutableBufferPointer<UInt8>) {
+    private func fillFromPlayback(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
+        if let audio = playback?.audio { noteKeys(of: audio, at: now) }
         guard let id = playback?.id, let progress = playback?.audio.fill(payload, law: sendLaw) else { return }
         for index in progress.started { events.push(.segmentStarted(id, index: index)) }
         guard progress.isFinished else { return }
@@ -125,6 +123,13 @@ extension MediaLeg {
         for index in payload.indices {
             let sum = Int32(G711.decode(payload[index], law: sendLaw)) + Int32(samples[index]) >> 2
             payload[index] = G711.encode(Int16(clamping: sum), law: sendLaw)
+        }
+    }
+
+    /// What sounds like a key in the packet that is made now may come back as an echo.
+    private func noteKeys(of audio: Playback, at now: Instant) {
+        for key in audio.keys(inNext: Self.frameLength) {
+            echoes.sends(key.digit, levelDBm0: key.levelDBm0, at: now)
         }
     }
 

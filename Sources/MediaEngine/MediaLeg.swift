@@ -79,7 +79,7 @@ public final class MediaLeg {
     var mediaTime = 0
     var lastArrival: Instant?
     var starvedSamples = 0
-    var detector = DTMFDetector()
+    var detector = DTMFDetector(explains: true)
     /// Samples that the detector has heard.
     var detectorTime = 0
     /// Only while somebody wants to know who answered.
@@ -87,8 +87,10 @@ public final class MediaLeg {
     var concealment = LossConcealment()
     var eventReceiver = TelephoneEventReceiver()
     var arbiter = KeyArbiter()
-    /// Our own tones may come back as an echo until then.
-    var deafUntil: Instant?
+    /// What of our own audio may come back as an echo and sound like a key.
+    var echoes = EchoGuard()
+    /// When a refused key was told of last.
+    var lastRefusalTold: Instant?
     var counters = MediaStatistics()
 
     // Sending.

@@ -30,11 +30,13 @@ struct Playback {
     private var offset = 0
     /// In 4096ths; `nil` at 0 dB.
     private let gain: Int32?
+    private let volumeDecibels: Float
 
     /// - Parameter volumeDecibels: −60...+20; beyond is limited.
     init(_ segments: [AudioSegment], volumeDecibels: Double = 0) {
         pieces = segments.map(Self.piece)
         let limited = min(max(volumeDecibels, -60), 20)
+        self.volumeDecibels = limited.isNaN ? 0 : Float(limited)
         gain = limited == 0 || limited.isNaN ? nil : Int32((Decibels.amplitudeRatio(limited) * 4096).rounded())
     }
 
@@ -48,6 +50,16 @@ struct Playback {
             pieces.append(Piece(source: .audio(tone), sampleCount: key.on.samples))
         }
         pieces.append(Piece(source: .silence, sampleCount: key.off.samples))
+    }
+
+    /// What of the next `count` samples sounds like a key, at the volume it is sent with.
+    func keys(inNext count: Int) -> [(digit: DTMFDigit, levelDBm0: Float)] {
+        guard index < pieces.count, case .audio(let prompt) = pieces[index].source, !prompt.keys.isEmpty else {
+            return []
+        }
+        let start = offset % max(prompt.samples.count, 1)
+        return prompt.keys.filter { $0.samples.overlaps(start..<start + count) }
+            .map { ($0.digit, $0.levelDBm0 + volumeDecibels) }
     }
 
     /// Fills all of `payload`: with audio, and with silence behind the last segment.

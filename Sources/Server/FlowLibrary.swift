@@ -40,6 +40,7 @@ public struct FlowLibrary: Sendable {
             let result = FlowFiles.loader(for: path).load(path)
             library.diagnostics += result.diagnostics
             library.programs[path] = result.program
+            library.diagnostics += result.program.map(PromptWarnings.keysInSounds) ?? []
             if let secrets, let program = result.program { library.check(program, secrets) }
             guard result.program != nil else { continue }
             let version = FlowVersion(entry: path, paths: result.paths)

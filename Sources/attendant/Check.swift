@@ -81,7 +81,10 @@ struct Check: ParsableCommand {
         guard let bytes = Files.bytes(of: path) else {
             return [Diagnostic(.error, "there is no file \(path)", at: nil, length: 1)]
         }
-        guard isConfiguration(bytes, path) else { return FlowFiles.loader(for: path).load(path).diagnostics }
+        guard isConfiguration(bytes, path) else {
+            let result = FlowFiles.loader(for: path).load(path)
+            return result.diagnostics + (result.program.map(PromptWarnings.keysInSounds) ?? [])
+        }
         let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
         guard let configuration else { return diagnostics }
         let library = FlowLibrary.load(

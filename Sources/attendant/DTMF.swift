@@ -15,6 +15,9 @@ struct DTMF: ParsableCommand {
               attendant dtmf flows/audio/caller-digits-0-9.wav
               attendant dtmf --json recordings/*.wav
 
+            With --explain, also what was nearly a key: why it was none, with level, twist, frequency errors, shares
+            and length.
+
             With --json one object a key: time is the end of the audio delivered when the key was reported,
             onset the start of its tone, both in seconds.
             """
@@ -26,11 +29,18 @@ struct DTMF: ParsableCommand {
     @Flag(help: "One JSON object a key.")
     var json = false
 
-    @Option(help: ArgumentHelp("How much audio is delivered at once, in milliseconds (1 to 1000).", valueName: "ms"))
-    var frame = 20
+    @Flag(help: "Also say what was nearly a key, and why it was none.")
+    var explain = false
+
+    @Option(
+        name: .customLong("frame"),
+        help: ArgumentHelp("How much audio is delivered at once: 1ms to 1000ms.", valueName: "time"))
+    var frameText = "20ms"
+
+    private var frame: Int { Int(frameText.hasSuffix("ms") ? frameText.dropLast(2) : frameText[...]) ?? 0 }
 
     func validate() throws {
-        guard 1...1000 ~= frame else { throw ValidationError("--frame wants 1 to 1000 milliseconds") }
+        guard 1...1000 ~= frame else { throw ValidationError("--frame wants 1ms to 1000ms") }
     }
 
     func run() throws {
@@ -50,7 +60,7 @@ struct DTMF: ParsableCommand {
     }
 
     private func report(_ samples: [Int16], of file: String) {
-        var detector = DTMFDetector()
+        var detector = DTMFDetector(explains: explain)
         samples.withUnsafeBufferPointer { all in
             for start in stride(from: 0, to: all.count, by: frame * 8) {
                 let end = min(start + frame * 8, all.count)
@@ -58,6 +68,7 @@ struct DTMF: ParsableCommand {
                 while let event = detector.next() {
                     if case .began(let digit, let onset, _) = event { print(digit, onset, deliveredUpTo: end, file) }
                 }
+                while let refusal = detector.nextRefusal() { print(refusal, file) }
             }
         }
     }
@@ -72,6 +83,19 @@ struct DTMF: ParsableCommand {
             let name = files.count > 1 ? "  \(file)" : ""
             Terminal.print("\(digit.character)  at \(seconds(onset)) s, known at \(time) s\(name)")
         }
+    }
+
+    private func print(_ refusal: DTMFRefusal, _ file: String) {
+        guard json else { return Terminal.print("   at \(seconds(refusal.samples.lowerBound)) s, \(refusal)") }
+        let figures = [
+            ("level", refusal.levelDBm0), ("twist", refusal.twistDecibels), ("row", refusal.rowOffsetPercent),
+            ("column", refusal.columnOffsetPercent), ("low", refusal.lowShare), ("high", refusal.highShare),
+            ("evidence", refusal.evidence),
+        ].map { String(format: "\"\($0)\":%.3g", Double($1)) }.joined(separator: ",")
+        Terminal.print(
+            "{\"file\":\(JSONText.quoted(file)),\"refused\":\"\(refusal.digit)\",\"reason\":\"\(refusal.reason)\","
+                + "\"onset\":\(seconds(refusal.samples.lowerBound)),\"length\":\(seconds(refusal.samples.count)),\(figures)}"
+        )
     }
 
     private func seconds(_ samples: Int) -> String { String(format: "%.6g", Double(samples) / 8000) }

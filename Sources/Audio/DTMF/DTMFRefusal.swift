@@ -45,15 +45,23 @@ public struct DTMFRefusal: Hashable, Sendable, CustomStringConvertible {
     /// How long it was heard.
     public var duration: Duration { .microseconds(samples.count * 125) }
 
+    /// Whether it was so near to a key that somebody may ask why it was none: both tones clear, or half the evidence.
+    public var isNear: Bool {
+        min(lowShare, highShare) > 0.8 && samples.count >= 240 || evidence > Self.requiredEvidence / 2
+    }
+
     /// The reason with its figures, for people.
-    public var description: String {
+    public var description: String { "no \(digit): \(explanation)" }
+
+    /// The same without the key, for where keys are secret.
+    public var explanation: String {
         let milliseconds = samples.count / 8
         let figures =
             "level \(Self.rounded(levelDBm0)) dBm0, twist \(Self.rounded(twistDecibels)) dB, "
             + "row \(Self.rounded(rowOffsetPercent)) %, column \(Self.rounded(columnOffsetPercent)) %, "
             + "share \(Self.rounded(lowShare * 100))/\(Self.rounded(highShare * 100))/\(Self.rounded(speechShare * 100)) %, "
             + "\(milliseconds) ms, evidence \(Self.rounded(evidence)) of \(Self.rounded(Self.requiredEvidence))"
-        return "no \(digit): \(sentence) (\(figures))"
+        return "\(sentence) (\(figures))"
     }
 
     private var sentence: String {
