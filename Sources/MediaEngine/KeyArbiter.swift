@@ -14,7 +14,8 @@ public import SansIO
 /// - **Claims.** Only while the call moves to a better source can a press have been reported by a worse one already.
 ///   So each press reported by a worse source leaves a claim, and the first report of the same key by a better
 ///   one within the claim's time uses it up instead of being a second press. One claim, one press: two quick presses
-///   leave two claims.
+///   leave two claims. A telephone-event keeps pace with the audio: it can only tell of the newest press, and only
+///   until 60 ms after its tone. INFO comes when it comes, in order.
 ///
 /// A press whose claim is used up while it is still down belongs to the better source from then on: its end is the
 /// better source's to tell, since a leaked head ends long before the key does.
@@ -39,8 +40,9 @@ public struct KeyArbiter: Sendable {
         var lastDown: Instant
     }
 
-    /// How long after a press a telephone-event may still tell of the same one.
-    private static let eventDelay: Duration = .milliseconds(500)
+    /// How long after a press a telephone-event may still tell of the same one: less than a pause between two presses
+    /// of one key, but what jitter and a lost packet take.
+    private static let eventDelay: Duration = .milliseconds(60)
     /// The same for INFO, which may have been retransmitted twice.
     private static let infoDelay: Duration = .milliseconds(1500)
     private static let maximumClaims = 8
@@ -71,9 +73,10 @@ public struct KeyArbiter: Sendable {
     }
 
     /// `source` says that the key came up. Not believed from a source that does not own the press.
-    public mutating func up(_ digit: DTMFDigit, from source: KeySource, at now: Instant) {
+    /// - Parameter end: when it really came up, where `source` is slow to notice.
+    public mutating func up(_ digit: DTMFDigit, from source: KeySource, at now: Instant, since end: Instant? = nil) {
         guard let held, held.digit == digit, held.owner == source else { return }
-        endHeld(at: now)
+        endHeld(at: now, since: end)
     }
 
     /// Another party took over the far end: its ways of telling keys may be others. Ends what is held.
@@ -83,10 +86,10 @@ public struct KeyArbiter: Sendable {
         authority = nil
     }
 
-    private mutating func endHeld(at now: Instant) {
+    private mutating func endHeld(at now: Instant, since end: Instant? = nil) {
         guard let held else { return }
         self.held = nil
-        for index in claims.indices where claims[index].press == held.press { claims[index].lastDown = now }
+        for index in claims.indices where claims[index].press == held.press { claims[index].lastDown = end ?? now }
         events.push(.keyUp(held.digit, source: held.source, at: now))
     }
 
@@ -104,6 +107,7 @@ public struct KeyArbiter: Sendable {
         let found = claims.firstIndex { claim in
             claim.digit == digit && claim.source.rank < source.rank
                 && (claim.press == heldPress || now - claim.lastDown <= delay)
+                && (source == .info || claim.press == presses)
         }
         guard let found else { return false }
         let claim = claims.remove(at: found)

@@ -49,9 +49,10 @@ extension MediaLeg {
                     continue
                 }
                 arbiter.down(digit, from: .inBand, at: now)
-            case .ended(let digit, _):
+            case .ended(let digit, let end):
                 toneCameUp()
-                arbiter.up(digit, from: .inBand, at: now)
+                let earlier = Duration.microseconds(-125 * max(0, detectorTime - end))
+                arbiter.up(digit, from: .inBand, at: now, since: now + earlier)
             }
         }
         tellRefusals(at: now)

@@ -23,8 +23,8 @@
 ///   a little.
 /// - **What does not convince is followed to its end** (``DTMFSuspect``): a key ends as suddenly as it began. That
 ///   second witness allows to ask more of the beginning (11 instead of 9) and to take less in all: of 22 and 25 false
-///   keys in 12 hours of the worst music (two seeds) 6 and 8 are left, and of a car's noise at 0 dB 90 keys in a
-///   hundred are heard instead of 75 and 39. A damaged key is reported 30 ms after it is up, others wait for nothing.
+///   keys in 12 hours of the worst music (two seeds) 6 and 8 are left, and in a car's noise at 0 dB 80 and 71 keys of
+///   a hundred are heard instead of 75 and 39. A damaged key is reported 30 ms after it is up, others wait for nothing.
 /// - **Dialling** lowers what is asked for 3 s after a key: where one key was, others follow. A lone key anywhere in
 ///   the range of ITU-T Q.24 does without it; keys in a car's noise do not.
 /// - **A key ends when its own tones are gone** for 25 ms of 32 (``DTMFHold``), whatever noise does over them. That
