@@ -29,6 +29,7 @@ extension JournalEvent {
         case .ringing(let status): ("ringing", ["status": .integer(status)])
         case .answered: ("answered", [:])
         case .keysExpected(let text): ("keys_expected", ["text": .text(text)])
+        case .keyRefused(let text): ("key_refused", ["text": .text(text)])
         case .dialing(let target, let callerID):
             ("dialing", ["target": .text(target), "caller_id": nullable(callerID)])
         case .bridged(let target): ("bridged", ["target": .text(target)])
@@ -75,6 +76,7 @@ extension JournalEvent {
         case "ringing": .ringing(status: line.integer("status") ?? 180)
         case "answered": .answered
         case "keys_expected": .keysExpected(line.text("text") ?? "")
+        case "key_refused": .keyRefused(line.text("text") ?? "")
         case "dialing": .dialing(target: line.text("target") ?? "", callerID: line.text("caller_id"))
         case "bridged": .bridged(target: line.text("target") ?? "")
         case "dial_ended":
