@@ -24,6 +24,9 @@ public struct LoopbackRunner: Sendable {
     public static func objection(to test: TestCase) -> String? {
         if test.replayed != nil { return "`replay` runs a flow on a journal, without a call" }
         if test.recorded != nil { return "`pcap` plays packets into the simulated network" }
+        if !test.world.web.isEmpty || !test.world.schedules.isEmpty || test.world.isDiskFull {
+            return "the web, the schedules and the disk are scripted on the simulator only"
+        }
         if test.line.impairment != .none || test.line.codec != nil {
             return "`network` damages the simulated line; the loopback is clean"
         }
