@@ -12,6 +12,9 @@ struct EchoGuard {
     /// An echo is at least that much weaker than what was sent.
     private static let returnLoss: Float = 6
 
+    /// Louder than any tone: whatever comes back is an echo.
+    static let anyLevel: Float = 100
+
     private var ends = InlineArray<16, Instant?>(repeating: nil)
     private var levels = InlineArray<16, Float>(repeating: 0)
 

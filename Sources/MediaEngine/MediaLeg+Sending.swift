@@ -92,7 +92,7 @@ extension MediaLeg {
     /// One packet's payload out of what has to be heard, the most urgent first.
     private func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
         if digitTones != nil {
-            if let tones = digitTones { noteKeys(of: tones, at: now) }
+            if let tones = digitTones { noteKeys(of: tones, isKeypad: true, at: now) }
             if digitTones?.fill(payload, law: sendLaw).isFinished ?? true {
                 digitTones = nil
                 reportDigitsSent()
@@ -126,10 +126,11 @@ extension MediaLeg {
         }
     }
 
-    /// What sounds like a key in the packet that is made now may come back as an echo.
-    private func noteKeys(of audio: Playback, at now: Instant) {
+    /// What sounds like a key in the packet that is made now may come back as an echo: a prompt's at least 6 dB weaker,
+    /// a key that we press ourselves at any level, since a line may be looped.
+    private func noteKeys(of audio: Playback, isKeypad: Bool = false, at now: Instant) {
         for key in audio.keys(inNext: Self.frameLength) {
-            echoes.sends(key.digit, levelDBm0: key.levelDBm0, at: now)
+            echoes.sends(key.digit, levelDBm0: isKeypad ? EchoGuard.anyLevel : key.levelDBm0, at: now)
         }
     }
 

@@ -151,7 +151,9 @@ import Testing
             sender.receive(bytes, at: milliseconds(20 * step))
         }
         #expect(receiver.keys() == "7.*.B.0.")
-        #expect(sender.allEvents() == [.digitsSent(id)])
+        let events = sender.allEvents()
+        #expect(events.contains(.digitsSent(id)))
+        #expect(events.map(\.brief).joined() == "")
     }
 
     @Test("Stopping digits ends the key that is down", arguments: [DigitForm.audio, .rfc4733])
