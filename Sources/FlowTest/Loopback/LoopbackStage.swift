@@ -59,14 +59,17 @@ final class LoopbackStage: Sendable {
             )
         }
         server.shards[0].perform { exchange, _ in
-            exchange.replace(plan: plan, trunks: trunks, prompts: PromptShelf())
+            exchange.replace(
+                plan: plan, trunks: trunks, prompts: PromptShelf(), secrets: .standIns, version: 1)
         }
         let number = test.callerNumber.flatMap { try? PhoneNumber($0) }
         let line = Trunk(
             name: "line", address: server.localAddress, domain: server.localAddress.host.description,
             callerIDs: number.map { [$0] } ?? [])
         person.shards[0].perform { exchange, _ in
-            exchange.replace(plan: NumberPlan(applicationTakesTheRest: true), trunks: [line], prompts: PromptShelf())
+            exchange.replace(
+                plan: NumberPlan(applicationTakesTheRest: true), trunks: [line], prompts: PromptShelf(), secrets: .standIns,
+                version: 1)
         }
     }
 
