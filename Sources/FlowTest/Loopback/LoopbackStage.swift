@@ -1,4 +1,5 @@
 import CallEngine
+import FlowEngine
 import FlowModel
 import MediaEngine
 import Networking
