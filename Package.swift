@@ -143,7 +143,7 @@ let package = Package(
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
-        tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
+        tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests(
             "Server",

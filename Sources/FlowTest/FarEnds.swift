@@ -31,6 +31,7 @@ struct FarEnds {
             switch behaviours[target] ?? behaviours[incoming.requestURI.description] ?? .silent {
             case .busy: node.exchange.reject(call, status: 486, at: simulation.now)
             case .declined: node.exchange.reject(call, status: 603, at: simulation.now)
+            case .failing: node.exchange.reject(call, status: 500, at: simulation.now)
             case .silent: break
             case .answers(let delay, let talk, let keys):
                 simulation.at(simulation.now + delay) { node.exchange.answer(call, at: simulation.now) }

@@ -1,7 +1,8 @@
+import CallEngine
 import SansIO
 import YAML
 
-/// Test results as programs read them: a JSON object a test, or a JUnit file for build servers.
+/// Test results as programs read them: a JSON object a test, a JUnit file for build servers, or TAP.
 public struct MachineReport: Sendable {
     private var results: [(file: String, result: TestResult)] = []
 
@@ -11,15 +12,38 @@ public struct MachineReport: Sendable {
     /// Takes the result of a test in `file`.
     public mutating func add(_ result: TestResult, in file: String) { results.append((file, result)) }
 
-    /// One line of JSON (RFC 8259) for a test: `file`, `name`, `passed`, `failures` with `message` and `line`, `virtual_ms`.
+    /// One line of JSON (RFC 8259) for a test: `file`, `name`, `passed`, `failures` with `message` and `line`, and what
+    /// the call came to: `path`, `outcome`, `keys`, `prompts`, `dialled`, `call_ms`, `virtual_ms`.
     public static func json(of result: TestResult, in file: String) -> String {
         let failures = result.failures.map { failure in
             let line = failure.line.map(String.init) ?? "null"
-            return "{\"message\":\(JSONText.quoted(failure.message)),\"line\":\(line)}"
+            let nearest = failure.nearest.map(JSONText.quoted) ?? "null"
+            return "{\"message\":\(JSONText.quoted(failure.message)),\"line\":\(line),\"nearest\":\(nearest)}"
         }
+        let observed = Observed(journal: result.journal, record: result.record)
+        let outcome = result.record?.outcome.map(JSONText.quoted) ?? "null"
         return "{\"file\":\(JSONText.quoted(file)),\"name\":\(JSONText.quoted(result.test.name)),"
             + "\"passed\":\(result.isPassed),\"failures\":[\(failures.joined(separator: ","))],"
-            + "\"virtual_ms\":\(result.virtualTime.wholeMilliseconds)}"
+            + "\"path\":\(list(observed.path)),\"outcome\":\(outcome),\"keys\":\(JSONText.quoted(observed.keys)),"
+            + "\"prompts\":\(list(observed.prompts)),\"dialled\":\(list(observed.dialled)),"
+            + "\"call_ms\":\(observed.duration.wholeMilliseconds),\"virtual_ms\":\(result.virtualTime.wholeMilliseconds)}"
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        "[\(texts.map(JSONText.quoted).joined(separator: ","))]"
+    }
+
+    /// The first lines of a TAP stream (version 14) of that many tests.
+    public static func tapOpening(_ count: Int) -> String { "TAP version 14\n1..\(count)" }
+
+    /// A test as a TAP test point, with its failures in a YAML block.
+    public static func tap(of result: TestResult, in file: String, number: Int) -> String {
+        let name = "\(file): \(result.test.name)".replacing("#", with: "\\#").replacing("\n", with: " ")
+        guard !result.isPassed else { return "ok \(number) - \(name)" }
+        let failures = result.failures.flatMap { failure in
+            ["    - message: \(JSONText.quoted(failure.message))"] + (failure.line.map { ["      line: \($0)"] } ?? [])
+        }
+        return (["not ok \(number) - \(name)", "  ---", "  failures:"] + failures + ["  ..."]).joined(separator: "\n")
     }
 
     /// All results as JUnit's XML: a `testsuite` a file, times in simulated seconds.

@@ -189,7 +189,8 @@ struct PersonScript {
         case .press(let keys, _):
             guard state != .sounding else { return nil }
             return TestFailure(
-                message: "the call ended before the caller pressed \(keys)", line: step.place.line, step: index, at: now)
+                message: "the call ended before the caller pressed \(keys)", line: step.place.line, step: index, at: now
+            )
         }
     }
 

@@ -78,6 +78,8 @@ public enum FarEnd: Sendable, Equatable {
     /// Picks up, presses keys where it is to, and hangs up at the end of the talk.
     case answers(after: Duration, talks: Duration, keys: Keys? = nil)
     case busy, declined, silent
+    /// Cannot be reached: a server error (SIP 500).
+    case failing
 
     /// Keys as telephone-events, `w` and `W` for pauses of half a second and of one.
     public struct Keys: Sendable, Equatable {

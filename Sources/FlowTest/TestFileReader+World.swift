@@ -19,7 +19,7 @@ extension TestFilePass {
 
     private enum DiskWord: String, CaseIterable { case usual, full }
 
-    private enum FarEndWord: String, CaseIterable { case busy, declined, no_answer }
+    private enum FarEndWord: String, CaseIterable { case busy, declined, no_answer, failed }
 
     private func readFarEnd(_ node: YAMLNode) -> FarEnd? {
         guard node.entries != nil else {
@@ -27,6 +27,7 @@ extension TestFilePass {
             case .busy: return .busy
             case .declined: return .declined
             case .no_answer: return .silent
+            case .failed: return .failing
             case nil: return nil
             }
         }

@@ -56,7 +56,8 @@ struct TestFilePass {
         let flow = reader.required("flow").flatMap { findings.string($0, "flow") }
         fileClock = reader.value("clock").flatMap(clock) ?? fileClock
         fileSeed = seed(&reader) ?? fileSeed
-        fileLine = reader.value("network").flatMap { SimulatedLine.read($0, over: .clean, findings: findings) } ?? .clean
+        fileLine =
+            reader.value("network").flatMap { SimulatedLine.read($0, over: .clean, findings: findings) } ?? .clean
         fileCaller = caller(&reader) ?? fileCaller
         fileDID = reader.value("did").flatMap { phone($0, "did") } ?? fileDID
         let tests = reader.required("tests").flatMap { findings.list($0, "tests") } ?? []
@@ -70,14 +71,17 @@ struct TestFilePass {
             source: source)
     }
 
-    private func seed(_ reader: inout FieldReader) -> UInt64? { reader.integer("seed", in: 0...Int.max).map(UInt64.init) }
+    private func seed(_ reader: inout FieldReader) -> UInt64? {
+        reader.integer("seed", in: 0...Int.max).map(UInt64.init)
+    }
 
     /// Reports and selection tell tests by their names.
     private func refuseEqualNames(_ tests: [TestCase]) {
         var lines: [String: Int] = [:]
         for test in tests {
             guard let line = lines.updateValue(test.place.line, forKey: test.name) else { continue }
-            findings.error("the test in line \(line) has the same name", at: test.place, help: "name what each one shows")
+            findings.error(
+                "the test in line \(line) has the same name", at: test.place, help: "name what each one shows")
         }
     }
 

@@ -1,6 +1,6 @@
 import CallEngine
 import SansIO
-import Transcript
+import YAML
 
 /// How many tests passed and failed, and how much time went by in them.
 public struct TestSummary: Sendable {
@@ -31,17 +31,25 @@ public struct TestReport: Sendable {
     /// The line above the tests of a file.
     public func heading(_ path: String) -> String { paint(path, "1") }
 
-    /// One line for a test; for a failed one also why, and the whole call.
+    /// One line for a test; for a failed one also why, the line of the file that was not fulfilled, what comes nearest
+    /// to it, and the call as a ladder.
     public func lines(for result: TestResult, in file: TestFile, showsCall: Bool) -> [String] {
         let mark = result.isPassed ? paint("✓", "32") : paint("✗", "31")
         var lines = ["  \(mark) \(result.test.name)"]
-        for failure in result.failures {
-            let place = failure.line.map { "\(file.path):\($0): " } ?? ""
-            lines.append("      \(paint(place + failure.message, "31"))")
-        }
+        for failure in result.failures { lines += self.lines(for: failure, in: file) }
         guard showsCall else { return lines }
-        var printer = CallPrinter(colour: colour, showsCallID: false)
-        return lines + result.journal.flatMap { printer.lines(for: $0) }.map { "    " + $0 }
+        return lines + CallLadder(result).lines { paint($0, "31") }.map { "    " + $0 }
+    }
+
+    private func lines(for failure: TestFailure, in file: TestFile) -> [String] {
+        let place = failure.line.map { "\(file.path):\($0): " } ?? ""
+        var lines = ["      \(paint(place + failure.message, "31"))"]
+        if let line = failure.line, let text = file.source.line(line) {
+            let shown = text.drop { $0 == " " }
+            lines.append("        \(paint("\(line) │", "2")) \(shown.count > 110 ? shown.prefix(109) + "…" : shown)")
+        }
+        if let nearest = failure.nearest { lines.append("        nearest: “\(nearest)”") }
+        return lines
     }
 
     /// The last line: counts, and how much faster than the clock it was.

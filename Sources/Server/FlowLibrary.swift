@@ -143,8 +143,10 @@ public struct PromptDesk: Sendable {
 
 extension FlowFiles {
     /// The sound files that a flow names, by their resolved paths; those that cannot be read are left out.
-    public static func sounds(of program: FlowProgram) -> [String: Prompt] {
-        var sounds: [String: Prompt] = [:]
+    ///
+    /// - Parameter known: sounds that need not be read again; they are in the result.
+    public static func sounds(of program: FlowProgram, known: [String: Prompt] = [:]) -> [String: Prompt] {
+        var sounds = known
         for case .file(let path, _) in program.promptsKnownAtLoad {
             guard sounds[path] == nil, let data = FileManager.default.contents(atPath: path) else { continue }
             sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map {

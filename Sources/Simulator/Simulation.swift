@@ -131,7 +131,7 @@ public final class Simulation {
         case .signaling(let bytes, let source, let destination):
             nodes[destination]?.exchange.receiveSIP(bytes, from: source, at: now)
         case .audio(let bytes, let source, let destination):
-            guard let node = nodes.values.first(where: { $0.address.host == destination.host }),
+            guard let node = order.first(where: { $0.address.host == destination.host }),
                 let port = node.ports[destination.port]
             else { return }
             bytes.withUnsafeBytes { node.exchange.receive($0, from: source, on: port, at: now) }

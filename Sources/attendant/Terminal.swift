@@ -26,6 +26,16 @@ enum Terminal {
         for diagnostic in diagnostics { note(diagnostic.rendered(colour: errorsHaveColour)) }
     }
 
+    /// Asks a question on standard error; only a typed `y` or `yes` is a yes, and nobody at the keyboard is a no.
+    static func confirms(_ question: String) -> Bool {
+        guard isatty(STDIN_FILENO) != 0 else {
+            note("\(question) Nobody can be asked here; add --yes to do it.")
+            return false
+        }
+        try? FileHandle.standardError.write(contentsOf: Data("\(question) [y/N] ".utf8))
+        return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    }
+
     /// A progress bar on a terminal's last line; nothing elsewhere.
     static func progress(_ what: String, _ done: Int, _ total: Int) {
         guard isatty(STDERR_FILENO) != 0, total > 0 else { return }

@@ -2,7 +2,6 @@ import ArgumentParser
 import FlowModel
 import FlowTest
 import Foundation
-import MediaEngine
 import Server
 
 /// `attendant test`
@@ -15,11 +14,13 @@ struct Test: AsyncParsableCommand {
 
               attendant test
               attendant test flows/front-desk.test.yaml --verbose
-              attendant test flows --filter "PIN"
+              attendant test flows --filter "PIN" --watch
+              attendant test flows --coverage --html report.html
               attendant test flows --json | jq 'select(.passed | not)'
               attendant test flows --junit results.xml
+              attendant test flows --update
 
-            Exit status: 0 all passed, 1 a test failed, 2 a file is wrong.
+            Exit status: 0 all passed, 1 a test failed or too little was covered, 2 a file is wrong.
             """
     )
 
@@ -29,14 +30,42 @@ struct Test: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only tests whose name contains this.", valueName: "text"))
     var filter: String?
 
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("How many tests run at once (default: one a core).", valueName: "n"))
+    var jobs: Int?
+
     @Flag(name: .shortAndLong, help: "Show the calls of passed tests, too.")
     var verbose = false
+
+    @Flag(help: "Run again whenever a test, flow or sound changes.")
+    var watch = false
+
+    @Flag(help: "Show which sections, outcomes, options and repetitions the tests reach.")
+    var coverage = false
+
+    @Option(help: ArgumentHelp("Write the coverage as JSON, one object a flow.", valueName: "file"))
+    var coverageJSON: String?
+
+    @Flag(help: "Print skeletons of tests for what no test reaches.")
+    var missing = false
 
     @Flag(help: "One JSON object a test on standard output, for scripts.")
     var json = false
 
+    @Flag(help: "TAP on standard output (Test Anything Protocol, version 14).")
+    var tap = false
+
     @Option(help: ArgumentHelp("Also write the results as JUnit XML, for build servers.", valueName: "file"))
     var junit: String?
+
+    @Option(help: ArgumentHelp("Also write a page to look at: calls, audio, keys, coverage.", valueName: "file"))
+    var html: String?
+
+    @Flag(help: "Write what came of the calls into the files' expectations, after asking.")
+    var update = false
+
+    @Flag(name: .shortAndLong, help: "With --update: do not ask.")
+    var yes = false
 
     @Flag(help: "Run the tests as real calls by SIP and RTP on 127.0.0.1, in real time.")
     var loopback = false
@@ -44,56 +73,50 @@ struct Test: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write a test that replays this call's journal, on standard output.", valueName: "call"))
     var from: String?
 
+    func validate() throws {
+        if let jobs, !(1...64 ~= jobs) { throw ValidationError("--jobs wants a number from 1 to 64") }
+        if json && tap { throw ValidationError("--json and --tap both write to standard output; choose one") }
+    }
+
     func run() async throws {
         if let from { return Terminal.print(ReplayTestFile(try CallJournal.read(from), flow: nil).text) }
+        guard !loopback else { return try await runOnLoopback() }
+        guard !watch else { return try keepWatching() }
+        let status = TestSession(self).run()
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func runOnLoopback() async throws {
         let files = Files.expand(paths, Files.isTestFile)
         guard !files.isEmpty else {
             throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))")
         }
         let begin = ContinuousClock.now
-        if loopback {
-            let summary = try await LoopbackTests.run(files, filter: filter, verbose: verbose)
-            Terminal.print(TestReport(colour: Terminal.hasColour).closing(summary, took: ContinuousClock.now - begin))
-            if summary.failed > 0 { throw ExitCode(1) }
-            return
-        }
-        var summary = TestSummary()
-        var machineReport = MachineReport()
-        for file in files { try run(file, &summary, &machineReport) }
-        if let junit { try write(machineReport.junit, to: junit) }
-        let report = TestReport(colour: Terminal.hasColour)
-        if !json { Terminal.print(report.closing(summary, took: ContinuousClock.now - begin)) }
+        let summary = try await LoopbackTests.run(files, filter: filter, verbose: verbose)
+        Terminal.print(TestReport(colour: Terminal.hasColour).closing(summary, took: ContinuousClock.now - begin))
         if summary.failed > 0 { throw ExitCode(1) }
-        guard summary.passed > 0 else { throw Terminal.stop("no test has \"\(filter ?? "")\" in its name") }
     }
 
-    private func write(_ xml: String, to path: String) throws {
-        do { try Data(xml.utf8).write(to: URL(fileURLWithPath: path)) } catch {
-            throw Terminal.stop("the results cannot be written to \(path): \(error.localizedDescription)")
+    /// Runs until it is interrupted.
+    private func keepWatching() throws {
+        while true {
+            let session = TestSession(self)
+            _ = session.run()
+            Terminal.note("watching \(session.filesRead.count) files; stop with control-C")
+            let seen = FileStamps(session.filesRead)
+            while FileStamps(session.filesRead) == seen { usleep(300_000) }
         }
     }
+}
 
-    private func run(_ path: String, _ summary: inout TestSummary, _ machineReport: inout MachineReport) throws {
-        let (file, diagnostics) = TestFileReader(readFile: Files.bytes).read(path)
-        Terminal.show(diagnostics)
-        guard let file else { throw Terminal.usageFailure }
-        let library = FlowFiles.loader(for: file.flow).load(file.flow)
-        Terminal.show(library.diagnostics)
-        guard let program = library.program else { throw Terminal.usageFailure }
-        let runner = TestRunner(program: program, sounds: FlowFiles.sounds(of: program))
-        let report = TestReport(colour: Terminal.hasColour)
-        if !json { Terminal.print(report.heading(path)) }
-        for test in file.tests where filter.map(test.name.contains) ?? true {
-            let result = runner.run(test, in: file)
-            summary.add(result)
-            machineReport.add(result, in: path)
-            if json {
-                Terminal.print(MachineReport.json(of: result, in: path))
-                continue
-            }
-            for line in report.lines(for: result, in: file, showsCall: verbose || !result.isPassed) {
-                Terminal.print(line)
-            }
+/// When files were changed last.
+private struct FileStamps: Equatable {
+    private var stamps: [String: Date] = [:]
+
+    init(_ paths: Set<String>) {
+        for path in paths {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            stamps[path] = attributes?[.modificationDate] as? Date
         }
     }
 }

@@ -1,8 +1,9 @@
 import CallEngine
-@testable import FlowTest
 import MediaEngine
 import SansIO
 import Testing
+
+@testable import FlowTest
 
 /// A caller's ear and what arrives at it, 30 ms late.
 @Suite struct HearingTests {

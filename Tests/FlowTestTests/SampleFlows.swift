@@ -25,19 +25,25 @@ enum SampleFlows {
     static func runner(
         for file: TestFile, options: TestRunner.Options = TestRunner.Options(), edit: @escaping (String) -> String = { $0 }
     ) throws -> TestRunner {
+        let source = edit(String(decoding: bytes(file.flow) ?? [], as: UTF8.self))
+        return try runner(for: file, options: options, source: source)
+    }
+
+    /// The flow of a test file with this text, compiled.
+    static func runner(
+        for file: TestFile, options: TestRunner.Options = TestRunner.Options(), source: String
+    ) throws -> TestRunner {
         let loader = FlowLoader(
             root: root.path,
-            readFile: { path in
-                guard let bytes = bytes(path) else { return nil }
-                guard path == file.flow else { return bytes }
-                return Array(edit(String(decoding: bytes, as: UTF8.self)).utf8)
-            },
+            readFile: { path in path == file.flow ? Array(source.utf8) : bytes(path) },
             checkSound: { _, _ in nil }
         )
         let result = loader.load(file.flow)
         guard let program = result.program else { throw Unreadable(text: result.diagnostics.map(\.description)) }
         return TestRunner(program: program, sounds: FlowFiles.sounds(of: program), options: options)
     }
+
+    static func sounds(of program: FlowProgram) throws -> [String: Prompt] { FlowFiles.sounds(of: program) }
 
     struct Unreadable: Error { var text: [String] }
 }

@@ -41,7 +41,9 @@ struct PlayedSound {
             let end = min(start + Self.pieceLength, prompt.samples.count)
             let piece = Piece(prompt: prompt, range: start..<end, offset: sampleCount + start)
             // The rest of a prompt is compared where it is long enough to mean something.
-            if end - start >= Self.pieceLength / 4, Self.sounds(prompt.samples, in: piece.range) { pieces.append(piece) }
+            if end - start >= Self.pieceLength / 4, Self.sounds(prompt.samples, in: piece.range) {
+                pieces.append(piece)
+            }
             start = end
         }
         sampleCount += prompt.samples.count
