@@ -97,6 +97,7 @@ struct LoopbackFarEnds: StageObserver {
         switch behaviours[target] ?? behaviours[incoming.requestURI.description] ?? .silent {
         case .busy: shard.perform { exchange, now in exchange.reject(call, status: 486, at: now) }
         case .declined: shard.perform { exchange, now in exchange.reject(call, status: 603, at: now) }
+        case .failing: shard.perform { exchange, now in exchange.reject(call, status: 500, at: now) }
         case .silent: break
         case .answers(let delay, let talk, let keys):
             StageTimer.after(delay) { shard.perform { exchange, now in exchange.answer(call, at: now) } }
