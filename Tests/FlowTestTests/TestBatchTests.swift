@@ -1,4 +1,6 @@
+import CallEngine
 import FlowTest
+import SansIO
 import Testing
 import Transcript
 
