@@ -143,13 +143,14 @@ public final class Outbox: Sendable {
             let wait = max(0, min(delivery.nextAt - Date().timeIntervalSince1970, 3600))
             guard (try? await Task.sleep(for: .seconds(wait))) != nil else { return }
             let answer = await slots.with { await self.send(request) }
-            guard !Task.isCancelled else { return }
             switch Verdict(answer) {
             case .taken:
                 try? FileManager.default.removeItem(at: url(name))
                 return
             case .refused(let reason): return giveUp(name, delivery.shown, reason)
             case .later(let reason):
+                // A request that was given up says nothing of the other side.
+                guard !Task.isCancelled else { return }
                 let now = Date().timeIntervalSince1970
                 guard now - delivery.createdAt < Self.oldest else { return giveUp(name, delivery.shown, reason) }
                 delivery.tries += 1

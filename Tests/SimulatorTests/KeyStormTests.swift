@@ -46,9 +46,10 @@ import Testing
             Double(tally.strings - tally.vanished - tally.exact) <= Double(tally.strings) * allowed, "\(tally.example)")
     }
 
-    /// Events are told so often that none is lost; a key that is nothing but a tone may lose too much of it.
+    /// Events are told so often that none is lost; a key that is nothing but a tone may lose too much of it
+    /// (a string of a slice of a hundred is one in a hundred, so the bounds leave room for one).
     private static func allowed(_ way: MixedCaller.Way, loss: Int) -> Double {
-        way == .switches || way == .lateAgreement ? [0: 0, 1: 0.005, 3: 0.02, 5: 0.04][loss] ?? 0 : 0
+        way == .switches || way == .lateAgreement ? [0: 0, 1: 0.015, 3: 0.03, 5: 0.05][loss] ?? 0 : 0
     }
 
     private static func run(_ way: MixedCaller.Way, loss: Int, seed: UInt64, into tally: inout Tally) {
