@@ -64,6 +64,7 @@ struct LayoutPlan {
     }
 
     private func endsInItsLine(_ node: YAMLNode, _ style: YAMLNode.Scalar.Style) -> Bool {
+        guard lines.indices.contains(node.place.line - 1) else { return true }
         let line = lines[node.place.line - 1]
         let last = node.place.column - 2 + node.length
         guard node.length > 1, line.indices.contains(last) else { return false }
@@ -137,7 +138,9 @@ struct LayoutPlan {
         return text
     }
 
-    private func firstColumn(of line: Int) -> Int? { lines[line].firstIndex { $0 != " " && $0 != "\t" } }
+    private func firstColumn(of line: Int) -> Int? {
+        lines.indices.contains(line) ? lines[line].firstIndex { $0 != " " && $0 != "\t" } : nil
+    }
 
     private func beginsWithDash(_ line: Int) -> Bool {
         guard let first = firstColumn(of: line), lines[line][first] == "-" else { return false }

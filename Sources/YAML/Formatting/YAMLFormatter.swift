@@ -13,8 +13,8 @@ public enum YAMLFormatter {
     /// - Complexity: O(length).
     public static func format(_ document: YAMLDocument) -> String {
         guard let root = document.root else { return document.file.text }
-        let lines = document.file.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            Array(line.unicodeScalars.last == "\r" ? line.unicodeScalars.dropLast() : line.unicodeScalars)
+        let lines = document.file.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            Array(line.last == "\r" ? line.dropLast() : line)
         }
         var plan = LayoutPlan(lines: lines)
         plan.place(root, indent: 0)
