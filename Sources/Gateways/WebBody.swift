@@ -51,7 +51,17 @@ struct WebBody: Sendable {
 
     /// As browsers write it (WHATWG HTML, multipart/form-data): no quote and no line break can end the name.
     private static func quoted(_ name: String) -> String {
-        name.replacing("\"", with: "%22").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+        // By scalars: CR and LF together are one character.
+        var result = ""
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "\"": result += "%22"
+            case "\r": result += "%0D"
+            case "\n": result += "%0A"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     private static func type(of name: String) -> String {

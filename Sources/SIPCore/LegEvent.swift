@@ -13,10 +13,10 @@ public enum LegEvent: Sendable {
     /// ``UserAgent/answerOffer(_:body:at:)`` or ``UserAgent/refuseOffer(_:status:at:)``.
     case offer([UInt8]?)
     /// What becomes of our ``UserAgent/refer(_:to:replacing:headers:at:)``.
-    case referral(ReferralEvent)
+    indirect case referral(ReferralEvent)
     /// The other side asks us to call somebody else; only where the configuration lets it. Answer it with
     /// ``UserAgent/answerReferral(_:status:at:)``.
-    case referred(ReferralRequest)
+    indirect case referred(ReferralRequest)
     /// An INFO, already answered 200; the type is in lower case and without parameters.
     case info(contentType: String, body: [UInt8])
     /// The leg is gone: exactly once for every leg that ever got a ``LegID``.

@@ -45,7 +45,7 @@ struct Check: ParsableCommand {
     /// When each file below the paths was last written.
     private func stamps() -> [String: Date] {
         let folders = paths.map { Files.isFolder($0) ? $0 : URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-        let files = Files.expand(Array(Set(folders)).sorted()) { !$0.hasPrefix(".") && !$0.contains("/.") }
+        let files = Files.expand(Array(Set(folders)).sorted()) { _ in true }
         let dates = files.map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return (path, attributes?[.modificationDate] as? Date ?? .distantPast)
@@ -55,6 +55,7 @@ struct Check: ParsableCommand {
 
     private func runOnce() throws {
         let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
+            .filter { paths.contains($0) || !Self.isData($0) }
         guard !files.isEmpty else {
             throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
         }
@@ -90,6 +91,13 @@ struct Check: ParsableCommand {
         let library = FlowLibrary.load(
             configuration.flowPaths, speech: nil, secrets: Set(configuration.secrets.map(\.name)))
         return diagnostics + library.diagnostics + library.callerIDMistakes(trunk: configuration.trunks.first)
+    }
+
+    /// A list that a flow reads (holidays, numbers) is no flow; found in a folder it is passed over, named it is checked.
+    private static func isData(_ path: String) -> Bool {
+        guard let bytes = Files.bytes(of: path), let root = YAMLDocument.parse(bytes, path: path).root else { return false }
+        let heads: Set = ["flow", "sections", "defaults", "prompts", "vars", "inputs", "tests", "numbers", "listen", "trunks"]
+        return heads.isDisjoint(with: root.entries?.map(\.key) ?? [])
     }
 
     private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {

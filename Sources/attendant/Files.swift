@@ -14,13 +14,13 @@ enum Files {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// The paths themselves, and for each folder the files below it whose name `isWanted`, sorted.
+    /// The paths themselves, and for each folder the files below it whose name `isWanted`, sorted; none in hidden folders.
     static func expand(_ paths: [String], _ isWanted: (String) -> Bool) -> [String] {
         paths.flatMap { path -> [String] in
             guard isFolder(path) else { return [path] }
             let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-            return below.filter(isWanted).sorted().map { "\(folder)/\($0)" }
+            return below.filter { !$0.hasPrefix(".") && !$0.contains("/.") && isWanted($0) }.sorted().map { "\(folder)/\($0)" }
         }
     }
 

@@ -32,7 +32,7 @@ struct TypeCheckTests {
     @Test(
         "what may go well is taken",
         arguments: [
-            "- if: ${count + 1 > 2 and open}", "- set: {count: \"12\", open: false, free: [1]}",
+            "- if: ${count + 1 > 2 and open}", "- set: {count: \"12\", open: false}",
             "- if: ${free == null or free == 2}", "- say: \"${whom.name} and ${count}\"", "- if: ${len(names) == 2}",
             "- set: {count: null}", "- if: ${input.digits == 1}", "- set: {count: \"${input.digits ?? 0}\"}",
             "- if: ${(caller.number ?? '') + 1 == '1'}", "- if: ${call.direction == 'inbound'}",

@@ -96,6 +96,8 @@ struct FlowChecker {
                 "null has no use here", at: place(offset, use.node), length: expression.source.count,
                 help: "give a value")
         case .reference(let reference):
+            // A field of a value that has none is told already.
+            if reference.path.count > 1, file.variableKinds[reference.path[0]]?.isOnly(.withoutFields) == true { return }
             let isVariable = reference.path.count == 1
             let reason = isVariable ? "is not set on every way to this step" : "may be missing here"
             findings.error(

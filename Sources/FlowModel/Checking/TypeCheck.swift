@@ -107,10 +107,11 @@ struct TypeCheck {
 
     /// Sides of kinds that have nothing in common are never equal; a number may be spelled as text.
     private mutating func compare(_ left: ExpressionNode, _ right: ExpressionNode) {
-        let (first, second) = (kinds(of: left), kinds(of: right))
+        // Two values that are both missing are equal; nobody compares for that.
+        let (first, second) = (kinds(of: left).subtracting(.null), kinds(of: right).subtracting(.null))
+        guard !first.isEmpty, !second.isEmpty else { return }
         if !widened(first).isDisjoint(with: widened(second)) { return compareWords(left, right) }
         let message = "these are never equal: one is \(first.words), the other \(second.words)"
-        guard !first.subtracting(.null).isEmpty, !second.subtracting(.null).isEmpty else { return }
         problems.append(
             Problem(reference: left.references.first ?? right.references.first, message: message, help: nil))
     }
@@ -149,7 +150,7 @@ struct TypeCheck {
         let path = reference.path
         if let kinds = declared[path[0]] {
             guard path.count > 1 else { return kinds }
-            if kinds.isOnly([.boolean, .number, .text, .list]) {
+            if kinds.isOnly(.withoutFields) {
                 problems.append(
                     Problem(reference: reference, message: "\(path[0]) is \(kinds.words) and has no fields", help: nil))
             }

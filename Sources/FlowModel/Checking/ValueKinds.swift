@@ -7,6 +7,7 @@ struct ValueKinds: OptionSet, Hashable {
     static let text = ValueKinds(rawValue: 8)
     static let list = ValueKinds(rawValue: 16)
     static let map = ValueKinds(rawValue: 32)
+    static let withoutFields: ValueKinds = [.boolean, .number, .text, .list]
     static let any = ValueKinds(rawValue: 63)
 
     /// True where a value that is there can be none but of those kinds.

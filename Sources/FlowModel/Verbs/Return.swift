@@ -25,7 +25,7 @@ extension ReturnValue: VerbParameters {
             sections:
               main:
                 - run: {section: greet, save_as: greeting}
-                - say: "${greeting}, and welcome."
+                - say: "${greeting ?? 'Hello'}, and welcome."
                 - hangup
               greet:
                 - if: ${caller.name != null}

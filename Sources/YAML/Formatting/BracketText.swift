@@ -6,10 +6,12 @@ enum BracketText {
         var quote: Unicode.Scalar?
         var isEscaped = false
         for (index, scalar) in zip(text.indices, text) {
+            let next = index + 1 < text.endIndex ? text[index + 1] : nil
             if let open = quote {
                 result.append(scalar)
-                if !isEscaped, scalar == open { quote = nil }
-                isEscaped = open == "\"" && scalar == "\\" && !isEscaped
+                let isDoubled = scalar == "'" && next == "'" && !isEscaped
+                if !isEscaped, scalar == open, !isDoubled || open != "'" { quote = nil }
+                isEscaped = (open == "\"" ? scalar == "\\" : isDoubled) && !isEscaped
                 continue
             }
             switch scalar {
@@ -19,8 +21,7 @@ enum BracketText {
             case "}", "]", ",":
                 if result.last == " " { result.removeLast() }
                 result.append(scalar)
-                let next = index + 1 < text.endIndex ? text[index + 1] : "}"
-                if scalar == ",", next != " ", next != "}", next != "]" { result.append(" ") }
+                if scalar == ",", let next, next != " ", next != "}", next != "]" { result.append(" ") }
             case "\"", "'":
                 if isStart(result) { quote = scalar }
                 result.append(scalar)
