@@ -139,11 +139,11 @@ final class TestSession {
         var isShort = false
         for (path, entry) in goals.sorted(by: { $0.key < $1.key }) {
             guard let flow = programs[entry.flow]?.main, let reached = coverageOfFiles[path]?.of(flow) else { continue }
-            for shortfall in reached.shortfalls(of: entry.goals) {
-                Terminal.note("\(entry.goals.place?.description ?? path): \(shortfall)")
-                if entry.goals.failsUnder { isShort = true }
-            }
-            guard isShort, !command.coverage else { continue }
+            let shortfalls = reached.shortfalls(of: entry.goals)
+            guard !shortfalls.isEmpty else { continue }
+            for shortfall in shortfalls { Terminal.note("\(entry.goals.place?.description ?? path): \(shortfall)") }
+            if entry.goals.failsUnder { isShort = true }
+            guard !command.coverage else { continue }
             for item in CoverageReport([reached]).text.dropFirst(2) { Terminal.note(item) }
         }
         return isShort

@@ -1,5 +1,6 @@
 import FlowTest
 import Foundation
+import MediaEngine
 import Testing
 import YAML
 
@@ -69,12 +70,24 @@ import YAML
         arguments: [
             ("cut in its header", Array(wav.prefix(20))), ("cut in its audio", Array(wav.prefix(9000))),
             ("without audio", Array(wav.prefix(44))), ("empty", []), ("a page", Array("<html>Not found</html>".utf8)),
-            ("claiming 4 GiB", Array(wav.prefix(40)) + [0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 100)),
+            ("claiming 1 GiB", Array(wav.prefix(40)) + [0, 0, 0, 0x40] + [UInt8](repeating: 0, count: 100)),
         ] as [(String, [UInt8])])
     func `a recording that is none is refused at the step that plays it`(what: String, audio: [UInt8]) {
         let (file, diagnostics) = read(Self.good, audio: audio)
         #expect(file == nil)
         #expect(diagnostics.map { $0.place?.line } == [7], "\(what): \(diagnostics.map(\.description))")
         #expect(diagnostics.first?.message.contains("dir/a.wav") == true)
+    }
+
+    /// What `ffmpeg` and `sox` leave where they write to a pipe: the audio that is there counts.
+    @Test(arguments: [[0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F]] as [[UInt8]])
+    func `a recording whose length its writer could not know is read as far as it goes`(size: [UInt8]) {
+        let audio = Array(Self.wav.prefix(40)) + size + [UInt8](repeating: 0, count: 3200)
+        let (file, diagnostics) = read(Self.good, audio: audio)
+        guard case .audio(let sound)? = file?.tests.first?.steps.first?.action else {
+            Issue.record("\(diagnostics.map(\.description))")
+            return
+        }
+        #expect(sound.prompt.samples.count == 1600)
     }
 }

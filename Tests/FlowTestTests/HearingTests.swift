@@ -33,6 +33,12 @@ import Testing
         #expect(verdict(played: Self.prompt, arrives: Self.prompt.map { $0 / 8 }) == .heard)
     }
 
+    @Test(arguments: [0, 1, 37, 80, 159, 160, 3111])
+    func `a prompt is heard wherever in a packet the caller's clock began`(late: Int) {
+        let arrives = [Int16](repeating: 0, count: late) + Self.prompt
+        #expect(verdict(played: Self.prompt, arrives: arrives) == .heard)
+    }
+
     @Test func `a silent file is not heard`() {
         let silence = [Int16](repeating: 1, count: 16_000)
         #expect(verdict(played: silence, arrives: silence) == .silent)

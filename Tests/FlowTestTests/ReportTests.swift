@@ -18,8 +18,8 @@ import Testing
         let (file, result) = try failed()
         let lines = TestReport(colour: false).lines(for: result, in: file, showsCall: true)
         #expect(lines[0].contains("✗ an impatient caller"))
-        #expect(lines[1].contains("front-desk.test.yaml:20: the c"))
-        #expect(lines[2].hasSuffix("20 │ - {hear: \"10 Main Street\"}"))
+        #expect(lines[1].contains("front-desk.test.yaml:19: the c"))
+        #expect(lines[2].hasSuffix("19 │ - {hear: \"10 Main Street\"}"))
         #expect(lines[3].contains("nearest: “We are at 10 Main Road, Springfield."))
         #expect(lines.contains { $0.contains("2  press \"3\"") && $0.hasSuffix("──▶") })
         #expect(lines.contains { $0.contains("──▶  ⌨ 3") })
@@ -31,7 +31,7 @@ import Testing
         result.test.name = "a # name"
         let tap = MachineReport.tap(of: result, in: "f.test.yaml", number: 7)
         #expect(tap.hasPrefix("not ok 7 - f.test.yaml: a \\# name\n  ---\n  failures:\n    - message: \"the c"))
-        #expect(tap.hasSuffix("      line: 20\n  ..."))
+        #expect(tap.hasSuffix("      line: 19\n  ..."))
         #expect(MachineReport.tapOpening(3) == "TAP version 14\n1..3")
     }
 

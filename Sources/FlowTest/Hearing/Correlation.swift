@@ -8,6 +8,32 @@ enum Correlation {
         return energy > 0 ? product(left, right) / energy.squareRoot() : 0
     }
 
+    /// Where `piece` is most like a part of `sound`, and how much; `nil` where no such part lies in it or all is silent.
+    ///
+    /// - Parameter starts: the places to try, as indices of `sound`; those at which the piece would not fit are left out.
+    /// - Complexity: O(starts × samples of the piece); allocates nothing.
+    static func best(
+        of piece: UnsafeBufferPointer<Int16>, in sound: UnsafeBufferPointer<Int16>, startingAt starts: ClosedRange<Int>
+    ) -> (start: Int, likeness: Float)? {
+        let first = max(starts.lowerBound, 0)
+        let last = min(starts.upperBound, sound.count - piece.count)
+        let wanted = energy(piece)
+        guard first <= last, !piece.isEmpty, wanted > 0 else { return nil }
+        var best: (start: Int, likeness: Float)?
+        // The energy slides along, in whole numbers, so that nothing is lost on the way.
+        var found = sound[first..<first + piece.count].reduce(0) { $0 + square($1) }
+        for start in first...last {
+            if start > first { found += square(sound[start + piece.count - 1]) - square(sound[start - 1]) }
+            guard found > 0 else { continue }
+            let part = UnsafeBufferPointer(rebasing: sound[start..<start + piece.count])
+            let likeness = product(piece, part) / (wanted * Float(found)).squareRoot()
+            if likeness > best?.likeness ?? 0 { best = (start, likeness) }
+        }
+        return best
+    }
+
+    private static func square(_ sample: Int16) -> Int { Int(sample) * Int(sample) }
+
     /// The sum of the squares.
     static func energy(_ samples: UnsafeBufferPointer<Int16>) -> Float { product(samples, samples) }
 

@@ -96,19 +96,22 @@ struct PlayedSound {
 
     /// How much later than sent a piece arrived, in samples; `nil` where it is not found.
     ///
-    /// Sound arrives in whole packets, so the places are few: that of the piece before, then every packet's begin in
-    /// reach. A jitter buffer moves by packets, too.
+    /// The piece before says where to look. Without one every sample in reach is tried: the caller's clock begins
+    /// anywhere within a packet of ours.
     private func place(
         of piece: Piece, in sound: HeardSound, from begin: Int, reach: Int, lastLag: Int?
     ) -> Int? {
         if let lastLag, likeness(piece, sound, at: begin + lastLag + piece.offset) >= Self.likeness { return lastLag }
-        let first = (max(0, begin) + 159) / 160 * 160
-        var best: (lag: Int, likeness: Float) = (0, Self.likeness)
-        for start in stride(from: first - 160, through: first + reach + 160, by: 160) {
-            let found = likeness(piece, sound, at: start + piece.offset)
-            if found >= best.likeness { best = (start - begin, found) }
+        let first = begin + piece.offset - 160
+        let best = piece.prompt.samples.withUnsafeBufferPointer { played in
+            sound.samples.withUnsafeBufferPointer { heard in
+                Correlation.best(
+                    of: UnsafeBufferPointer(rebasing: played[piece.range]), in: heard,
+                    startingAt: first...(first + reach + 320))
+            }
         }
-        return best.likeness > Self.likeness ? best.lag : nil
+        guard let best, best.likeness >= Self.likeness else { return nil }
+        return best.start - piece.offset - begin
     }
 
     private func likeness(_ piece: Piece, _ sound: HeardSound, at start: Int) -> Float {
