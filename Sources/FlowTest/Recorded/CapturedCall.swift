@@ -21,7 +21,6 @@ public struct CapturedCall: Sendable {
     public private(set) var endedAt: Int64?
     /// Whether the caller hung up.
     public private(set) var isEndedByCaller = false
-    private let callerHost: NetworkAddress.Host
     private let callerTag: String?
     /// What the caller and the callee said about the audio they take.
     private(set) var callerMedia: [MediaDescription] = []
@@ -52,7 +51,6 @@ public struct CapturedCall: Sendable {
         guard message.method == .invite, message.to?.tag == nil else { return nil }
         callID = id
         begin = datagram.nanoseconds
-        callerHost = datagram.source.host
         let from = message.from
         callerTag = from?.tag
         let user = from?.uri.user
@@ -91,6 +89,10 @@ public struct CapturedCall: Sendable {
 
     private static func audio(_ message: SIPMessage) -> [MediaDescription] {
         guard let body = message.bodyBytes, let description = try? SessionDescription(parsing: body) else { return [] }
-        return description.media.filter { $0.kind == "audio" && $0.port != 0 }
+        return description.media.filter { $0.kind == "audio" && $0.port != 0 }.map { media in
+            var media = media
+            media.connection = description.connection(of: media)
+            return media
+        }
     }
 }

@@ -41,10 +41,13 @@ public struct RecordedCaller: Sendable {
         }
         let formats = try Self.formats(of: call)
         let ports = Set(call.calleeMedia.map(\.port))
+        let callersOwn = Set(call.callerMedia.compactMap { Self.address(of: $0) })
         var packets: [Packet] = []
         var laws: Set<UInt8> = []
         for datagram in capture.datagrams
         where ports.contains(datagram.destination.port) && datagram.nanoseconds >= answeredAt - 100_000_000 {
+            // Both sides may have the same port number: what goes to the caller is not the caller's.
+            if callersOwn.contains(datagram.destination) { continue }
             if let endedAt = call.endedAt, datagram.nanoseconds > endedAt { continue }
             guard let (bytes, type) = Self.translated(datagram.payload, formats) else { continue }
             if type != Self.eventPayloadType { laws.insert(type) }
@@ -61,6 +64,11 @@ public struct RecordedCaller: Sendable {
         self.packets = packets
         codec = law == 8 ? .pcma : .pcmu
         hangsUpAfter = call.isEndedByCaller ? call.endedAt.map { .nanoseconds(max(0, $0 - answeredAt)) } : nil
+    }
+
+    /// Where a side said it takes its audio; `nil` where it named no address.
+    private static func address(of media: MediaDescription) -> NetworkAddress? {
+        media.connection.flatMap { NetworkAddress(literal: $0.host, port: media.port) }
     }
 
     private static func choose(
