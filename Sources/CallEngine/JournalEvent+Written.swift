@@ -1,5 +1,6 @@
 public import FlowEngine
 public import FlowModel
+import SansIO
 import YAML
 
 /// How what happened stands in a journal line.
@@ -32,10 +33,18 @@ extension JournalEvent {
         case .keyRefused(let text): ("key_refused", ["text": .text(text)])
         case .dialing(let target, let callerID):
             ("dialing", ["target": .text(target), "caller_id": nullable(callerID)])
+        case .screening(let target): ("screening", ["target": .text(target)])
         case .bridged(let target): ("bridged", ["target": .text(target)])
         case .dialEnded(let target, let outcome, let detail):
             ("dial_ended", ["target": .text(target), "outcome": .text(outcome), "detail": .text(detail)])
+        case .transferring(let target, let isAttended):
+            ("transferring", ["target": .text(target), "attended": .boolean(isAttended)])
+        case .transferEnded(let target, let outcome, let detail):
+            ("transfer_ended", ["target": .text(target), "outcome": .text(outcome), "detail": .text(detail)])
+        case .sessionChanged(let text): ("session_changed", ["text": .text(text)])
         case .problem(let text): ("problem", ["text": .text(text)])
+        case .recordingSaved(let file, let duration):
+            ("recording_saved", ["file": .text(file), "milliseconds": .integer(Int(duration.wholeMilliseconds))])
         case .ended(let side, let reason): ("ended", ["by": .text(side), "reason": .text(reason)])
         case .began(let beginning):
             (
@@ -45,7 +54,7 @@ extension JournalEvent {
                     "seed": .text(String(beginning.seed)), "facts": beginning.facts,
                 ]
             )
-        default: ("note", ["text": .text("\(self)")])
+        case .flow, .packet: ("note", ["text": .text("\(self)")])
         }
     }
 
@@ -78,11 +87,22 @@ extension JournalEvent {
         case "keys_expected": .keysExpected(line.text("text") ?? "")
         case "key_refused": .keyRefused(line.text("text") ?? "")
         case "dialing": .dialing(target: line.text("target") ?? "", callerID: line.text("caller_id"))
+        case "screening": .screening(target: line.text("target") ?? "")
         case "bridged": .bridged(target: line.text("target") ?? "")
         case "dial_ended":
             .dialEnded(
                 target: line.text("target") ?? "", outcome: line.text("outcome") ?? "",
                 detail: line.text("detail") ?? "")
+        case "transferring":
+            .transferring(target: line.text("target") ?? "", isAttended: line.fields["attended"] == .boolean(true))
+        case "transfer_ended":
+            .transferEnded(
+                target: line.text("target") ?? "", outcome: line.text("outcome") ?? "",
+                detail: line.text("detail") ?? "")
+        case "session_changed": .sessionChanged(line.text("text") ?? "")
+        case "recording_saved":
+            .recordingSaved(
+                file: line.text("file") ?? "", duration: .milliseconds(line.integer("milliseconds") ?? 0))
         case "problem", "note": .problem(line.text("text") ?? "")
         case "ended": .ended(by: line.text("by") ?? "", reason: line.text("reason") ?? "")
         case "began": beginning(line).map { .began($0) }
@@ -128,8 +148,12 @@ extension FlowJournalEntry {
             ("attempt", ["number": .integer(number), "reason": .text(reason.rawValue)])
         case .variableSet(let name, let value): ("variable", ["name": .text(name), "value": .text(value)])
         case .log(let level, let text): ("log", ["level": .text(level), "text": .text(text)])
+        case .webAsked(let request, let attempt):
+            ("web_asked", ["request": .text(request), "attempt": .integer(attempt)])
+        case .webAnswered(let answer): ("web_answered", ["answer": .text(answer)])
+        case .event(let name, let data): ("event", ["name": .text(name), "data": .text(data)])
         case .finished(let outcome): ("finished", ["outcome": .text(outcome)])
-        default: ("note", ["text": .text("\(self)")])
+        case .heard, .timerFired: ("note", ["text": .text("\(self)")])
         }
     }
 
@@ -156,6 +180,10 @@ extension FlowJournalEntry {
                 }
             case "variable": .variableSet(name: line.text("name") ?? "", value: line.text("value") ?? "")
             case "log": .log(level: line.text("level") ?? "info", text: line.text("text") ?? "")
+            case "web_asked":
+                .webAsked(request: line.text("request") ?? "", attempt: line.integer("attempt") ?? 1)
+            case "web_answered": .webAnswered(line.text("answer") ?? "")
+            case "event": .event(name: line.text("name") ?? "", data: line.text("data") ?? "")
             case "finished": .finished(outcome: line.text("outcome") ?? "")
             case "note": .log(level: "info", text: line.text("text") ?? "")
             default: nil

@@ -37,11 +37,6 @@ extension FlowEvent {
             ("record_finished", ["token": token.written].merging(result.written) { token, _ in token })
         case .callRecorded(let token, let failure):
             ("call_recorded", ["token": token.written, "failure": Value(failure)])
-        case .machineDetected(let token, let answer, let detail):
-            (
-                "machine_detected",
-                ["token": token.written, "answered_by": .text(answer), "detail": .text(detail)]
-            )
         case .hungUp(let side): ("hung_up", ["by": .text(side)])
         }
     }
@@ -87,12 +82,6 @@ extension FlowEvent {
                 }
             case "record_finished":
                 fields.token.flatMap { token in RecordResult(written: fields).map { .recordFinished(token, $0) } }
-            case "machine_detected":
-                fields.token.flatMap { token in
-                    fields.text("answered_by").map {
-                        .machineDetected(token, answeredBy: $0, detail: fields.text("detail") ?? "")
-                    }
-                }
             case "call_recorded": fields.token.map { .callRecorded($0, failure: fields.text("failure")) }
             case "hung_up": fields.text("by").map { .hungUp(by: $0) }
             default: nil
