@@ -21,9 +21,11 @@ struct ProgressToneDetectorTests {
             DTMFScene.silence(300) + MachineScene.progress(tone, bursts: 8) + DTMFScene.silence(300), levelDBm0: -55)
         let tones = heard(audio)
         let sameCadence = CountryTone.all.filter { $0.hertz == tone.hertz && $0.cadence == tone.cadence }
-        let isRight = tones.contains { found in
-            sameCadence.contains { $0.kind == found.kind } || !Set(found.countries).isDisjoint(with: tone.countries)
+        let right = tones.filter { found in
+            sameCadence.contains { $0.kind == found.kind && !Set(found.countries).isDisjoint(with: $0.countries) }
         }
+        // Some steps of a cadence of several are the whole of another network's.
+        let isRight = !right.isEmpty && (right.count == tones.count || tone.cadence.count > 2)
         #expect(isRight, "\(tone.kind) \(tone.countries): \(tones)")
     }
 

@@ -32,9 +32,10 @@ public struct CountryTone: Hashable, Sendable {
 extension CountryTone {
     /// The tones of the major networks.
     ///
-    /// The figures are those of the ITU's list "Various tones used in national networks" (annex to Operational Bulletin
-    /// No. 781, according to Recommendation E.180, 2003), BT's SIN 350 for the United Kingdom, and TIA-464 for North
-    /// America; countries with one and the same tone share an entry.
+    /// The figures agree to within 10 ms with the tone zones of Asterisk (`indications.conf`), which name the ITU's list
+    /// of February 2003, BT's SIN 350 and the networks' own papers as their sources; those were not compared themselves.
+    /// Ireland, Canada and Puerto Rico are taken to have their neighbours' tones. Countries with one and the same tone
+    /// share an entry; a congestion tone that is the country's busy tone has none.
     public static let all: [CountryTone] = ringbacks + busies + congestions + dials
 
     private static let ringbacks = [

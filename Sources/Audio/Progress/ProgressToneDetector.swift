@@ -1,6 +1,7 @@
 /// A call-progress tone that was heard.
 public struct ProgressTone: Hashable, Sendable {
-    /// What it tells; of tones that mean two things in two countries, the first that fits in ``CountryTone/all``.
+    /// What it tells; the nearest of the tones in ``CountryTone/all``, of equally near ones the first: networks differ
+    /// in what they mean by one and the same tone.
     public var kind: ProgressToneKind
     /// Its frequencies in Hz as measured, the strongest first.
     public var hertz: [Double]
@@ -16,6 +17,9 @@ public struct ProgressTone: Hashable, Sendable {
 ///
 /// Sound is cut into bursts, and what a burst holds is compared with what the countries' tones are made of; a second
 /// burst after the right pause makes it certain. A tone without a pause is certain after 2.6 s.
+///
+/// Each burst after the first is told for itself. Of a cadence of several steps (Brazil's and Spain's congestion) some
+/// are the whole of another network's, and are told as that.
 public struct ProgressToneDetector: Sendable {
     /// Whether the burst that sounds now, or has just ended, is made of a network's tones and nothing else; known 200 ms
     /// after its begin.
@@ -37,7 +41,7 @@ public struct ProgressToneDetector: Sendable {
     public init() {}
 
     /// Hears `samples`: mono, 16-bit linear, 8000 Hz, any number.
-    /// - Complexity: O(samples), about 150 instructions a sample while something sounds; allocates only when it finds.
+    /// - Complexity: O(samples); allocates only when it finds.
     public mutating func process(_ samples: UnsafeBufferPointer<Int16>) {
         for sample in samples where blocks.add(sample) { add(blocks) }
     }
@@ -78,7 +82,8 @@ public struct ProgressToneDetector: Sendable {
     }
 
     private mutating func end(from start: Int) {
-        let (parts, count) = (spectrum.parts(), lastLoud - start)
+        // The first and the last block are half full on average, and were counted whole.
+        let (parts, count) = (spectrum.parts(), lastLoud - start - LineBlocks.length)
         self.start = nil
         peak = 0
         isTonal = count >= 1000 && Self.isNetworks(parts)
@@ -89,24 +94,32 @@ public struct ProgressToneDetector: Sendable {
         }
         let hertz = Double(parts.hertz[0])
         if let before = previous, abs(before.hertz - hertz) < 12, !isTold {
-            tell(parts, count, pause: start - before.end)
+            tell(parts, count, pause: start - before.end + LineBlocks.length)
         }
         previous = (hertz, lastLoud, count)
     }
 
     private mutating func tell(_ parts: BurstSpectrum.Parts, _ count: Int, pause: Int) {
         var fitting: [CountryTone] = []
+        var (nearest, least): (CountryTone?, Double) = (nil, .infinity)
         for tone in CountryTone.all where Self.fits(tone, parts) {
-            if pause == 0 ? tone.cadence.isEmpty : tone.hasStep(burst: count / 8, pause: pause / 8) {
-                fitting.append(tone)
-            }
+            guard let distance = Self.distance(tone, count, pause) else { continue }
+            fitting.append(tone)
+            let whole = distance + tone.offset(Double(parts.hertz[0]))
+            if whole < least { (nearest, least) = (tone, whole) }
         }
-        guard let first = fitting.first else { return }
+        guard let nearest else { return }
         isTold = true
         let hertz = (0..<parts.count).map { Double(parts.hertz[$0]) }
-        let countries = fitting.filter { $0.kind == first.kind }.flatMap(\.countries)
+        let countries = fitting.filter { $0.kind == nearest.kind }.flatMap(\.countries)
         found.append(
-            ProgressTone(kind: first.kind, hertz: hertz, burst: count, pause: pause, countries: countries))
+            ProgressTone(kind: nearest.kind, hertz: hertz, burst: count, pause: pause, countries: countries))
+    }
+
+    /// How far a burst of `count` samples after `pause` samples is from the tone's cadence; `nil` if it is not of it.
+    private static func distance(_ tone: CountryTone, _ count: Int, _ pause: Int) -> Double? {
+        guard pause > 0 else { return tone.cadence.isEmpty ? 0 : nil }
+        return tone.distance(burst: count / 8, pause: pause / 8)
     }
 
     /// Whether nothing sounds but what one of the countries' tones is made of.
@@ -126,12 +139,23 @@ public struct ProgressToneDetector: Sendable {
 }
 
 extension CountryTone {
-    /// Whether the cadence has a burst of that length after a pause of that length, in milliseconds.
-    fileprivate func hasStep(burst: Int, pause: Int) -> Bool {
-        bursts.indices.contains { index in
+    /// How far a burst of that length after a pause of that length, in milliseconds, is from the nearest step of the
+    /// cadence: 1 is the most that a network's clock and the edges of blocks make. `nil` beyond.
+    ///
+    /// Noise and the edges of blocks move a burst's length and its pause's against each other: their sum, the time from
+    /// end to end, is the surer witness.
+    fileprivate func distance(burst: Int, pause: Int) -> Double? {
+        bursts.indices.compactMap { index in
             let before = cadence[(index * 2 + cadence.count - 1) % cadence.count]
-            return abs(bursts[index] - burst) <= max(40, bursts[index] / 8)
-                && abs(before - pause) <= max(45, before / 8)
-        }
+            let (offBurst, offPause) = (burst - bursts[index], pause - before)
+            guard abs(offBurst) <= max(40, bursts[index] / 8), abs(offPause) <= max(45, before / 8) else { return nil }
+            return Double(abs(offBurst + offPause)) / Double(max(40, (bursts[index] + before) / 8))
+                + 0.25 * Double(abs(offBurst)) / Double(max(40, bursts[index] / 8))
+        }.min()
+    }
+
+    /// How far `hertz` is from the nearest of the tone's frequencies; 1 is the most that networks differ from the table.
+    fileprivate func offset(_ hertz: Double) -> Double {
+        self.hertz.map { abs($0 - hertz) / max($0 * 0.015, 5) }.min() ?? 0
     }
 }
