@@ -38,7 +38,7 @@ public struct BeepDetector: Sendable {
     public init() {}
 
     /// Hears `samples`: mono, 16-bit linear, 8000 Hz, any number.
-    /// - Complexity: O(samples), about 180 instructions a sample; allocates nothing while ``next()`` is drained.
+    /// - Complexity: O(samples); allocates nothing while ``next()`` is drained.
     public mutating func process(_ samples: UnsafeBufferPointer<Int16>) {
         for sample in samples where blocks.add(sample) { add(blocks) }
     }

@@ -39,7 +39,7 @@ public struct MachineDetector: Sendable {
     public init(rules: MachineRules = MachineRules()) { self.rules = rules }
 
     /// Hears `samples`: mono, 16-bit linear, 8000 Hz, any number. Nothing is heard any more once ``isOver``.
-    /// - Complexity: O(samples), about 400 instructions a sample; allocates only when it finds.
+    /// - Complexity: O(samples); allocates only when it finds.
     public mutating func process(_ samples: UnsafeBufferPointer<Int16>) {
         guard !isOver else { return }
         for start in stride(from: 0, to: samples.count, by: LineBlocks.length) {

@@ -9,8 +9,6 @@
 /// A block of 10 ms is active when it is 9 dB above the noise floor, 6 dB once somebody speaks, and above −52 dBm0.
 /// Three active blocks of five begin speech, so that a click does not; a pause as long as ``pause`` ends it. Noise that
 /// comes or grows is learned within 0.6 s, and so is a steady tone: it stops counting as sound.
-///
-/// It holds 500 bytes and costs about 15 instructions a sample.
 public struct SpeechDetector: Sendable {
     /// What was heard; indices count samples since the detector was made.
     public enum Event: Hashable, Sendable {
