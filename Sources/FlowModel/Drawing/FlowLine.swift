@@ -67,7 +67,8 @@ struct FlowLine {
     }
 }
 
-/// The words on a way: one outcome or key after the other, in lines of moderate length; a `goto` needs none.
+/// The words on a way: one outcome or key after the other, in lines of moderate length. A way that a `goto` always
+/// takes needs none.
 struct FlowLabel {
     private static let lineHeight = 14.0
     private static let widest = 20
@@ -76,7 +77,8 @@ struct FlowLabel {
 
     init(_ text: String) {
         let words = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
-        for word in words where word != "goto" {
+        let isAlwaysTaken = words.contains("goto")
+        for word in words where !isAlwaysTaken || word.hasPrefix("key ") {
             let word = TextMeasure.shortened(word, to: Self.widest + 4)
             if let last = lines.last, last.count + word.count + 2 <= Self.widest {
                 lines[lines.count - 1] = "\(last), \(word)"
