@@ -137,15 +137,15 @@ struct FlowSecrecyTests {
             ],
             "more": [try .say("${pin | time}", next: ["failed": "check"]), .goto("check")],
             "check": [try .if("pin == '4711'", then: "ok", else: "main")],
-            "ok": [try .run(flow: "sub.yaml", with: ["secret": "$pin"], saveAs: "back"), try .return("$back")],
+            "ok": [try .run(flow: "sub.yaml", with: ["code": "$pin"], saveAs: "back"), try .return("$back")],
         ])
     }
 
     @Test("A PIN flow leaves no trace of the PIN in its journal, variables and result")
     func pinLeavesNoTrace() throws {
         let other = Flow(
-            ["main": [try .log("${secret}"), try .return("<${secret}>")]],
-            inputs: [Flow.Input(name: "secret", kind: .string, isRequired: true, defaultValue: nil)], path: "sub.yaml")
+            ["main": [try .log("${code}"), try .return("<${code}>")]],
+            inputs: [Flow.Input(name: "code", kind: .string, isRequired: true, defaultValue: nil)], path: "sub.yaml")
         var caller = Caller.answered(try pinFlow(), others: [other])
         caller.press("7")
         #expect(caller.commands.last == "play Digits, please.")

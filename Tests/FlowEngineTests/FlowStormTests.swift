@@ -97,14 +97,18 @@ struct FlowStormTests {
     @Test("The same seed and events give the same commands and journal")
     func isDeterministic() throws {
         let flows = try Self.flow()
-        let runs = (0..<2).map { _ -> Caller in
-            var random = RandomSource(seed: 5)
-            var caller = Caller(flows[0], others: [flows[1]], seed: 9)
-            caller.send(.started(isAnswered: true))
-            for _ in 0..<300 { Self.gust(&caller, &random) }
-            return caller
+        var longest = 0
+        for seed in UInt64(1)...20 {
+            let runs = (0..<2).map { _ -> Caller in
+                var random = RandomSource(seed: seed)
+                var caller = Caller(flows[0], others: [flows[1]], seed: 9)
+                caller.send(.started(isAnswered: true))
+                for _ in 0..<300 { Self.gust(&caller, &random) }
+                return caller
+            }
+            #expect(runs[0].commands == runs[1].commands && runs[0].journal == runs[1].journal, "seed \(seed)")
+            longest = max(longest, runs[0].commands.count)
         }
-        #expect(runs[0].commands == runs[1].commands && runs[0].journal == runs[1].journal)
-        #expect(runs[0].commands.count > 20)
+        #expect(longest > 20, "a storm that the flow weathers for a while: 31 commands at most")
     }
 }

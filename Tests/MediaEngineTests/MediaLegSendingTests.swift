@@ -169,7 +169,7 @@ import Testing
         #expect(sender.allEvents() == [.digitsSent(id)])
     }
 
-    @Test("A tap hears both directions on one clock") func tapping() throws {
+    @Test("A tap hears both directions on one clock") func tapping() {
         let leg = leg()
         let ear = Ear()
         leg.tap = ear
@@ -185,8 +185,7 @@ import Testing
         leg.finishTap()
         #expect(ear.sent == G711.decode(prompt.payload(.mu), law: .mu) + Array(repeating: 0, count: 1600))
         let heard = G711.decode(G711.encode(voice, law: .mu), law: .mu)
-        let start = try #require(ear.received.firstIndex { $0 != 0 })
-        #expect(start <= 160, "where it came in, within a packet time")
-        #expect(Array(ear.received[start...]) == Array(heard.drop { $0 == 0 }.prefix(3200 - start)))
+        // Each packet came 10 ms before ours left: the half that was before our first one lies before the clock.
+        #expect(ear.received == Array(heard.dropFirst(80)) + Array(repeating: 0, count: 80))
     }
 }

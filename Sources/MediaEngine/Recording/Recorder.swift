@@ -105,6 +105,8 @@ public final class Recorder {
 
     private func listen(to received: UnsafeBufferPointer<Int16>) {
         if gate.hear(received) {
+            // It takes two frames to tell a voice: the margin lies before them.
+            if voiceEnd == nil { keepLast(Self.margin + 2) }
             voiceEnd = keptFrames
             silentFrames = 0
         } else {
@@ -114,8 +116,13 @@ public final class Recorder {
 
     /// Before the first voice only the last frames are kept, so that its beginning is not lost.
     private func dropLeadingSilence() {
-        guard rules.trimsSilence, voiceEnd == nil, framesInPiece > 2 * Self.margin else { return }
-        let surplus = framesInPiece - Self.margin
+        guard voiceEnd == nil, framesInPiece > 2 * Self.margin else { return }
+        keepLast(Self.margin + 2)
+    }
+
+    private func keepLast(_ frames: Int) {
+        guard rules.trimsSilence, framesInPiece > frames else { return }
+        let surplus = framesInPiece - frames
         piece.removeFirst(surplus * CallTimeline.frame * rules.channels.count)
         keptFrames -= surplus
         framesInPiece -= surplus
