@@ -166,7 +166,7 @@ extension Exchange {
             do { return try segments(of: items, for: call) } catch { return try segments(of: alternate, for: call) }
         case .file, .speech:
             guard let key = PromptKey(item), let prompt = prompt(key, of: call) else {
-                throw PromptUnavailable(reason: "\(item) could not be read or rendered")
+                throw PromptUnavailable(reason: "\(item.title) could not be read or rendered")
             }
             return [.prompt(prompt)]
         }
@@ -176,6 +176,17 @@ extension Exchange {
         items.flatMap { item -> [PromptKey] in
             if case .withAlternate(let items, let alternate) = item { return keys(in: items) + keys(in: alternate) }
             return PromptKey(item).map { [$0] } ?? []
+        }
+    }
+}
+
+extension ResolvedPlayable {
+    /// What people call it.
+    fileprivate var title: String {
+        switch self {
+        case .file(let path, _, _): "the sound \(path)"
+        case .speech(let text, _, _): "the text \"\(text.prefix(40))\""
+        default: "a part of the prompt"
         }
     }
 }

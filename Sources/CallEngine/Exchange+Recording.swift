@@ -197,12 +197,13 @@ extension Exchange {
     private func saved(_ recording: CallRecording, _ path: String, of call: Call, at now: Instant) {
         guard case .saving(let outcome, let end) = recording.state else { return }
         call.recordings.removeAll { $0.id == recording.id }
-        shelf.forget(.file(path))
         // The operator's recording is no part of the call's story.
         if case .wholeCall = recording.purpose { return }
         journal(call, .recordingSaved(file: path, duration: end.duration), at: now)
-        guard case .message(let token, _) = recording.purpose else { return }
-        let message = RecordedMessage(file: path, duration: end.duration)
+        guard case .message(let token, let request) = recording.purpose else { return }
+        shelf.forget(recording: request.path)
+        // The flow knows the file by the path that it gave it, wherever the folder lies.
+        let message = RecordedMessage(file: request.path, duration: end.duration)
         call.run?.handle(.recordFinished(token, .saved(message, outcome: outcome)), at: now)
     }
 

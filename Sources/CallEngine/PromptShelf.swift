@@ -3,8 +3,8 @@ public import MediaEngine
 
 /// What names a piece of audio that a flow plays.
 public enum PromptKey: Hashable, Sendable {
-    /// A sound file by its resolved path.
-    case file(String)
+    /// A sound file by its resolved path; where there is a recording of a flow at `recording`, that goes before it.
+    case file(String, recording: String? = nil)
     /// Text as a speech engine renders it.
     case speech(text: String, language: String, voice: String?)
 }
@@ -27,10 +27,12 @@ public struct PromptShelf: Sendable {
     /// The prompt of that name; `nil` while it is not there.
     public subscript(key: PromptKey) -> Prompt? { fixed[key] ?? rendered[key] }
 
-    /// Forgets a prompt that was fetched: its file is another now.
-    mutating func forget(_ key: PromptKey) {
-        guard rendered.removeValue(forKey: key) != nil else { return }
-        renderedOrder.removeAll { $0 == key }
+    /// Forgets what was fetched of a recording, or in place of it: its file is another now.
+    mutating func forget(recording path: String) {
+        let isOld: (PromptKey) -> Bool = { key in if case .file(_, path) = key { true } else { false } }
+        guard renderedOrder.contains(where: isOld) else { return }
+        renderedOrder.removeAll(where: isOld)
+        rendered = rendered.filter { !isOld($0.key) }
     }
 
     /// Keeps a prompt that was fetched while the calls went on.
@@ -49,7 +51,7 @@ extension PromptKey {
     /// The key of a playable that needs audio from outside; `nil` for silence, tones and groups.
     public init?(_ playable: ResolvedPlayable) {
         switch playable {
-        case .file(let path, _): self = .file(path)
+        case .file(let path, _, let recording): self = .file(path, recording: recording)
         case .speech(let text, let language, let voice): self = .speech(text: text, language: language, voice: voice)
         default: return nil
         }

@@ -101,7 +101,16 @@ struct PlayableResolver {
         guard !path.isEmpty else { throw EvaluationError("the path of the sound file is empty") }
         let name = prompt ?? path.split(separator: "/").last.map(String.init) ?? path
         if prompt == nil { labels.append(scope.isSensitive(template) ? "[\(FrameScope.mask)]" : "[\(name)]") }
-        return .file(path: path, name: name)
+        return .file(path: path, name: name, recording: template.constant == nil ? recording(path) : nil)
+    }
+
+    /// Where a recording of that name lies: the path as the flow wrote it, without the flow's folder.
+    private func recording(_ path: String) -> String? {
+        let folder = FlowPath.folder(of: scope.frame.flow?.path ?? "")
+        let beside = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+        guard path.hasPrefix(beside) else { return nil }
+        let written = String(path.dropFirst(beside.count))
+        return RecordingPath.isWithinFolder(written) ? written : nil
     }
 
     private mutating func speech(

@@ -56,7 +56,7 @@ final class TestCall {
         ear = Ear(longestDelay: test.line.impairment.delay + test.line.impairment.jitter)
         let shelf = TestShelf(program: program, sounds: sounds, test: test, speech: options.speech)
         attendant.onFetch = { [attendant] key in
-            if case .file(let path) = key, let recording = attendant.files.recordings[path] {
+            if case .file(_, let path?) = key, let recording = attendant.files.recordings[path] {
                 return .success(Prompt(name: path, samples: recording.channel(0)))
             }
             return shelf.prompt(key)

@@ -26,7 +26,7 @@ struct TestShelf {
         switch key {
         case .speech(let text, let language, let voice):
             return .success(speech?(text, language, voice) ?? SpeechStandIn.prompt(for: text))
-        case .file(let path):
+        case .file(let path, _):
             return sounds[path].map { .success($0) }
                 ?? .failure(PromptUnavailable(reason: "there is no sound file \(path)"))
         }
@@ -36,7 +36,7 @@ struct TestShelf {
     private func names(of key: PromptKey) -> [String] {
         switch key {
         case .speech(let text, _, _): return [text]
-        case .file(let path):
+        case .file(let path, _):
             let file = path.split(separator: "/").last.map(String.init) ?? path
             let named = program.flows.values.flatMap { flow in
                 flow.prompts.filter { $0.value.contains { $0.isFile(path) } }.map(\.key)

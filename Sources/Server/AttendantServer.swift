@@ -41,7 +41,8 @@ public final class AttendantServer: Sendable {
     ) async throws(ServerError) {
         state = Mutex(State(configuration: configuration, library: library, loadedAt: Date()))
         desk = try CallDesk(
-            configuration, events: configuration.eventTargets(secrets), prompts: PromptDesk(speech: speech),
+            configuration, events: configuration.eventTargets(secrets),
+            prompts: PromptDesk(speech: speech, data: configuration.dataFolder),
             versions: library.versions, watch: watch)
         do {
             driver = try await NetworkDriver(Self.network(configuration, library, secrets), observer: desk)

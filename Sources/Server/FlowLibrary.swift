@@ -109,9 +109,15 @@ public enum FlowFiles {
 /// Gives prompts: reads sound files, has texts spoken. Blocks; not for the threads of calls.
 public struct PromptDesk: Sendable {
     private let speech: SpeechLibrary
+    private let data: String?
 
-    /// A desk that has texts spoken by this library.
-    public init(speech: SpeechLibrary) { self.speech = speech }
+    /// - Parameters:
+    ///   - speech: has texts spoken.
+    ///   - data: the folder that flows keep their recordings in; `nil` for none.
+    public init(speech: SpeechLibrary, data: String? = nil) {
+        self.speech = speech
+        self.data = data
+    }
 
     /// The prompt, or a sentence that says why there is none.
     public func prompt(for key: PromptKey) -> Result<Prompt, PromptUnavailable> {
@@ -123,7 +129,8 @@ public struct PromptDesk: Sendable {
             } catch {
                 return .failure(PromptUnavailable(reason: error.description))
             }
-        case .file(let path):
+        case .file(let besideFlow, let recording):
+            let path = recorded(recording) ?? besideFlow
             do {
                 let samples = try SoundFile.readMono8k(read(path), name: path)
                 return .success(Prompt(name: path, samples: SpeechLevel.normalised(samples)))
@@ -131,6 +138,12 @@ public struct PromptDesk: Sendable {
                 return .failure(PromptUnavailable(reason: "\(error)"))
             }
         }
+    }
+
+    private func recorded(_ recording: String?) -> String? {
+        guard let data, let recording, RecordingPath.isWithinFolder(recording) else { return nil }
+        let path = data + "/" + recording
+        return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
     private func read(_ path: String) throws -> [UInt8] {
@@ -147,7 +160,7 @@ extension FlowFiles {
     /// - Parameter known: sounds that need not be read again; they are in the result.
     public static func sounds(of program: FlowProgram, known: [String: Prompt] = [:]) -> [String: Prompt] {
         var sounds = known
-        for case .file(let path, _) in program.promptsKnownAtLoad {
+        for case .file(let path, _, _) in program.promptsKnownAtLoad {
             guard sounds[path] == nil, let data = FileManager.default.contents(atPath: path) else { continue }
             sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map {
                 Prompt(name: path, samples: $0)

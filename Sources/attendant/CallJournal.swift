@@ -68,7 +68,7 @@ enum CallJournal {
         let sounds = FlowFiles.sounds(of: program)
         return { key in
             switch key {
-            case .file(let path): sounds[path]?.duration
+            case .file(let path, _): sounds[path]?.duration
             case .speech(let text, _, _): .milliseconds(65 * max(4, text.count))
             }
         }

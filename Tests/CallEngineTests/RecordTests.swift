@@ -49,7 +49,7 @@ import Testing
         let id = try calls.call()
         let fetch = calls.bot.onFetch
         calls.bot.onFetch = { key in
-            if case .file(let path) = key, let found = calls.bot.files.recordings[path] {
+            if case .file(_, let path?) = key, let found = calls.bot.files.recordings[path] {
                 return .success(Prompt(name: path, samples: found.samples))
             }
             return fetch(key)
@@ -135,13 +135,15 @@ import Testing
     func wholeCall(loss: Double) throws {
         let flow = """
             flow: test
-            defaults: {on_error: main}
+            defaults: {on_error: broken}
             sections:
               main:
                 - answer
                 - record_call: start
                 - wait: 12s
                 - hangup
+              broken:
+                - say: "Sorry."
             """
         let line = Impairment(delay: .milliseconds(20), jitter: .milliseconds(30), loss: loss)
         let (calls, _) = try calls(impairment: line, flow: flow)
@@ -159,7 +161,7 @@ import Testing
     func secret(asEvents: Bool) throws {
         let flow = """
             flow: test
-            defaults: {on_error: main}
+            defaults: {on_error: broken}
             sections:
               main:
                 - record_call: {start: true, channels: mono}
@@ -168,6 +170,8 @@ import Testing
                 - gather: {prompt: {say: "Your house number."}, digits: 2, save_as: house}
                   next: {failed: main}
                 - hangup
+              broken:
+                - say: "Sorry."
             """
         let (calls, id) = try calls(speaks: false, flow: flow)
         calls.press("4711", on: id, after: 4, asEvents: asEvents)

@@ -153,7 +153,7 @@ extension ResolvedPlayable {
     /// The item as a word of a transcript.
     var words: String {
         switch self {
-        case .file(let path, let name): path == name ? path : "\(name)=\(path)"
+        case .file(let path, let name, _): path == name ? path : "\(name)=\(path)"
         case .speech(let text, _, _): text
         case .silence(let duration): "silence \(duration.wholeMilliseconds)"
         case .tone(let tone): "tone \(tone.hertz)"

@@ -36,7 +36,7 @@ struct ReplayedTest {
 
     private func length(of key: PromptKey) -> Duration? {
         switch key {
-        case .file(let path): sounds[path]?.duration
+        case .file(let path, _): sounds[path]?.duration
         case .speech(let text, _, _): SpeechStandIn.prompt(for: text).duration
         }
     }
