@@ -34,23 +34,31 @@ import Testing
         for index in 0..<Self.strings {
             Self.run(way, loss: loss, seed: UInt64(index) &* 7919 &+ UInt64(loss), into: &tally)
         }
-        if Self.strings > 1000 {
+        if Self.strings >= 1000 {
             print(
                 "\(way.rawValue) at \(loss) %: \(tally.strings) strings, \(tally.keys) keys; \(tally.exact) exact, "
                     + "\(tally.vanished) with a key of which nothing arrived; keys lost \(tally.lost), doubled \(tally.doubled)"
             )
         }
         #expect(tally.doubled == 0, "\(tally.example)")
-        let allowed = Self.allowed(way, loss: loss)
-        #expect(
-            Double(tally.strings - tally.vanished - tally.exact) <= Double(tally.strings) * allowed, "\(tally.example)")
+        #expect(tally.vanished <= (loss == 0 ? 0 : Self.count(0.005)), "strings with a key of which nothing arrived")
+        let damaged = tally.strings - tally.vanished - tally.exact
+        #expect(damaged <= Self.count(Self.allowed(way, loss: loss)), "\(tally.example)")
     }
 
-    /// Events are told so often that none is lost; a key that is nothing but a tone may lose too much of it
-    /// (a string of a slice of a hundred is one in a hundred, so the bounds leave room for one).
+    /// What part of the strings may be damaged. Events are told so often that none is lost; a key that is nothing but a
+    /// tone may lose too much of it. Of 1001 strings 1 was damaged where the caller switches (at 3 %), and 10, 15 and 30
+    /// where events are agreed on late (at 1, 3 and 5 %).
     private static func allowed(_ way: MixedCaller.Way, loss: Int) -> Double {
-        way == .switches || way == .lateAgreement ? [0: 0, 1: 0.015, 3: 0.03, 5: 0.05][loss] ?? 0 : 0
+        switch way {
+        case .switches: loss == 0 ? 0 : 0.003
+        case .lateAgreement: [0: 0, 1: 0.015, 3: 0.025, 5: 0.04][loss] ?? 0
+        default: 0
+        }
     }
+
+    /// So many strings, one at least of a part that is not 0.
+    private static func count(_ part: Double) -> Int { Int((Double(strings) * part).rounded(.up)) }
 
     private static func run(_ way: MixedCaller.Way, loss: Int, seed: UInt64, into tally: inout Tally) {
         let caller = MixedCaller(way, seed: seed)
