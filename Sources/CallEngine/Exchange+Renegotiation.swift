@@ -39,7 +39,8 @@ extension Exchange {
         }
     }
 
-    private func take(_ media: NegotiatedMedia, for leg: CallLeg, of call: Call, at now: Instant) {
+    /// What was agreed holds from now on; audio that is open changes with it.
+    func take(_ media: NegotiatedMedia, for leg: CallLeg, of call: Call, at now: Instant) {
         let before = leg.media
         leg.media = media
         // An old style hold names no address (c=0.0.0.0, RFC 3264 §8.4): the one before stays.

@@ -10,7 +10,7 @@ extension Exchange {
     func handle(_ event: LegEvent, on legID: LegID, at now: Instant) {
         guard let id = callOfLeg[legID], let call = calls[id], let leg = call.leg(legID) else { return }
         switch event {
-        case .progress(let status, _): progressed(leg, of: call, status: status, at: now)
+        case .progress(let status, let body): progressed(leg, of: call, status: status, body: body, at: now)
         case .answered(let body): answered(leg, of: call, body: body, at: now)
         case .confirmed(let body): confirmed(leg, of: call, body: body, at: now)
         case .offer(let body): renegotiate(leg, of: call, offer: body, at: now)
@@ -31,10 +31,20 @@ extension Exchange {
         pump(call, at: now)
     }
 
-    private func progressed(_ leg: CallLeg, of call: Call, status: Int, at now: Instant) {
+    private func progressed(_ leg: CallLeg, of call: Call, status: Int, body: [UInt8]?, at now: Instant) {
         guard leg === call.leg else { return }
         journal(call, .ringing(status: status), at: now)
-        if call.controller == .application { emit(.event(call.id, .ringing(status: status))) }
+        guard call.controller == .application else { return }
+        if let body { hearEarlyMedia(body, on: leg, of: call, at: now) }
+        emit(.event(call.id, .ringing(status: status)))
+    }
+
+    /// The session description of a provisional response is a foretaste of the 200's (RFC 3261 §13.2.1, RFC 3960):
+    /// an application hears what is played before the answer. One that cannot be used costs nothing.
+    private func hearEarlyMedia(_ body: [UInt8], on leg: CallLeg, of call: Call, at now: Instant) {
+        guard var foretaste = leg.negotiation, let media = try? foretaste.receiveAnswer(body) else { return }
+        leg.media = media
+        startAudio(leg, of: call, at: now)
     }
 
     /// A 2xx to an INVITE of ours.
@@ -42,7 +52,7 @@ extension Exchange {
         leg.isConfirmed = true
         do {
             guard let body else { throw MissingAnswer() }
-            leg.media = try leg.negotiation?.receiveAnswer(body)
+            if let media = try leg.negotiation?.receiveAnswer(body) { take(media, for: leg, of: call, at: now) }
         } catch {
             return fail(leg, of: call, "the answer of \(leg.target) cannot be used: \(error)", at: now)
         }

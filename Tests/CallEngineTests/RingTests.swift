@@ -1,5 +1,6 @@
 import CallEngine
 import FlowEngine
+import MediaEngine
 import SIPMessage
 import SansIO
 import Testing
@@ -74,5 +75,30 @@ import Testing
         call.wait(.milliseconds(100))
         #expect(call.records.map(\.status) == [487] && call.records.map(\.outcome) == ["hangup"])
         #expect(call.exchange.callCount == 0 && !call.exchange.hasMedia)
+    }
+
+    @Test func `an application that calls hears early media, and the same audio goes on after the answer`() throws {
+        let calls = try SimulatedCalls(flow: Self.flow("{ring: {for: 3s, play: {tone: \"600/1s\"}}}"))
+        let call = try calls.call()
+        calls.run(seconds: 0.1)
+        let ear = LoudnessTap()
+        calls.phone.exchange.setTap(ear, on: call)
+        calls.run(seconds: 1)
+        #expect(!calls.phoneEvents.contains { if case .answered = $0 { true } else { false } })
+        #expect(ear.loudPackets > 30)
+        calls.run(seconds: 2.9)
+        #expect(calls.phoneEvents.contains { if case .answered = $0 { true } else { false } })
+        ear.loudPackets = 0
+        calls.run(seconds: 2)
+        #expect(ear.loudPackets > 40)
+    }
+}
+
+/// Counts the packets that came with sound in them.
+private final class LoudnessTap: MediaTap {
+    var loudPackets = 0
+
+    func heard(received: UnsafeBufferPointer<Int16>, sent: UnsafeBufferPointer<Int16>) {
+        if received.contains(where: { abs(Int($0)) > 1000 }) { loudPackets += 1 }
     }
 }

@@ -90,6 +90,12 @@ final class LoopbackNotes: Sendable {
         state.withLock { $0.files.handle(notice, of: call) }
     }
 
+    /// What the flow has recorded where it now looks for a sound.
+    func recording(_ key: PromptKey) -> Prompt? {
+        guard case .file(_, let path?) = key else { return nil }
+        return state.withLock { $0.files.recordings[path] }.map { Prompt(name: path, samples: $0.channel(0)) }
+    }
+
     func ended(_ record: CallRecord) { state.withLock { $0.record = $0.record ?? record } }
 
     /// Whom the flow wanted the caller transferred to last.
