@@ -61,6 +61,20 @@ import YAML
         await server.stop()
     }
 
+    @Test func `what a reload brings is kept beside the journals, so that its calls can be replayed`() async throws {
+        let project = try Project("journal: calls\nnumbers: {\"+15551230000\": flows/desk.yaml}")
+        let (server, reloader) = try await server(project)
+        let kept = project.folder + "/calls/flows"
+        let before = Set(try FileManager.default.contentsOfDirectory(atPath: kept))
+        try project.write("flows/desk.yaml", "flow: desk\nsections: {main: [answer, {wait: 2s}, hangup]}\n")
+        #expect(await reloader.reload().isTaken)
+        let new = Set(try FileManager.default.contentsOfDirectory(atPath: kept)).subtracting(before)
+        #expect(before.count == 1 && new.count == 1)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: kept + "/" + (new.first ?? ""))
+        #expect(files.contains { $0.hasSuffix("desk.yaml") } && files.contains("version.json"))
+        await server.stop()
+    }
+
     @Test func `settings that need a restart are named`() async throws {
         let project = try Project()
         let (server, reloader) = try await server(project)
