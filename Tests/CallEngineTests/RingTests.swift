@@ -3,6 +3,7 @@ import FlowEngine
 import MediaEngine
 import SIPMessage
 import SansIO
+import Simulator
 import Testing
 
 @Suite struct RingTests {
