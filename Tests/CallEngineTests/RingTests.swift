@@ -87,7 +87,7 @@ import Testing
         calls.run(seconds: 1)
         #expect(!calls.phoneEvents.contains { if case .answered = $0 { true } else { false } })
         #expect(ear.loudPackets > 30)
-        calls.run(seconds: 2.9)
+        calls.run(seconds: 3.2)
         #expect(calls.phoneEvents.contains { if case .answered = $0 { true } else { false } })
         ear.loudPackets = 0
         calls.run(seconds: 2)
