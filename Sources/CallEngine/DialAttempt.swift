@@ -25,12 +25,12 @@ struct DialAttempt {
 
 /// One target of a `dial` and how far its call has come.
 ///
-///     ringing → (screening →) (whispering →) waiting → bridged
+///     ringing → (listening →) (screening →) (whispering →) waiting → bridged
 ///
 /// Each of them may hang up at any time. With the step to `whispering` or `waiting` the party has won, and all others
 /// are hung up; it waits where the caller's own audio is not there yet.
 final class DialParty {
-    enum Stage { case ringing, screening, whispering, waiting, bridged }
+    enum Stage { case ringing, listening, screening, whispering, waiting, bridged }
 
     let leg: CallLeg
     var stage = Stage.ringing

@@ -82,6 +82,7 @@ extension Exchange {
             journal(call, .dialEnded(target: leg.target, outcome: "completed", detail: ""), at: now)
             return finishDial(of: call, "completed", leg.target, at: now)
         case .screening: note("declined", "the callee hung up while being asked", of: leg.target, for: call, at: now)
+        case .listening: note("no_answer", "the callee hung up at once", of: leg.target, for: call, at: now)
         case .whispering, .waiting:
             note("declined", "the callee hung up before the conversation", of: leg.target, for: call, at: now)
         case .ringing: note(Self.outcome(of: reason), detail, of: leg.target, for: call, at: now)

@@ -1,5 +1,6 @@
 import Audio
 import FlowEngine
+import FlowModel
 import MediaEngine
 import SIPCore
 import SansIO
@@ -14,10 +15,33 @@ extension Exchange {
     func dialAnswered(_ leg: CallLeg, of call: Call, at now: Instant) {
         guard let attempt = call.dial, let party = attempt.party(leg), attempt.winner == nil, leg.port?.audio != nil
         else { return hangUp(leg, of: call, at: now) }
+        guard let detection = attempt.request.detection else { return welcome(party, of: call, at: now) }
+        party.stage = .listening
+        // The detector's own limit counts audio, which may not come.
+        party.deadline = now + detection.timeout + .seconds(2)
+        leg.port?.audio?.detectMachine(MachineRules(detection))
+    }
+
+    /// Somebody is there: asks them first, or takes them.
+    private func welcome(_ party: DialParty, of call: Call, at now: Instant) {
+        party.deadline = nil
+        guard let attempt = call.dial, attempt.winner == nil else { return }
         guard let screen = attempt.request.screen else { return choose(party, of: call, at: now) }
         party.stage = .screening
-        journal(call, .screening(target: leg.target), at: now)
+        journal(call, .screening(target: party.leg.target), at: now)
         announce(screen.prompt, to: party, of: call, at: now)
+    }
+
+    /// Who picked up, as far as it can be told; a machine does not get the call.
+    private func found(_ finding: MachineFinding, at party: DialParty, of call: Call, at now: Instant) {
+        party.leg.port?.audio?.stopDetectingMachine()
+        switch finding.answeredBy {
+        case .machine, .fax:
+            let outcome = Dial.machineOutcome
+            giveUp(party, of: call, outcome, finding.sentence, at: now)
+            finishDialIfIdle(of: call, at: now)
+        case .human, .unknown: welcome(party, of: call, at: now)
+        }
     }
 
     /// The party takes the call: all others are told that it was taken elsewhere.
@@ -103,6 +127,7 @@ extension Exchange {
         guard let party = call.dial?.parties.first(where: { $0.leg.port === port }) else { return }
         switch event {
         case .keyDown(let digit, _, _): keyDown(digit.character, by: party, of: call, at: now)
+        case .machine(let finding, _) where party.stage == .listening: found(finding, at: party, of: call, at: now)
         case .playbackEnded(Self.announcement, .finished): announcementEnded(to: party, of: call, at: now)
         default: break
         }
@@ -112,7 +137,7 @@ extension Exchange {
         switch party.stage {
         case .screening: party.deadline = call.dial?.request.screen.map { now + $0.timeout }
         case .whispering: connect(party, of: call, at: now)
-        case .ringing, .waiting, .bridged: break
+        case .ringing, .listening, .waiting, .bridged: break
         }
     }
 
@@ -126,6 +151,10 @@ extension Exchange {
         case .screening where key == attempt.request.screen?.decline:
             giveUp(party, of: call, "declined", "the callee pressed \(key)", at: now)
             finishDialIfIdle(of: call, at: now)
+        case .listening:
+            // Machines press no keys.
+            party.leg.port?.audio?.stopDetectingMachine()
+            welcome(party, of: call, at: now)
         case .screening, .ringing, .whispering, .waiting: break
         }
     }
@@ -136,6 +165,9 @@ extension Exchange {
         switch party.stage {
         case .screening:
             giveUp(party, of: call, "no_answer", "the callee did not accept the call", at: now)
+        case .listening:
+            party.leg.port?.audio?.stopDetectingMachine()
+            return welcome(party, of: call, at: now)
         case .whispering: return connect(party, of: call, at: now)
         case .waiting: giveUp(party, of: call, "failed", "the caller's audio never began", at: now)
         case .ringing, .bridged: return

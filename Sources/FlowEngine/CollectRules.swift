@@ -33,7 +33,8 @@ public struct CollectRules: Sendable {
 
     /// The rules of a `menu`.
     public init(_ menu: Menu) {
-        self.init(menu.collect, entry: .option(menu.options))
+        let extensions = menu.extensions?.targets.keys.sorted() ?? []
+        self.init(menu.collect, entry: .option(menu.options + extensions))
     }
 
     /// The rules of a `gather`.

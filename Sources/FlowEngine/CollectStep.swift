@@ -9,6 +9,8 @@ struct CollectStep: Sendable {
     let isSensitive: Bool
     let saveAs: String?
     let isMenu: Bool
+    /// What the extensions of a menu reach; empty where it has none.
+    var extensions: [String: String] = [:]
 
     init(_ menu: Menu, guard finishKeyGuard: FinishKeyGuard) {
         machine = CollectMachine(rules: CollectRules(menu), finishKeyGuard: finishKeyGuard)
@@ -17,6 +19,13 @@ struct CollectStep: Sendable {
         isSensitive = false
         saveAs = nil
         isMenu = true
+        extensions = menu.extensions?.targets ?? [:]
+    }
+
+    /// The outcome of an entry that was taken.
+    func outcome(of digits: String) -> String {
+        guard isMenu else { return "ok" }
+        return extensions[digits] == nil ? digits : Menu.extensionOutcome
     }
 
     init(_ gather: Gather, guard finishKeyGuard: FinishKeyGuard) {
@@ -53,12 +62,15 @@ struct CollectInput: Sendable {
     init() {}
 
     /// An entry, or what was pressed of one.
-    init(digits: String, reason: CollectReason, lastKey: KeyPress?, isSensitive: Bool) {
+    init(
+        digits: String, reason: CollectReason, lastKey: KeyPress?, isSensitive: Bool, extensionTarget: String? = nil
+    ) {
         self.digits = digits
         self.isSensitive = isSensitive
         value = .map([
             "digits": .text(digits), "text": .null, "reason": .text(reason.rawValue),
             "key": Value(lastKey.map { String($0.key) }), "source": Value(lastKey?.source),
+            "extension": Value(extensionTarget),
         ])
     }
 }

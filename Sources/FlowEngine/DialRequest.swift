@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// Whom a `dial` calls, and how.
 public struct DialRequest: Hashable, Sendable {
     /// E.164 numbers or `sip:` URIs; never empty.
@@ -20,6 +22,8 @@ public struct DialRequest: Hashable, Sendable {
     public var screen: Screen?
     /// What the callee hears before the two are connected; empty for nothing.
     public var whisper: [ResolvedPlayable] = []
+    /// How it is listened who picked up; `nil` where it is not.
+    public var detection: DetectMachine?
     /// False where the call is to be answered only once somebody is connected.
     public var answersFirst = true
 

@@ -61,13 +61,14 @@ extension FlowRun {
                 set(name, .text(result.digits), isSensitive: step.isSensitive)
                 prepareTexts()
             }
-            endStep(step.isMenu ? result.digits : "ok")
+            endStep(step.outcome(of: result.digits))
         }
     }
 
     private mutating func noteInput(_ digits: String, _ reason: CollectReason, lastKey: KeyPress?, of step: CollectStep)
     {
         input = CollectInput(
-            digits: digits, reason: reason, lastKey: lastKey, isSensitive: step.isSensitive)
+            digits: digits, reason: reason, lastKey: lastKey, isSensitive: step.isSensitive,
+            extensionTarget: step.extensions[digits])
     }
 }

@@ -61,7 +61,7 @@ extension FlowRun {
             set(name, value, isSensitive: isSensitive)
             prepareTexts()
         }
-        endStep("done")
+        if case .voicemail? = stack.step?.verb { voicemailReturned(value) } else { endStep("done") }
     }
 }
 

@@ -31,6 +31,7 @@ extension FlowRun {
         case .http(let http): begin(http, at: now)
         case .event(let event): perform(event)
         case .detectMachine(let detection): begin(detection, at: now)
+        case .voicemail(let voicemail): perform(voicemail)
         }
     }
 }

@@ -99,6 +99,10 @@ public struct FlowRun: Sendable {
     var loopsLeft = 0
     /// Whether the caller and the callee of the `dial` that runs hear each other.
     var isBridged = false
+    /// Whether a `record_call` has begun a recording and none has ended it.
+    var isCallRecorded = false
+    /// The recording that a `dial` began for its conversation.
+    var dialRecording: StepToken?
     /// Whether the caller was handed over to somebody else.
     var isTransferred = false
     /// The request that the current step waits for.

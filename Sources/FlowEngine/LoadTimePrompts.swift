@@ -9,12 +9,23 @@ extension FlowProgram {
         for (_, flow) in flows.sorted(by: { $0.key < $1.key }) { collector.collect(flow) }
         return collector.found
     }
+
+    /// The sound files among them, by their paths.
+    public var soundsKnownAtLoad: [String] {
+        var collector = ConstantPlayables(onlyFiles: true)
+        for (_, flow) in flows.sorted(by: { $0.key < $1.key }) { collector.collect(flow) }
+        return collector.found.compactMap { if case .file(let path, _, _) = $0 { path } else { nil } }
+    }
 }
 
 /// Finds the constant items of prompt lists.
 private struct ConstantPlayables {
+    /// Leaves out what is spoken.
+    private let onlyFiles: Bool
     private(set) var found: [ResolvedPlayable] = []
     private var known: Set<ResolvedPlayable> = []
+
+    init(onlyFiles: Bool = false) { self.onlyFiles = onlyFiles }
 
     mutating func collect(_ flow: Flow) {
         for path in flow.snippets.values.flatMap(\.files).sorted() {
@@ -35,8 +46,9 @@ private struct ConstantPlayables {
             switch item.content {
             case .prompt, .silence, .tone: break
             case .oneOf(let lists): for list in lists { collect(list, options, scope) }
-            case .file(let template), .say(let template), .sayAs(_, let template, _):
-                if template.isConstant { add(item, options, scope) }
+            case .file(let template): if template.isConstant { add(item, options, scope) }
+            case .say(let template), .sayAs(_, let template, _):
+                if !onlyFiles, template.isConstant { add(item, options, scope) }
             }
         }
     }

@@ -12,6 +12,13 @@ enum CallTarget {
         }
     }
 
+    /// A target that is written out, in its plain spelling.
+    static func readConstant(_ node: YAMLNode, _ file: FlowFile) -> String? {
+        guard let text = file.findings.string(node, "the target") else { return nil }
+        if isAddress(text) { return text }
+        return checkedNumber(text, node, file, "write \"+12125550100\" or \"sip:name@host\"")
+    }
+
     /// A caller id: a number, `anonymous`, or null, which is anonymous too; our own number where nothing is written.
     static func readCallerID(_ fields: inout FormReader) -> Template {
         guard fields.has("caller_id") else { return calledNumber }
@@ -23,10 +30,12 @@ enum CallTarget {
     }
 
     /// `${did.number}`, what the callee is shown when nothing is written.
-    private static var calledNumber: Template {
-        let reference = Expression.Reference(path: ["did", "number"], offset: 0, length: 10)
-        return Template(form: .whole(Expression(source: "did.number", root: .reference(reference))), expressions: [])
-    }
+    private static let calledNumber = Template(
+        form: .whole(
+            Expression(
+                source: "did.number",
+                root: .reference(Expression.Reference(path: ["did", "number"], offset: 0, length: 10)))),
+        expressions: [])
 
     private static func isAddress(_ text: String) -> Bool {
         guard text.hasPrefix("sip:") else { return false }

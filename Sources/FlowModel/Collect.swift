@@ -65,9 +65,10 @@ extension CollectSettings {
         ]
     }
 
+    private static let knownOnceAsked: Set<String> = ["input.reason"]
+
     init(_ fields: inout FormReader, _ usage: Usage) {
         let file = fields.file
-        let asked: Set<String> = ["input.reason"]
         self.init(
             prompt: fields.prompt("prompt"),
             attempts: fields.optionalInteger("attempts") ?? file.defaults.attempts,
@@ -76,8 +77,8 @@ extension CollectSettings {
             maxTime: fields.optionalDuration("max_time"),
             bargeIn: fields.boolean("barge_in"),
             typeAhead: fields.optionalChoice("type_ahead", TypeAhead.self) ?? usage.typeAhead,
-            noInput: file.knowing(asked) { fields.prompt("no_input") },
-            noMatch: file.knowing(asked) { fields.prompt("no_match") }
+            noInput: file.knowing(Self.knownOnceAsked) { fields.prompt("no_input") },
+            noMatch: file.knowing(Self.knownOnceAsked) { fields.prompt("no_match") }
         )
     }
 

@@ -12,11 +12,20 @@ public struct Expression: Sendable {
     /// A path that the expression reads.
     public struct Reference: Hashable, Sendable {
         /// The names: `["caller", "number"]`.
-        public var path: [String]
+        public let path: [String]
+        /// The path as it is written with dots.
+        let name: String
         /// Where it begins in the source, in characters.
-        public var offset: Int
+        public let offset: Int
         /// How many characters it covers.
-        public var length: Int
+        public let length: Int
+
+        init(path: [String], offset: Int, length: Int) {
+            self.path = path
+            name = path.count == 1 ? path[0] : path.joined(separator: ".")
+            self.offset = offset
+            self.length = length
+        }
     }
 
     /// The text between `${` and `}`, as written.

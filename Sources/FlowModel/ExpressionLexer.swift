@@ -36,7 +36,7 @@ struct ExpressionLexer {
     }
 
     private mutating func next() throws(ExpressionError) -> Token? {
-        while position < scalars.count, scalars[position].properties.isWhitespace { position += 1 }
+        while position < scalars.count, scalars[position].isBlank { position += 1 }
         guard position < scalars.count else { return nil }
         let start = position
         let kind = try readKind(scalars[start])
@@ -85,10 +85,13 @@ struct ExpressionLexer {
     }
 
     private mutating func readSymbol() throws(ExpressionError) -> Token.Kind {
-        let ahead = String(String.UnicodeScalarView(scalars[position..<min(position + 3, scalars.count)]))
-        for length in [3, 2, 1] {
-            let text = String(ahead.prefix(length))
-            guard text.count == length else { continue }
+        // These begin no longer operator, not even a foreign one.
+        if "+-*/()[]:.,".unicodeScalars.contains(scalars[position]) {
+            position += 1
+            return .symbol(String(scalars[position - 1]))
+        }
+        for length in [3, 2, 1] where position + length <= scalars.count {
+            let text = String(joining: scalars[position..<(position + length)])
             if Self.symbols.contains(text) {
                 position += length
                 return .symbol(text)
@@ -104,11 +107,31 @@ struct ExpressionLexer {
     private mutating func take(while matches: (Unicode.Scalar) -> Bool) -> String {
         let start = position
         while position < scalars.count, matches(scalars[position]) { position += 1 }
-        return String(String.UnicodeScalarView(scalars[start..<position]))
+        return String(joining: scalars[start..<position])
     }
 }
 
 extension Unicode.Scalar {
+    /// White space; nearly all of it is a space, and for that no table is looked up.
+    fileprivate var isBlank: Bool { isASCII ? self == " " || 0x09...0x0D ~= value : properties.isWhitespace }
     var isDigit: Bool { "0"..."9" ~= self }
     var isNameStart: Bool { "a"..."z" ~= self || "A"..."Z" ~= self || self == "_" }
+}
+
+extension String {
+    /// The text of some characters; nearly always they are ASCII, which is written in one go.
+    init(joining scalars: ArraySlice<Unicode.Scalar>) {
+        guard scalars.allSatisfy(\.isASCII) else {
+            self = String(String.UnicodeScalarView(scalars))
+            return
+        }
+        self.init(unsafeUninitializedCapacity: scalars.count) { buffer in
+            var count = 0
+            for scalar in scalars {
+                buffer[count] = UInt8(truncatingIfNeeded: scalar.value)
+                count += 1
+            }
+            return count
+        }
+    }
 }

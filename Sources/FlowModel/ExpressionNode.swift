@@ -68,7 +68,16 @@ extension ExpressionNode {
     }
 
     var references: [Expression.Reference] {
-        if case .reference(let reference) = self { return [reference] }
-        return children.flatMap(\.references)
+        var found: [Expression.Reference] = []
+        collect(&found)
+        return found
+    }
+
+    private func collect(_ found: inout [Expression.Reference]) {
+        switch self {
+        case .literal: break
+        case .reference(let reference): found.append(reference)
+        default: for child in children { child.collect(&found) }
+        }
     }
 }

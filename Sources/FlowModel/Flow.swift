@@ -25,6 +25,9 @@ public struct Flow: Sendable {
     /// The sections in source order; `main` is where a call starts.
     public var sections: [Section]
 
+    /// True for a flow that comes with the program, such as that of `voicemail`.
+    public var isShipped: Bool { ShippedVoicemail.source(at: path) != nil }
+
     /// A parameter under `inputs:`.
     public struct Input: Sendable {
         /// What values are taken; ``refusal(of:)`` checks one.

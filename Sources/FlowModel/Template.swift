@@ -36,6 +36,7 @@ public struct Template: Sendable {
         guard text.utf8.count <= longestSource else {
             throw ExpressionError("this text is longer than \(longestSource) bytes", at: 0)
         }
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return Template(.text(text)) }
         var parser = TemplateParser(text)
         return try parser.parse()
     }
@@ -66,7 +67,7 @@ public struct Template: Sendable {
 
     /// The paths that are read, joined with dots, in source order: `caller.number`.
     public var references: [String] {
-        expressions.flatMap { $0.expression.references }.map { $0.path.joined(separator: ".") }
+        expressions.flatMap { $0.expression.references }.map(\.name)
     }
 
     private static func joined(_ parts: [Part], in scope: some Scope) throws(EvaluationError) -> String {

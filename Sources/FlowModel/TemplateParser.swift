@@ -9,7 +9,6 @@ struct TemplateParser {
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
     mutating func parse() throws(ExpressionError) -> Template {
-        guard scalars.contains("$") else { return Template(.text(string(scalars[...]))) }
         if let whole = try wholePath() { return whole }
         while position < scalars.count { try readPiece() }
         flush()
@@ -108,5 +107,5 @@ struct TemplateParser {
         text = String.UnicodeScalarView()
     }
 
-    private func string(_ slice: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(slice)) }
+    private func string(_ slice: ArraySlice<Unicode.Scalar>) -> String { String(joining: slice) }
 }

@@ -3,19 +3,21 @@ extension Verb {
     static let words: [String] = kinds.map { $0.form.word }
 
     /// What reads a verb, and the keys that its step may have.
-    struct Kind {
-        var parameters: any VerbParameters.Type
-        var form: VerbForm
-        var stepFields: [Field]
+    final class Kind: Sendable {
+        let parameters: any VerbParameters.Type
+        let form: VerbForm
+        let stepFields: [Field]
+
+        init(_ parameters: any VerbParameters.Type) {
+            self.parameters = parameters
+            form = parameters.form
+            stepFields = [Field(form.word, .anything, form.summary)] + StepReader.commonFields + form.beside
+        }
     }
 
     /// What reads the verb of a word.
     static let kindsByWord: [String: Kind] = Dictionary(
-        uniqueKeysWithValues: kinds.map { kind in
-            let form = kind.form
-            let fields = [Field(form.word, .anything, form.summary)] + StepReader.commonFields + form.beside
-            return (form.word, Kind(parameters: kind, form: form, stepFields: fields))
-        })
+        uniqueKeysWithValues: kinds.map { ($0.form.word, Kind($0)) })
 
     /// What the verb takes and how it ends.
     var form: VerbForm {
@@ -51,11 +53,13 @@ extension Verb {
 extension Step {
     /// Every outcome of the step, the good one first, then those that exist because its `next` names them; empty for
     /// the final verbs.
-    public var outcomes: [String] {
-        let single = verb.outcomes
-        if named.allSatisfy(single.contains) { return single }
-        return single + named.filter { !single.contains($0) }.sorted()
-    }
+    public var outcomes: [String] { shape.outcomes }
+
+    /// True where the step asks the caller for something, or lets them talk.
+    var asks: Bool { shape.traits.contains(.asks) }
+
+    /// True where the step ends the call.
+    var endsCall: Bool { shape.traits.contains(.endsCall) }
 }
 
 extension Flow {

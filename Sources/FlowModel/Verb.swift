@@ -1,5 +1,5 @@
 /// What a step does, with its parameters after defaults were applied.
-public enum Verb: Sendable {
+public indirect enum Verb: Sendable {
     case answer(Answer)
     case reject(Reject)
     case hangup(Hangup)
@@ -25,6 +25,7 @@ public enum Verb: Sendable {
     case http(HTTP)
     case event(Event)
     case detectMachine(DetectMachine)
+    case voicemail(Voicemail)
 }
 
 extension Verb {
@@ -33,7 +34,7 @@ extension Verb {
         Answer.self, Reject.self, Hangup.self, Wait.self,
         Play.self, Say.self, Menu.self, Gather.self,
         SetVariables.self, Condition.self, Switch.self, Goto.self, Run.self, ReturnValue.self, Log.self,
-        Ring.self, Dial.self, Transfer.self, SendDigits.self, Record.self, RecordCall.self,
+        Ring.self, Dial.self, Transfer.self, SendDigits.self, Record.self, RecordCall.self, Voicemail.self,
         ScheduleCheck.self, HTTP.self, Event.self, DetectMachine.self,
     ]
 
@@ -64,12 +65,12 @@ extension Verb {
         case .http(let parameters): parameters
         case .event(let parameters): parameters
         case .detectMachine(let parameters): parameters
+        case .voicemail(let parameters): parameters
         }
     }
 
     /// Verbs of the language that this version does not have.
     static let unavailable: Set<String> = [
-        "stream", "queue", "conference", "park", "hold",
-        "voicemail", "directory",
+        "stream", "queue", "conference", "park", "hold", "directory",
     ]
 }

@@ -5,13 +5,16 @@ import YAML
 /// What is heard when somebody, or something, answers: for `answered_by:` of a test, through the real detector.
 ///
 /// A voice that says nothing: a buzz whose pitch glides, cut into syllables, the same on every machine.
-enum AnsweringSound: String, CaseIterable {
+public enum AnsweringSound: String, Sendable, CaseIterable {
     case human, machine, fax, unknown
+
+    /// The sound itself; without a sample for `unknown`.
+    var prompt: Prompt { Prompt(name: "answered_by", samples: samples) }
 
     /// The steps of the caller that answers like this; the test's own steps follow.
     func steps(at place: SourcePlace) -> [CallerStep] {
         guard !samples.isEmpty else { return [] }
-        let sound = CallerSound(path: "answered_by: \(rawValue)", prompt: Prompt(name: "answered_by", samples: samples))
+        let sound = CallerSound(path: "answered_by: \(rawValue)", prompt: prompt)
         return [CallerStep(action: .audio(sound), place: place)]
     }
 

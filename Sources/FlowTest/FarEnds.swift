@@ -25,6 +25,13 @@ struct FarEnds {
         }
     }
 
+    private func speak(_ sound: AnsweringSound, on call: CallID, at when: Instant) {
+        simulation.at(when + .milliseconds(200)) {
+            node.exchange.play(
+                [.prompt(sound.prompt)], id: PlaybackID(rawValue: 2), on: call, at: simulation.now)
+        }
+    }
+
     func listen() {
         node.onIncoming = { [self] call, incoming, _ in
             let target = incoming.requestURI.user ?? incoming.requestURI.description
@@ -33,8 +40,9 @@ struct FarEnds {
             case .declined: node.exchange.reject(call, status: 603, at: simulation.now)
             case .failing: node.exchange.reject(call, status: 500, at: simulation.now)
             case .silent: break
-            case .answers(let delay, let talk, let keys):
+            case .answers(let delay, let talk, let keys, let sound):
                 simulation.at(simulation.now + delay) { node.exchange.answer(call, at: simulation.now) }
+                if let sound { speak(sound, on: call, at: simulation.now + delay) }
                 if let keys { press(keys, on: call, at: simulation.now + delay + keys.after) }
                 simulation.at(simulation.now + delay + talk) { node.exchange.hangUp(call, at: simulation.now) }
             }

@@ -75,8 +75,8 @@ public struct TestWorld: Sendable {
 
 /// What a dialled party does.
 public enum FarEnd: Sendable, Equatable {
-    /// Picks up, presses keys where it is to, and hangs up at the end of the talk.
-    case answers(after: Duration, talks: Duration, keys: Keys? = nil)
+    /// Picks up, sounds like somebody or something and presses keys where it is to, and hangs up at the end of the talk.
+    case answers(after: Duration, talks: Duration, keys: Keys? = nil, sound: AnsweringSound? = nil)
     case busy, declined, silent
     /// Cannot be reached: a server error (SIP 500).
     case failing

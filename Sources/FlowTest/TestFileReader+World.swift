@@ -37,7 +37,8 @@ extension TestFilePass {
         let talks = reader.duration("talk") ?? .seconds(5)
         let pause = reader.duration("press_after") ?? .seconds(1)
         let keys = reader.value("press").flatMap(readKeys).map { FarEnd.Keys(keys: $0, after: pause) }
-        return .answers(after: answers, talks: talks, keys: keys)
+        let sound = reader.choice("answered_by", AnsweringSound.self)
+        return .answers(after: answers, talks: talks, keys: keys, sound: sound)
     }
 
     private func readKeys(_ node: YAMLNode) -> String? {

@@ -8,8 +8,7 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     /// Spaces, dots, hyphens, slashes and brackets are separators (RFC 3966 §5.1.1 visual separators and the space).
     /// - Throws: ``PhoneNumberError`` saying what is wrong; a number without `+` is never guessed at.
     public init(_ text: some StringProtocol) throws(PhoneNumberError) {
-        let separators: Set<Character> = [" ", "-", ".", "(", ")", "/"]
-        let written = String(text.filter { !separators.contains($0) })
+        let written = String(text.filter { !Self.isSeparator($0) })
         guard !written.isEmpty else { throw PhoneNumberError(text, .empty) }
         guard written.first == "+" else { throw PhoneNumberError(text, .noPlus) }
         let digits = written.dropFirst()
@@ -20,6 +19,28 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
         guard digits.utf8.count >= 2 else { throw PhoneNumberError(text, .tooShort) }
         guard digits.utf8.count <= 15 else { throw PhoneNumberError(text, .tooLong) }
         self.digits = String(digits)
+    }
+
+    /// Reads a number as a person writes it; the plain spelling, which most have, is taken as it is.
+    /// - Throws: ``PhoneNumberError`` as for any other text.
+    public init(_ text: String) throws(PhoneNumberError) {
+        let bytes = text.utf8
+        if bytes.first == UInt8(ascii: "+"), 3...16 ~= bytes.count, bytes.dropFirst().first != UInt8(ascii: "0"),
+            bytes.dropFirst().allSatisfy({ 0x30...0x39 ~= $0 })
+        {
+            self.init(plain: String(text.dropFirst()))
+        } else {
+            try self.init(text[...])
+        }
+    }
+
+    private init(plain digits: String) { self.digits = digits }
+
+    private static func isSeparator(_ character: Character) -> Bool {
+        switch character {
+        case " ", "-", ".", "(", ")", "/": true
+        default: false
+        }
     }
 
     /// The number with its plus sign: `+12564286254`.

@@ -160,7 +160,7 @@ extension FlowFiles {
     /// - Parameter known: sounds that need not be read again; they are in the result.
     public static func sounds(of program: FlowProgram, known: [String: Prompt] = [:]) -> [String: Prompt] {
         var sounds = known
-        for case .file(let path, _, _) in program.promptsKnownAtLoad {
+        for path in program.soundsKnownAtLoad {
             guard sounds[path] == nil, let data = FileManager.default.contents(atPath: path) else { continue }
             sounds[path] = (try? SoundFile.readMono8k([UInt8](data), name: path)).map {
                 Prompt(name: path, samples: $0)

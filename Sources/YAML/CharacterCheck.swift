@@ -8,6 +8,7 @@ struct CharacterCheck {
 
     /// Reports the first such character of the file.
     func run(over bytes: [UInt8]) {
+        if bytes.withUnsafeBufferPointer({ $0.allSatisfy(Self.isPlain) }) { return }
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var place = SourcePlace(file: path, line: 1, column: 1)
@@ -39,6 +40,9 @@ struct CharacterCheck {
     private static func nextLine(_ place: SourcePlace) -> SourcePlace {
         SourcePlace(file: place.file, line: place.line + 1, column: 1)
     }
+
+    /// A character that is allowed and has one byte, as nearly all are; a CR needs a second look.
+    private static func isPlain(_ byte: UInt8) -> Bool { 0x20...0x7E ~= byte || byte == 0x0A || byte == 0x09 }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

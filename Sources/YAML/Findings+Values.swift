@@ -10,20 +10,18 @@ extension Findings {
 
     /// A whole number in a range, in decimal digits.
     public func integer(_ node: YAMLNode, _ name: String, in range: ClosedRange<Int>) -> Int? {
-        let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        guard let text = node.text, let number = Int(text), range.contains(number) else {
-            return refuse(node, name, wanted)
-        }
-        return number
+        if let text = node.text, let number = Int(text), range.contains(number) { return number }
+        return refuse(node, name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
 
     /// A decimal number in a range.
     public func decimal(_ node: YAMLNode, _ name: String, in range: ClosedRange<Double>) -> Double? {
-        let wanted = "a number from \(range.lowerBound) to \(range.upperBound)"
-        guard let text = node.text, text.utf8.allSatisfy({ "0123456789.+-".utf8.contains($0) }),
+        if let text = node.text, text.utf8.allSatisfy({ "0123456789.+-".utf8.contains($0) }),
             let number = Double(text), range.contains(number)
-        else { return refuse(node, name, wanted) }
-        return number
+        {
+            return number
+        }
+        return refuse(node, name, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
 
     /// `true`, `yes`, `on`, or `false`, `no`, `off`.
@@ -51,12 +49,10 @@ extension Findings {
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ node: YAMLNode, _ name: String, _ type: Choice.Type
     ) -> Choice? {
+        if let text = node.text, let choice = Choice(rawValue: text) { return choice }
         let words = type.allCases.map(\.rawValue)
-        guard let text = node.text, let choice = Choice(rawValue: text) else {
-            let help = Suggestion.help(for: node.text ?? "", among: words)
-            return refuse(node, name, "one of \(words.joined(separator: ", "))", help: node.text == nil ? nil : help)
-        }
-        return choice
+        let help = Suggestion.help(for: node.text ?? "", among: words)
+        return refuse(node, name, "one of \(words.joined(separator: ", "))", help: node.text == nil ? nil : help)
     }
 
     /// The items of a list; a single value counts as a list of one.

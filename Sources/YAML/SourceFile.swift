@@ -7,21 +7,25 @@ public struct SourceFile: Sendable {
     public let path: String
     /// The whole text.
     public let text: String
-    /// Where each line begins.
-    private let starts: [String.Index]
+    /// Where each line begins, in bytes.
+    private let starts: [Int]
 
     /// A file of that path and text; finds the lines once, O(length).
     public init(path: String, text: String) {
         self.path = path
         self.text = text
-        let utf8 = text.utf8
-        var starts = [text.startIndex]
-        var index = utf8.startIndex
-        while let lineFeed = utf8[index...].firstIndex(of: UInt8(ascii: "\n")) {
-            index = utf8.index(after: lineFeed)
-            starts.append(index)
+        var text = text
+        starts = text.withUTF8 { Self.starts(of: $0) }
+    }
+
+    private static func starts(of bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var starts = [0]
+        var offset = 0
+        while offset < bytes.count {
+            if bytes[offset] == UInt8(ascii: "\n") { starts.append(offset + 1) }
+            offset += 1
         }
-        self.starts = starts
+        return starts
     }
 
     /// A file of that path; bytes that are no UTF-8 become U+FFFD.
@@ -44,9 +48,12 @@ public struct SourceFile: Sendable {
 
     private func quotable(_ number: Int) -> Substring? {
         guard starts.indices.contains(number &- 1) else { return nil }
-        let end = number < starts.count ? text.utf8.index(before: starts[number]) : text.endIndex
-        let line = text.utf8[starts[number &- 1]..<end]
-        guard line.count <= Self.longestQuote else { return nil }
+        let utf8 = text.utf8
+        let start = starts[number &- 1]
+        let end = number < starts.count ? starts[number] &- 1 : utf8.count
+        guard end &- start <= Self.longestQuote else { return nil }
+        let first = utf8.index(utf8.startIndex, offsetBy: start)
+        let line = utf8[first..<utf8.index(first, offsetBy: end &- start)]
         return Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
     }
 }

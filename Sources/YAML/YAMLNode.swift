@@ -82,8 +82,11 @@ extension YAMLNode {
 
     /// True for nothing at all, `null` and `~` without quotes.
     public var isNull: Bool {
-        guard let scalar, scalar.style == .plain else { return false }
-        return ["", "null", "~"].contains(scalar.text)
+        guard case .scalar(let scalar) = kind, scalar.style == .plain else { return false }
+        switch scalar.text {
+        case "", "null", "~": return true
+        default: return false
+        }
     }
 
     /// The kind as a message names it: `a map`, `a list`, `nothing`, `"text"`.

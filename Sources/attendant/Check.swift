@@ -54,8 +54,9 @@ struct Check: ParsableCommand {
     }
 
     private func runOnce() throws {
+        let named = Set(paths)
         let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
-            .filter { paths.contains($0) || !Self.isData($0) }
+            .filter { named.contains($0) || !Self.isData($0) }
         guard !files.isEmpty else {
             throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
         }
@@ -95,14 +96,22 @@ struct Check: ParsableCommand {
 
     /// A list that a flow reads (holidays, numbers) is no flow; found in a folder it is passed over, named it is checked.
     private static func isData(_ path: String) -> Bool {
-        guard let bytes = Files.bytes(of: path), let root = YAMLDocument.parse(bytes, path: path).root else { return false }
+        guard let bytes = Files.bytes(of: path), !hasFlowKey(bytes),
+            let root = YAMLDocument.parse(bytes, path: path).root
+        else { return false }
         let heads: Set = ["flow", "sections", "defaults", "prompts", "vars", "inputs", "tests", "numbers", "listen", "trunks"]
         return heads.isDisjoint(with: root.entries?.map(\.key) ?? [])
     }
 
+    /// Whether some line begins with `flow:`, as in every flow that is written like one.
+    private static func hasFlowKey(_ bytes: [UInt8]) -> Bool {
+        let key = Array("flow:".utf8)
+        if bytes.starts(with: key) { return true }
+        return bytes.indices.contains { bytes[$0] == UInt8(ascii: "\n") && bytes[($0 + 1)...].starts(with: key) }
+    }
+
     private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        if text.hasPrefix("flow:") || text.contains("\nflow:") { return false }
+        if hasFlowKey(bytes) { return false }
         let keys = YAMLDocument.parse(bytes, path: path).root?.entries?.map(\.key) ?? []
         return !keys.contains("flow") && !keys.contains("sections")
             && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])

@@ -160,7 +160,7 @@ final class TestSession {
     private var flowCoverage: [FlowCoverage] {
         var flows: [String: Flow] = [:]
         for program in programs.values { flows.merge(program.flows) { first, _ in first } }
-        return flows.values.sorted { $0.path < $1.path }.map(coverage.of)
+        return flows.values.filter { !$0.isShipped }.sorted { $0.path < $1.path }.map(coverage.of)
     }
 
     /// Writes the files that were asked for; false where one could not be written.

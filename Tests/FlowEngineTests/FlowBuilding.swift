@@ -28,9 +28,12 @@ extension Playable {
 
 extension Step {
     init(_ verb: Verb, when condition: FlowModel.Expression? = nil, next: [String: String] = [:]) {
-        var transitions = Dictionary(uniqueKeysWithValues: verb.outcomes.map { ($0, Transition.nextStep) })
+        var transitions = Transitions()
+        for outcome in verb.outcomes { transitions[outcome] = .nextStep }
         for (outcome, section) in next { transitions[outcome] = .section(section) }
-        self.init(id: nil, verb: verb, condition: condition, transitions: transitions, place: somewhere)
+        self.init(
+            id: nil, verb: verb, form: verb.form, outcomes: verb.outcomes, condition: condition,
+            transitions: transitions, named: [], place: somewhere)
     }
 
     static let answer = Step(.answer(Answer(maxDuration: .seconds(4 * 3600))))

@@ -79,7 +79,7 @@ enum BrokenFlows {
         Case("- {answer: , hangup: }", "4:18 a step has one verb, and this one has answer already"),
         Case("- [answer]", "4:7 the step wants a verb, not a list"),
         Case("- transfer: {}", "4:17 transfer needs to"),
-        Case("- voicemail", "4:7 voicemail is not available in this version"),
+        Case("- queue", "4:7 queue is not available in this version"),
         Case("- {http: {get: x}, next: {ok: end}}", "4:20 the address begins with http:// or https:// and a host that is written out"),
         Case("- {answer: , nxt: done}", "4:18 the step has no key \"nxt\"", "did you mean \"next\"?"),
         Case("- {say: a, id: x}\n    - {say: b, id: x}", "5:20 another step has the id \"x\""),
@@ -118,7 +118,7 @@ enum BrokenFlows {
             "- {dial: {to: +12125550100, callee_keys: {9: nowhere}}, next: end}", "4:50 there is no section \"nowhere\""),
         Case(
             "- {transfer: {to: +12125550100, caller_id: +12125550101}, next: end}", "4:37 only an attended transfer shows a caller_id"),
-        Case("- {dial: {to: +12125550100, record: true}, next: end}", "4:33 record is not available in this version"),
+        Case("- {dial: {to: +12125550100, detect_machine: perhaps}, next: end}", "4:49 detect_machine wants true or false"),
         Case("- {dial: {}, next: end}", "4:14 dial needs to"),
         Case(
             "- {dial: {to: $caller.number}, next: end}", "4:20 caller.number may be missing here",
@@ -158,8 +158,8 @@ enum BrokenFlows {
         Case("- {menu: {prompt: {say: a}, options: {}}, next: end}", "4:42 options is empty"),
         Case("- {menu: {prompt: {say: a}, options: {one: end}}, next: end}", "4:43 \"one\" is not a key"),
         Case(
-            "- {menu: {prompt: {say: a}, options: {1: end}, extensions: {}}, next: end}",
-            "4:52 extensions is not available"),
+            "- {menu: {prompt: {say: a}, options: {1: end}, speech: {}}, next: end}",
+            "4:52 speech is not available"),
         Case(
             "- {menu: {prompt: {say: a}, options: {1: end, 12: end}, digit_timeout: 0}, next: end}",
             "4:51 option 12 can never be reached: 1 comes first"),

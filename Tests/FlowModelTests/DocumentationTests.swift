@@ -14,6 +14,7 @@ struct DocumentationTests {
         for block in Self.blocks(of: try #require(SampleFolder.text(page))) where Self.isFlow(block.text) {
             let result = FlowFolder([
                 "flow.yaml": block.text, "message.yaml": Self.message, "voicemail.yaml": Self.message,
+                "extensions.yaml": "101: \"+15551230001\"",
             ])
             .load()
             #expect(

@@ -48,7 +48,7 @@ struct FlowGraphTests {
 
     private static let mermaid = """
         flowchart TD
-            s0["<b>main</b><br/>answer<br/>say '1 #60;or#62; #34;2#34;?'<br/>menu"]
+            s0["<b>main</b><br/>answer<br/>say '1 #60;or#62; #34;2#34;?'<br/>menu '1 #60;or#62; 2'"]
             s1["<b>sales</b><br/>run"]
             s2["<b>operator</b><br/>dial"]
             s3["<b>bye</b><br/>reject"]
@@ -71,7 +71,7 @@ struct FlowGraphTests {
         digraph "he said \"hi\"" {
             rankdir=TB;
             node [fontname="sans-serif"];
-            s0 [shape=box, label="main\nanswer\nsay '1 <or> \"2\"?'\nmenu"];
+            s0 [shape=box, label="main\nanswer\nsay '1 <or> \"2\"?'\nmenu '1 <or> 2'"];
             s1 [shape=box, label="sales\nrun"];
             s2 [shape=box, label="operator\ndial"];
             s3 [shape=box, label="bye\nreject"];

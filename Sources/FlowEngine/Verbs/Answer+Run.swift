@@ -34,6 +34,10 @@ extension FlowRun {
 
     mutating func limitCall(to duration: Duration, at now: Instant) {
         answeredAt = now
+        if case .map(var call)? = callScopes["call"], let clock = facts.wallClock {
+            call["answered_at"] = .text(clock.iso8601(at: now))
+            callScopes["call"] = .map(call)
+        }
         timers.set(.call, at: now + duration)
     }
 }

@@ -29,6 +29,7 @@ extension FlowRun {
         request.headers = try texts(of: dial.headers)
         request.whisper = resolved(dial.whisper, "whisper")
         request.answersFirst = dial.answersFirst
+        request.detection = dial.detectMachine
         if let screen = dial.screen {
             var resolver = PlayableResolver(scope: scope, options: nil, random: random)
             // A callee who is not told what to press would never take the call: that is a failure.
@@ -73,7 +74,27 @@ extension FlowRun {
     // MARK: While they talk
 
     mutating func dialBridged(_ token: StepToken) {
-        if activity == .dialing, token == self.token { isBridged = true }
+        guard activity == .dialing, token == self.token else { return }
+        isBridged = true
+        guard case .dial(let dial)? = stack.step?.verb, dial.isRecorded, !isCallRecorded else { return }
+        lastToken &+= 1
+        let recording = StepToken(rawValue: lastToken)
+        dialRecording = recording
+        commands.push(.recordCall(recording, .start(.stereo)))
+    }
+
+    /// The recording of a conversation begins, or cannot: then the two talk all the same.
+    mutating func conversationRecorded(failure: String?) {
+        guard let failure else { return }
+        dialRecording = nil
+        journal(.log(level: "warning", text: "the conversation is not recorded: \(failure)"))
+    }
+
+    /// The conversation is over, and so is its recording.
+    private mutating func endRecordingOfConversation() {
+        guard let recording = dialRecording else { return }
+        dialRecording = nil
+        commands.push(.recordCall(recording, .stop))
     }
 
     /// Whether a key of the caller ended the conversation.
@@ -95,6 +116,7 @@ extension FlowRun {
     private mutating func leaveConversation(_ outcome: String) {
         if let token { commands.push(.cancelDial(token)) }
         isBridged = false
+        endRecordingOfConversation()
         forgetKeysOfConversation()
         endStep(outcome)
     }
@@ -105,8 +127,11 @@ extension FlowRun {
         guard activity == .dialing, token == self.token else { return }
         if !detail.isEmpty { journal(.log(level: "info", text: "dial: \(detail)")) }
         isBridged = false
+        endRecordingOfConversation()
         if outcome == "completed" { forgetKeysOfConversation() }
-        endStep(stack.step?.outcomes.contains(outcome) == true ? outcome : "failed")
+        let known = stack.step?.outcomes.contains(outcome) == true
+        // A machine that no way is made for has not answered.
+        endStep(known ? outcome : outcome == Dial.machineOutcome ? "no_answer" : "failed")
     }
 
     private mutating func forgetKeysOfConversation() {

@@ -20,7 +20,12 @@ extension FlowRun {
     }
 
     mutating func callRecorded(_ token: StepToken, failure: String?) {
+        if token == dialRecording { return conversationRecorded(failure: failure) }
         guard activity == .recordingCall, token == self.token else { return }
+        if failure == nil, case .recordCall(let step)? = stack.step?.verb {
+            if step.action == .start { isCallRecorded = true }
+            if step.action == .stop { isCallRecorded = false }
+        }
         if let failure { failStep("the call is not recorded: \(failure)") } else { endStep("done") }
     }
 

@@ -14,7 +14,7 @@ extension FlowRun {
         }
     }
 
-    private mutating func runFlow(_ path: String, with inputs: [Assignment], saveAs: String?) {
+    mutating func runFlow(_ path: String, with inputs: [Assignment], saveAs: String?) {
         guard let flow = program.flows[path], let main = flow.section(named: "main") else {
             return failStep("there is no flow \(path) in this program")
         }
@@ -36,7 +36,7 @@ extension FlowRun {
         }
     }
 
-    private mutating func endTooDeep() {
+    mutating func endTooDeep() {
         let place = stack.step.map { "\($0.place): " } ?? ""
         let reason = "\(place)sections and flows run each other more than \(FlowStack.deepest) deep"
         journal(.log(level: "error", text: reason))

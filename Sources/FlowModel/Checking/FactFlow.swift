@@ -5,158 +5,142 @@ struct FactFlow {
     private let draft: FlowDraft
     private let shape: FlowShape
     private let callees: [String: FlowSummary]
-    private let variables: Set<String>
-    /// What is known when a section begins.
-    private(set) var entries: [String: Facts] = [:]
+    let presence: ValuePresence
+    /// What is known when a section begins, by the section's number.
+    private(set) var entries: [Facts?]
     /// What is known where a section returns to whoever ran it.
-    private(set) var exits: [String: Facts] = [:]
-    /// Sections whose entry has changed, by their place in the file: earlier ones first, as control mostly goes.
-    private var pending: Set<Int> = []
-    private let numbers: [String: Int]
-    private let table = PathTable()
+    private(set) var exits: [Facts?]
+    /// Sections whose entry has changed; earlier ones go first, as control mostly does.
+    private var isPending: [Bool]
+    private var firstPending = 0
+    /// What is known before each step of each section that was reached; right once ``run()`` is over.
+    private(set) var before: [[Facts?]]
+    /// Whether control gets past the last step of each section.
+    private(set) var comesToItsEnd: [Bool]
+    /// The sections that run others, and so depend on where these return.
+    private let running: [Int]
+    /// What the steps change, worked out once.
+    private let news: [[StepNews]]
 
     init(draft: FlowDraft, shape: FlowShape, callees: [String: FlowSummary]) {
         self.draft = draft
         self.shape = shape
         self.callees = callees
-        variables = Set(draft.variableNames)
-        numbers = Dictionary(draft.sections.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        let presence = ValuePresence(draft)
+        self.presence = presence
+        let count = draft.sections.count
+        entries = Array(repeating: nil, count: count)
+        exits = Array(repeating: nil, count: count)
+        isPending = Array(repeating: false, count: count)
+        before = Array(repeating: [], count: count)
+        comesToItsEnd = Array(repeating: false, count: count)
+        running = shape.ways.indices.filter { shape.ways[$0].contains { $0.run != nil } }
+        news = draft.sections.map { section in section.steps.map { StepNews($0, presence.table) } }
     }
 
     mutating func run() {
-        flow(to: "main", initial)
-        while let number = pending.min() {
-            pending.remove(number)
-            let name = draft.sections[number].name
-            let before = exits[name]
-            let exit = walk(name).exit
-            exits[name] = exit
-            if exit != before { pending.formUnion(running) }
+        guard let main = shape.number(of: "main") else { return }
+        flow(to: main, initial)
+        while let number = takePending() {
+            let earlier = exits[number]
+            let exit = walk(number)
+            exits[number] = exit
+            if exit != earlier { for other in running { markPending(other) } }
         }
     }
 
-    /// The sections that run others, and so depend on where these return.
-    private var running: [Int] {
-        draft.sections.indices.filter { draft.sections[$0].steps.contains { $0.runTarget != nil } }
+    private mutating func markPending(_ number: Int) {
+        isPending[number] = true
+        firstPending = min(firstPending, number)
     }
 
-    /// What is known on the way through a section.
-    struct Walk {
-        /// Before each step, where this was asked for; `nil` where it is never reached.
-        var before: [Facts?] = []
-        /// After the last step; `nil` where control never gets there.
-        var end: Facts?
-        /// Where the section returns, by `return` or by its end.
+    private mutating func takePending() -> Int? {
+        while firstPending < isPending.count {
+            if isPending[firstPending] {
+                isPending[firstPending] = false
+                return firstPending
+            }
+            firstPending += 1
+        }
+        return nil
+    }
+
+    /// Goes through the steps of a section that was reached; what is known where it returns, by `return` or by its end.
+    private mutating func walk(_ section: Int) -> Facts? {
+        guard let entry = entries[section] else { return nil }
         var exit: Facts?
-    }
-
-    /// Goes through the steps of a section that was reached.
-    mutating func walk(_ name: String, noting keepsSteps: Bool = false) -> Walk {
-        var walk = Walk()
-        guard let section = shape[name], let entry = entries[name] else { return walk }
-        walk.end = entry
-        for step in section.steps {
-            if keepsSteps { walk.before.append(walk.end) }
-            walk.end = walk.end.flatMap { advance(over: step, $0, &walk.exit) }
+        var facts: Facts? = entry
+        before[section].removeAll(keepingCapacity: true)
+        for step in draft.sections[section].steps.indices {
+            before[section].append(facts)
+            if let known = facts { facts = advance(over: step, of: section, known, &exit) }
         }
-        if let end = walk.end { walk.exit.merge(end) }
-        return walk
+        comesToItsEnd[section] = facts != nil
+        if let facts { exit.merge(facts) }
+        return exit
     }
 
     /// What is known when the first section begins.
     var initial: Facts {
-        var facts = Facts(table)
+        var facts = Facts(presence.table)
         facts.insert(Facts.plainInput)
         for variable in draft.flow.variables { facts.learn(variable.name, is: variable.initial) }
         for input in draft.flow.inputs {
-            let isGiven = input.defaultValue.map { !isNullable($0, facts) } ?? false
+            let isGiven = input.defaultValue.map { !presence.isNullable($0, facts) } ?? false
             if input.isRequired || isGiven { facts.insert(input.name) }
         }
         return facts
     }
 
-    /// Whether a path has a value.
-    func isPresent(_ path: [String], _ facts: Facts) -> Bool {
-        if facts.contains(path) || path.first == "secret" { return true }
-        if path.count > 1, facts.contains("\(path[0]).*") { return true }
-        if path == ["answered_by"] { return draft.flow.outbound != nil }
-        if path.count == 3, path[0] == "schedules" {
-            return CallScope.scheduleFields.first { $0.key == path[2] }?.value != .nullable
-        }
-        if variables.contains(path[0]) { return false }
-        // Names that do not exist are reported as that.
-        return path.count == 1 || CallScope.presence(of: path[1], in: path[0]) != .nullable
-    }
-
-    func isNullable(_ template: Template, _ facts: Facts) -> Bool {
-        switch template.form {
-        case .constant(let value): return value.isNull
-        case .mixed: return false
-        case .whole(let expression):
-            var check = NullCheck(isPresent: isPresent)
-            return check.culprit(expression.root, facts) != nil
-        }
-    }
-
     // MARK: Steps
 
-    private mutating func flow(to section: String, _ facts: Facts) {
-        let before = entries[section]
-        let after = before?.meet(facts) ?? facts
-        guard after != before else { return }
-        entries[section] = after
-        if let number = numbers[section] { pending.insert(number) }
+    private mutating func flow(to section: Int, _ facts: Facts) {
+        guard let before = entries[section] else {
+            entries[section] = facts
+            return markPending(section)
+        }
+        if before.isSubset(of: facts) { return }
+        entries[section] = before.meet(facts)
+        markPending(section)
     }
 
     /// Sends facts to the sections a step leads to, and gives those that hold before the next step.
-    private mutating func advance(over draft: StepDraft, _ facts: Facts, _ exit: inout Facts?) -> Facts? {
+    private mutating func advance(over index: Int, of section: Int, _ facts: Facts, _ exit: inout Facts?) -> Facts? {
+        let draft = draft.sections[section].steps[index]
+        let ways = shape.ways[section][index]
         guard let step = draft.step else {
-            for target in draft.looseTargets { flow(to: target, facts) }
-            return facts.union(Set(draft.assigned))
+            for target in ways.others { flow(to: target, facts) }
+            return facts.union(draft.assigned)
         }
-        var next: Facts? = step.condition.map { facts.union($0.root.falsities) }
-        let inside = step.condition.map { facts.union($0.root.truths) } ?? facts
-        var told = step.verb.outcomes
+        let news = news[section][index]
+        var next: Facts? = step.condition == nil ? nil : facts.learning(news.skipped)
+        let inside = facts.learning(news.taken)
         switch step.verb {
-        case .goto(let goto): flow(to: goto.section, inside)
         case .return: exit.merge(inside)
-        case .hangup, .reject: break
+        case .set(let set):
+            let after = self.facts(after: set.assignments, inside)
+            for way in ways.outcomes { lead(to: way, after, &next) }
+        case .run(let run):
+            guard let after = self.facts(after: run, ways.run, inside) else { break }
+            for way in ways.outcomes { lead(to: way, after, &next) }
         default:
-            let results = results(of: step, inside)
-            if results.count > told.count { told = results.map(\.0) }
-            for (outcome, facts) in results {
-                switch step.transitions[outcome] {
-                case .section(let target): flow(to: target, facts)
-                case .nextStep, nil: next.merge(facts)
-                }
+            for (number, news) in news.outcomes.enumerated() where number < ways.outcomes.count {
+                lead(to: ways.outcomes[number], inside.learning(news), &next)
             }
         }
-        // Where an expression without a value leads; and where outcomes lead that do not exist, which were reported.
-        guard step.transitions.count > told.count else { return next }
-        for case (let outcome, .section(let target)) in step.transitions where !told.contains(outcome) {
-            flow(to: target, inside)
-        }
+        for target in ways.others { flow(to: target, inside) }
         return next
     }
 
-    /// The outcomes that can happen, with what is known after each.
-    private mutating func results(of step: Step, _ facts: Facts) -> [(String, Facts)] {
-        switch step.verb {
-        case .set(let set): return [("done", self.facts(after: set.assignments, facts))]
-        case .if(let condition):
-            let root = condition.expression.root
-            return [("then", facts.union(root.truths)), ("else", facts.union(root.falsities))]
-        case .run(let run): return self.facts(after: run, facts).map { [("done", $0)] } ?? []
-        default:
-            let parameters = step.verb.parameters
-            return step.outcomes.map { ($0, facts.learning(parameters.knowledge(after: $0))) }
-        }
+    /// Sends facts to a section, or to the next step where there is none.
+    private mutating func lead(to way: Int?, _ facts: Facts, _ next: inout Facts?) {
+        if let way { flow(to: way, facts) } else { next.merge(facts) }
     }
 
     private func facts(after assignments: [Assignment], _ before: Facts) -> Facts {
         var facts = before
         for assignment in assignments {
-            let isNull = isNullable(assignment.value, facts)
+            let isNull = presence.isNullable(assignment.value, facts)
             facts.forget(assignment.name)
             if let constant = assignment.value.constant {
                 facts.learn(assignment.name, is: constant)
@@ -170,11 +154,12 @@ struct FactFlow {
     // MARK: Runs
 
     /// What is known after a run came back; `nil` where it never does.
-    private mutating func facts(after run: Run, _ facts: Facts) -> Facts? {
+    private mutating func facts(after run: Run, _ section: Int?, _ facts: Facts) -> Facts? {
         switch run.target {
-        case .section(let name):
-            flow(to: name, facts)
-            return self.facts(afterSection: name, facts).map { remember(run.saveAs, [], $0) }
+        case .section:
+            guard let section else { return nil }
+            flow(to: section, facts)
+            return self.facts(afterSection: section, facts).map { remember(run.saveAs, [], $0) }
         case .flow(let path, _):
             let callee = callees[path] ?? .unknown
             guard callee.canReturn else { return nil }
@@ -185,14 +170,14 @@ struct FactFlow {
         }
     }
 
-    private func facts(afterSection name: String, _ facts: Facts) -> Facts? {
+    private func facts(afterSection number: Int, _ facts: Facts) -> Facts? {
         var exit: Facts?
-        for section in shape.frame(from: name) {
+        for section in shape.frame(from: number) {
             if let facts = exits[section] { exit.merge(facts) }
         }
         guard let exit else { return nil }
         var kept = facts
-        for touched in shape.assigned(from: name).union(["input", Facts.plainInput]) { kept.forget(touched) }
+        for touched in shape.assigned(from: number).union(["input", Facts.plainInput]) { kept.forget(touched) }
         return exit.union(kept)
     }
 
@@ -200,7 +185,38 @@ struct FactFlow {
         guard let name else { return facts }
         var after = facts
         after.forget(name)
-        after.formUnion(Set(returned.map { $0.isEmpty ? name : "\(name).\($0)" }))
-        return after
+        return after.union(returned.map { $0.isEmpty ? name : "\(name).\($0)" })
+    }
+}
+
+/// What a step changes of what is known.
+private struct StepNews {
+    /// Where its `when` is true, and where it is not.
+    var taken = News()
+    var skipped = News()
+    /// After each outcome, in their order.
+    var outcomes: [News] = []
+
+    init(_ draft: StepDraft, _ table: PathTable) {
+        guard let step = draft.step else { return }
+        if let condition = step.condition {
+            taken = News(condition.root.truths, table)
+            skipped = News(condition.root.falsities, table)
+        }
+        switch step.verb {
+        case .set, .run, .goto, .return, .hangup, .reject: break
+        case .if(let condition):
+            let root = condition.expression.root
+            outcomes = [News(root.truths, table), News(root.falsities, table)]
+        case .menu(let menu):
+            // The options of a menu differ in nothing but where they lead.
+            let taken = News(menu.knowledge(after: ""), table)
+            outcomes = step.outcomes.map { outcome in
+                menu.options.contains(outcome) ? taken : News(menu.knowledge(after: outcome), table)
+            }
+        default:
+            let parameters = step.verb.parameters
+            outcomes = step.outcomes.map { News(parameters.knowledge(after: $0), table) }
+        }
     }
 }

@@ -1,18 +1,31 @@
 /// Numbers for the paths of one flow, so that what is known of them is a row of bits.
 final class PathTable {
     private var numbers: [String: Int] = [:]
+    private var familyNumbers: [String: Int] = [:]
     /// The numbers of a name and of all paths below it.
-    private var families: [String: [Int]] = [:]
+    private var families: [[Int]] = []
+    /// Whether of some value every field is known to be there: `result.*`.
+    private(set) var hasWholes = false
 
     func number(of path: String) -> Int {
         if let number = numbers[path] { return number }
         let number = numbers.count
         numbers[path] = number
-        families[String(path.prefix { $0 != "." }), default: []].append(number)
+        families[family(of: String(path.prefix { $0 != "." }))].append(number)
+        if path.hasSuffix(".*") { hasWholes = true }
         return number
     }
 
-    func family(of name: String) -> [Int] { families[name] ?? [] }
+    /// The number of a name's family.
+    func family(of name: String) -> Int {
+        if let number = familyNumbers[name] { return number }
+        familyNumbers[name] = families.count
+        families.append([])
+        return families.count - 1
+    }
+
+    /// The numbers of the paths of a family that were met so far.
+    func members(ofFamily number: Int) -> [Int] { families[number] }
 }
 
 /// The paths that certainly have a value at some point of a flow: `caller.number`, `pin`, `message.file`.
@@ -22,54 +35,57 @@ struct Facts: Equatable {
 
     init(_ table: PathTable) { self.table = table }
 
-    func contains(_ path: [String]) -> Bool { contains(path.joined(separator: ".")) }
-
     func contains(_ path: String) -> Bool {
         let number = table.number(of: path)
         return bits.indices.contains(number >> 6) && bits[number >> 6] & (1 << UInt64(number & 63)) != 0
     }
 
-    mutating func insert(_ path: String) {
-        let number = table.number(of: path)
+    mutating func insert(_ path: String) { insert(number: table.number(of: path)) }
+
+    private mutating func insert(number: Int) {
         while bits.count <= number >> 6 { bits.append(0) }
         bits[number >> 6] |= 1 << UInt64(number & 63)
     }
 
-    mutating func formUnion(_ paths: Set<String>) {
-        for path in paths { insert(path) }
-    }
-
-    func union(_ paths: Set<String>) -> Facts {
+    func union(_ paths: some Collection<String>) -> Facts {
+        if paths.isEmpty { return self }
         var result = self
-        result.formUnion(paths)
+        for path in paths { result.insert(path) }
         return result
     }
 
     /// Forgets a name and all fields below it.
-    mutating func forget(_ name: String) {
-        for number in table.family(of: name) where bits.indices.contains(number >> 6) {
+    mutating func forget(_ name: String) { forget(family: table.family(of: name)) }
+
+    private mutating func forget(family: Int) {
+        for number in table.members(ofFamily: family) where bits.indices.contains(number >> 6) {
             bits[number >> 6] &= ~(1 << UInt64(number & 63))
         }
     }
 
-    /// What is known after an outcome of a step.
-    func learning(_ knowledge: Knowledge) -> Facts {
+    /// What is known after something else became known.
+    func learning(_ news: News) -> Facts {
+        if news.isEmpty { return self }
         var facts = self
-        for name in knowledge.assigned { facts.forget(name) }
-        if let isSecret = knowledge.takesSecretInput {
-            facts.forget("input")
-            facts.forget(Facts.plainInput)
-            if !isSecret { facts.insert(Facts.plainInput) }
-        }
-        facts.formUnion(knowledge.present)
+        for family in news.forgotten { facts.forget(family: family) }
+        for number in news.learnt { facts.insert(number: number) }
         return facts
     }
 
     /// What is known on both of two ways.
     func meet(_ other: Facts) -> Facts {
+        if isSubset(of: other) { return self }
         var result = self
         result.bits = zip(bits, other.bits).map { $0 & $1 }
         return result
+    }
+
+    /// Whether all that is known here is known there.
+    func isSubset(of other: Facts) -> Bool {
+        for (index, word) in bits.enumerated() {
+            if word & ~(index < other.bits.count ? other.bits[index] : 0) != 0 { return false }
+        }
+        return true
     }
 
     /// What is known here or there.
@@ -81,11 +97,7 @@ struct Facts: Equatable {
         return result
     }
 
-    static func == (left: Facts, right: Facts) -> Bool {
-        zip(left.bits, right.bits).allSatisfy { $0 == $1 }
-            && left.bits.dropFirst(right.bits.count).allSatisfy { $0 == 0 }
-            && right.bits.dropFirst(left.bits.count).allSatisfy { $0 == 0 }
-    }
+    static func == (left: Facts, right: Facts) -> Bool { left.isSubset(of: right) && right.isSubset(of: left) }
 
     /// What is known of `name` after it was given a constant.
     mutating func learn(_ name: String, is value: Value) {
@@ -99,6 +111,29 @@ struct Facts: Equatable {
     static let plainInput = "input!plain"
 }
 
+/// What one way out of a step changes of what is known, as numbers of a ``PathTable``.
+struct News {
+    /// Families of which nothing is known any more.
+    var forgotten: [Int] = []
+    /// Paths that have a value.
+    var learnt: [Int] = []
+
+    var isEmpty: Bool { forgotten.isEmpty && learnt.isEmpty }
+
+    init() {}
+
+    init(_ paths: Set<String>, _ table: PathTable) { learnt = paths.map(table.number) }
+
+    init(_ knowledge: Knowledge, _ table: PathTable) {
+        if knowledge.isNothing { return }
+        forgotten = knowledge.assigned.map(table.family)
+        learnt = knowledge.present.map(table.number)
+        guard let isSecret = knowledge.takesSecretInput else { return }
+        forgotten += [table.family(of: "input"), table.family(of: Facts.plainInput)]
+        if !isSecret { learnt.append(table.number(of: Facts.plainInput)) }
+    }
+}
+
 extension Facts? {
     /// What is known on both ways, where a way that is never taken says nothing.
     mutating func merge(_ other: Facts) { self = self?.meet(other) ?? other }
@@ -108,7 +143,7 @@ extension ExpressionNode {
     /// Paths that have a value where this is true.
     var truths: Set<String> {
         switch self {
-        case .reference(let reference): [reference.path.joined(separator: ".")]
+        case .reference(let reference): [reference.name]
         case .not(let operand): operand.falsities
         case .binary(.and, let left, let right): left.truths.union(right.truths)
         case .binary(.or, let left, let right): left.truths.intersection(right.truths)
@@ -131,6 +166,6 @@ extension ExpressionNode {
     }
 
     private var path: Set<String> {
-        if case .reference(let reference) = self { [reference.path.joined(separator: ".")] } else { [] }
+        if case .reference(let reference) = self { [reference.name] } else { [] }
     }
 }

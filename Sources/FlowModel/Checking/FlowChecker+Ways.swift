@@ -2,9 +2,9 @@ import YAML
 
 /// Ways through the flow: sections that nothing leads to, and circles that nothing leads out of.
 extension FlowChecker {
-    func checkReached(_ reached: Set<String>) {
-        guard shape["main"] != nil else { return }
-        for section in draft.sections where !reached.contains(section.name) {
+    func checkReached(_ isReached: [Bool]) {
+        guard shape.number(of: "main") != nil else { return }
+        for (section, isReached) in zip(draft.sections, isReached) where !isReached {
             findings.error(
                 "the section \(section.name) is never reached", at: section.place, length: section.name.count,
                 help: "lead to it by next, goto, an option or a case, or delete it")
@@ -12,21 +12,21 @@ extension FlowChecker {
     }
 
     /// A section from which no way leads out of the flow: an error where nothing ever waits for the caller, else a warning.
-    func checkLoops(_ reached: Set<String>) {
-        var reported: Set<String> = []
-        let free = shape.all.leading(to: draft.sections.map(\.name).filter(leadsOut))
-        for section in draft.sections where reached.contains(section.name) && !free.contains(section.name) {
-            guard !reported.contains(section.name) else { continue }
-            let region = shape.all.from(section.name)
-            guard region.contains(section.name) else { continue }
-            reported.formUnion(region)
-            report(region, section)
+    func checkLoops(_ isReached: [Bool]) {
+        let isFree = shape.all.leading(to: draft.sections.indices.map(leadsOut))
+        var isReported = isFree
+        for number in draft.sections.indices where isReached[number] && !isReported[number] {
+            let isInside = shape.all.from(number)
+            guard isInside[number] else { continue }
+            let region = isInside.indices.filter { isInside[$0] }
+            for member in region { isReported[member] = true }
+            report(region.map { draft.sections[$0] }, draft.sections[number])
         }
     }
 
-    private func report(_ region: Set<String>, _ section: SectionDraft) {
-        let asks = region.contains { name in shape[name]?.steps.contains { $0.asks || runsAskingFlow($0) } ?? false }
-        let names = draft.sections.map(\.name).filter(region.contains)
+    private func report(_ region: [SectionDraft], _ section: SectionDraft) {
+        let asks = region.contains { $0.steps.contains { $0.asks || runsAskingFlow($0) } }
+        let names = region.map(\.name)
         let others = names.count > 6 ? " and \(names.count - 6) others" : ""
         let message = "no way leads out of \(names.prefix(6).joined(separator: ", "))\(others)"
         if asks {
@@ -45,22 +45,19 @@ extension FlowChecker {
     }
 
     /// Whether the flow, or the frame, can be over in a section: by a final verb, by its last step, or in what it runs.
-    private func leadsOut(_ name: String) -> Bool {
-        guard let section = shape[name] else { return true }
+    private func leadsOut(_ number: Int) -> Bool {
+        let section = draft.sections[number]
         let isOver = section.steps.contains { step in
             guard let verb = step.step?.verb else { return true }
             if case .return = verb { return true }
             return step.endsCall || (step.call.map { callees[$0.path]?.canEndCall ?? true } ?? false)
         }
-        return isOver || section.steps.last.map(\.goesOn) ?? true
+        return isOver || section.steps.indices.last.map { goesOn(section.steps[$0], shape.ways[number][$0]) } ?? true
     }
-}
 
-extension StepDraft {
-    /// Whether control can go past the step, within or beyond its section.
-    fileprivate var goesOn: Bool {
-        guard let step else { return true }
-        if step.condition != nil { return true }
-        return step.transitions.values.contains(.nextStep)
+    /// Whether control can go past a step, within or beyond its section.
+    private func goesOn(_ draft: StepDraft, _ ways: StepWays) -> Bool {
+        guard let step = draft.step else { return true }
+        return step.condition != nil || ways.outcomes.contains { $0 == nil }
     }
 }

@@ -23,17 +23,18 @@ struct FlowChecker {
         flow.run()
         let secrets = Secrets(draft)
         for use in draft.inputUses { check(use, flow.initial, flow, secrets) }
-        for section in draft.sections { check(section, &flow, secrets) }
-        let reached = Set(flow.entries.keys)
-        checkReached(reached)
-        checkLoops(reached)
+        for number in draft.sections.indices { check(number, flow, secrets) }
+        let isReached = flow.entries.map { $0 != nil }
+        checkReached(isReached)
+        checkLoops(isReached)
         return summary(flow)
     }
 
     // MARK: Uses
 
-    private func check(_ section: SectionDraft, _ flow: inout FactFlow, _ secrets: Secrets) {
-        let before = flow.walk(section.name, noting: true).before
+    private func check(_ number: Int, _ flow: FactFlow, _ secrets: Secrets) {
+        let section = draft.sections[number]
+        let before = flow.before[number]
         for case (let index, let facts?) in before.enumerated() { check(section.steps[index], facts, flow, secrets) }
         if let dead = before.firstIndex(where: { $0 == nil }) {
             findings.error(
@@ -45,6 +46,7 @@ struct FlowChecker {
     private func check(_ step: StepDraft, _ facts: Facts, _ flow: FactFlow, _ secrets: Secrets) {
         let inside = step.step?.condition.map { facts.union($0.root.truths) } ?? facts
         for use in step.uses.templates { check(use, use.purpose == .when ? facts : inside, flow, secrets) }
+        guard !step.uses.prompts.isEmpty else { return }
         var seen: Set<String> = []
         for prompt in step.uses.prompts { check(prompt, inside, flow, secrets, &seen) }
     }
@@ -62,7 +64,7 @@ struct FlowChecker {
         let known = facts.union(use.known)
         let isWhole = if case .whole = use.template.form { true } else { false }
         for (offset, expression) in use.template.expressions {
-            var check = NullCheck(isPresent: flow.isPresent)
+            var check = NullCheck(presence: flow.presence)
             if isWhole, takesNull(use) {
                 _ = check.culprit(expression.root, known)
             } else {
@@ -97,7 +99,9 @@ struct FlowChecker {
                 help: "give a value")
         case .reference(let reference):
             // A field of a value that has none is told already.
-            if reference.path.count > 1, file.variableKinds[reference.path[0]]?.isOnly(.withoutFields) == true { return }
+            if reference.path.count > 1, file.variableKinds[reference.path[0]]?.isOnly(.withoutFields) == true {
+                return
+            }
             let isVariable = reference.path.count == 1
             let reason = isVariable ? "is not set on every way to this step" : "may be missing here"
             findings.error(
@@ -111,17 +115,15 @@ struct FlowChecker {
     // MARK: Summary
 
     private func summary(_ flow: FactFlow) -> FlowSummary {
-        var flow = flow
-        let frame = shape.frame(from: "main").filter { flow.entries[$0] != nil }
-        let reached = draft.sections.filter { flow.entries[$0.name] != nil }
+        let frame = (shape.number(of: "main").map(shape.frame) ?? []).filter { flow.entries[$0] != nil }
+        let reached = draft.sections.indices.filter { flow.entries[$0] != nil }.map { draft.sections[$0] }
         var returned: [Set<String>] = []
-        for name in frame where flow.exits[name] != nil {
-            let walk = flow.walk(name, noting: true)
-            for (step, facts) in zip(shape[name]?.steps ?? [], walk.before) {
+        for number in frame where flow.exits[number] != nil {
+            for (step, facts) in zip(draft.sections[number].steps, flow.before[number]) {
                 guard let facts, case .return(let value) = step.step?.verb else { continue }
                 returned.append(paths(of: value.value, facts, flow))
             }
-            if walk.end != nil { returned.append([]) }
+            if flow.comesToItsEnd[number] { returned.append([]) }
         }
         let callees = draft.calls.compactMap { self.callees[$0.path] }
         return FlowSummary(
@@ -139,7 +141,7 @@ struct FlowChecker {
     private func paths(of tree: TemplateTree?, _ facts: Facts, _ flow: FactFlow) -> Set<String> {
         switch tree {
         case nil: return []
-        case .leaf(let template): return flow.isNullable(template, facts) ? [] : [""]
+        case .leaf(let template): return flow.presence.isNullable(template, facts) ? [] : [""]
         case .list: return [""]
         case .map(let entries):
             let inner = entries.flatMap { entry in
@@ -148,9 +150,4 @@ struct FlowChecker {
             return Set(inner).union([""])
         }
     }
-}
-
-extension Expression.Reference {
-    /// The path as it is written with dots.
-    var name: String { path.joined(separator: ".") }
 }

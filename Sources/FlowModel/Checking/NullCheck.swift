@@ -6,18 +6,17 @@ struct NullCheck {
         case null
     }
 
-    /// Whether a path has a value, given what is known.
-    let isPresent: ([String], Facts) -> Bool
+    private let presence: ValuePresence
     /// Culprits at places that need a value.
     private(set) var problems: [Culprit] = []
 
-    init(isPresent: @escaping ([String], Facts) -> Bool) { self.isPresent = isPresent }
+    init(presence: ValuePresence) { self.presence = presence }
 
     /// The reason why a value may be null; `nil` where it never is.
     mutating func culprit(_ node: ExpressionNode, _ facts: Facts) -> Culprit? {
         switch node {
         case .literal(let value): return value.isNull ? .null : nil
-        case .reference(let reference): return isPresent(reference.path, facts) ? nil : .reference(reference)
+        case .reference(let reference): return presence.isPresent(reference, facts) ? nil : .reference(reference)
         case .not(let operand):
             _ = culprit(operand, facts)
             return nil

@@ -156,9 +156,11 @@ struct TypeCheck {
             }
             return .any
         }
-        if path == ["caller", "anonymous"] { return .boolean }
-        let isText = ["caller", "did", "call", "input", "secret", "answered_by"].contains(path[0])
-        return isText ? [.text, .null] : .any
+        switch path[0] {
+        case "caller" where reference.name == "caller.anonymous": return .boolean
+        case "caller", "did", "call", "input", "secret", "answered_by": return [.text, .null]
+        default: return .any
+        }
     }
 }
 

@@ -103,12 +103,15 @@ struct FlowDrawing {
     /// Edges between the same two nodes become one, with their labels in a row.
     private mutating func mergeEdges() {
         var merged: [Edge] = []
+        /// The labels that each merged edge has.
+        var told: [Set<String>] = []
         var places: [String: Int] = [:]
         for edge in edges {
             let key = "\(edge.from) \(edge.to) \(edge.returns)"
             guard let place = places[key] else {
                 places[key] = merged.count
                 merged.append(edge)
+                told.append([edge.label])
                 continue
             }
             merged[place].ways += edge.ways
@@ -116,9 +119,8 @@ struct FlowDrawing {
             merged[place].isByDefault = merged[place].isByDefault && edge.isByDefault
             let isSameVerb = merged[place].verb == edge.verb
             if edge.label == edge.verb, isSameVerb { continue }
-            let addition = isSameVerb ? String(edge.label.dropFirst(edge.verb.count + 1)) : edge.label
-            let labels = merged[place].label.split(separator: ", ")
-            if !labels.contains(Substring(addition)) { merged[place].label += ", " + addition }
+            guard told[place].insert(edge.label).inserted else { continue }
+            merged[place].label += ", " + (isSameVerb ? String(edge.label.dropFirst(edge.verb.count + 1)) : edge.label)
             merged[place].verb = edge.verb
         }
         edges = merged
@@ -140,7 +142,10 @@ struct FlowDrawing {
     // MARK: Texts
 
     private static func label(_ outcome: String, of verb: Verb) -> String {
-        if case .menu = verb, outcome != "failed" { return "key \(outcome)" }
+        if outcome == "hangup" { return "hang-up" }
+        if case .menu = verb, outcome != "failed" {
+            return outcome == Menu.extensionOutcome ? "key extension" : "key \(outcome)"
+        }
         return outcome == "done" ? verb.name : "\(verb.name) \(outcome)"
     }
 

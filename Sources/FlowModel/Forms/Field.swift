@@ -1,15 +1,21 @@
+import YAML
+
 /// One key of a map of the language: what it takes, what it is when it is left out, and what it means.
 ///
 /// Reader, checker, JSON Schema and reference all read these, so that they cannot disagree.
-struct Field: Sendable {
+final class Field: Sendable {
     /// The key as it is written.
-    var name: String
+    let name: String
     /// What it takes.
-    var kind: Kind
+    let kind: Kind
     /// What holds where the key is left out.
-    var presence: Presence
+    let presence: Presence
     /// What it means: one or more sentences of Markdown.
-    var doc: String
+    let doc: String
+    /// The value that stands in for a key that is left out, as it would be written.
+    let usual: String?
+    /// The same, where the value is a duration.
+    let usualDuration: Duration?
 
     /// What a value may be.
     indirect enum Kind: Sendable {
@@ -65,7 +71,7 @@ struct Field: Sendable {
     }
 
     /// A key of a map that may be left out.
-    init(_ name: String, _ kind: Kind, _ doc: String) { self.init(name, kind, .optional, doc) }
+    convenience init(_ name: String, _ kind: Kind, _ doc: String) { self.init(name, kind, .optional, doc) }
 
     /// A key of a map that must be there, or that something stands in for.
     init(_ name: String, _ kind: Kind, _ presence: Presence, _ doc: String) {
@@ -73,6 +79,8 @@ struct Field: Sendable {
         self.kind = kind
         self.presence = presence
         self.doc = doc
+        usual = if case .usual(let text) = presence { text } else { nil }
+        usualDuration = if case .duration = kind { usual.flatMap { parseDuration($0) } } else { nil }
     }
 }
 
@@ -88,12 +96,5 @@ extension Field.Kind {
     /// A map of sections under keys.
     static func sections(keys: String, pattern: String) -> Field.Kind {
         .map(of: .section, keys: keys, pattern: pattern)
-    }
-}
-
-extension Field {
-    /// The value that stands in for a key that is left out, as it would be written.
-    var usual: String? {
-        if case .usual(let text) = presence { text } else { nil }
     }
 }

@@ -52,10 +52,8 @@ struct FormReader {
             help: Suggestion.help(for: entry.key, among: form.map(\.name) + unavailable))
     }
 
-    /// Keys that something else reads.
-    mutating func ignore(_ fields: [Field]) {
-        for field in fields { note(field.name) }
-    }
+    /// Something else reads the keys that were not asked for.
+    mutating func ignoreRest() { asked = .max }
 
     /// The map is something else than was thought, which was reported: its keys are no mistakes of their own.
     mutating func abandon() { isAbandoned = true }
@@ -63,19 +61,21 @@ struct FormReader {
     // MARK: Keys
 
     /// The value under a key; `nil` where it is absent or null, which is reported if it must be there.
-    mutating func node(_ key: String) -> YAMLNode? {
-        note(key)
-        let value = entries.first { $0.key == key }?.value
-        if let value, !value.isNull || value.text == "" { return value }
-        if case .required(let help) = field(key)?.presence {
-            findings.error("\(name) needs \(key)", at: node, help: help)
+    mutating func node(_ key: String) -> YAMLNode? { look(key).node }
+
+    /// A key's field and its value; where the form has no such key there is neither.
+    private mutating func look(_ key: String) -> (field: Field?, node: YAMLNode?) {
+        let field = note(key)
+        for entry in entries where entry.key == key {
+            if !entry.value.isNull || entry.value.text == "" { return (field, entry.value) }
         }
-        return nil
+        if case .required(let help) = field?.presence { findings.error("\(name) needs \(key)", at: node, help: help) }
+        return (field, nil)
     }
 
     /// True when the key is written, even as `null`.
     mutating func has(_ key: String) -> Bool {
-        note(key)
+        _ = note(key)
         return entries.contains { $0.key == key }
     }
 
@@ -86,51 +86,72 @@ struct FormReader {
 
     private func field(_ key: String) -> Field? { index(key).map { form[$0] } }
 
-    private mutating func note(_ key: String) {
-        if let index = index(key) { asked |= 1 << UInt64(index) }
+    private mutating func note(_ key: String) -> Field? {
+        guard let index = index(key) else { return nil }
+        asked |= 1 << UInt64(index)
+        return form[index]
     }
 
     // MARK: Values that a default stands in for
 
     /// A duration.
     mutating func duration(_ key: String) -> Duration {
-        optionalDuration(key) ?? field(key)?.usual.flatMap { parseDuration($0) } ?? .zero
+        let (field, node) = look(key)
+        return duration(key, field, node) ?? field?.usualDuration ?? .zero
     }
 
     /// A whole number.
-    mutating func integer(_ key: String) -> Int { optionalInteger(key) ?? field(key)?.usual.flatMap { Int($0) } ?? 0 }
+    mutating func integer(_ key: String) -> Int {
+        let (field, node) = look(key)
+        return integer(key, field, node) ?? field?.usual.flatMap { Int($0) } ?? 0
+    }
 
     /// A decimal number.
     mutating func decimal(_ key: String) -> Double {
-        optionalDecimal(key) ?? field(key)?.usual.flatMap { Double($0) } ?? 0
+        let (field, node) = look(key)
+        return decimal(key, field, node) ?? field?.usual.flatMap { Double($0) } ?? 0
     }
 
     /// `true` or `false`.
-    mutating func boolean(_ key: String) -> Bool { optionalBoolean(key) ?? (field(key)?.usual == "true") }
+    mutating func boolean(_ key: String) -> Bool {
+        let (field, node) = look(key)
+        return node.flatMap { findings.boolean($0, key) } ?? (field?.usual == "true")
+    }
 
     /// One of the raw values of an enumeration, which has at least one case.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice
     where Choice.AllCases == [Choice] {
-        optionalChoice(key, type) ?? field(key)?.usual.flatMap { Choice(rawValue: $0) } ?? Choice.allCases[0]
+        let (field, node) = look(key)
+        return node.flatMap { findings.choice($0, key, type) } ?? field?.usual.flatMap { Choice(rawValue: $0) }
+            ?? Choice.allCases[0]
     }
 
     // MARK: Values that may be absent
 
     /// A duration.
     mutating func optionalDuration(_ key: String) -> Duration? {
-        guard let node = node(key), case .duration(let range) = field(key)?.kind else { return nil }
+        let (field, node) = look(key)
+        return duration(key, field, node)
+    }
+
+    private func duration(_ key: String, _ field: Field?, _ node: YAMLNode?) -> Duration? {
+        guard let node, case .duration(let range)? = field?.kind else { return nil }
         return findings.duration(node, key, in: range)
     }
 
     /// A whole number.
     mutating func optionalInteger(_ key: String) -> Int? {
-        guard let node = node(key), case .integer(let range) = field(key)?.kind else { return nil }
+        let (field, node) = look(key)
+        return integer(key, field, node)
+    }
+
+    private func integer(_ key: String, _ field: Field?, _ node: YAMLNode?) -> Int? {
+        guard let node, case .integer(let range)? = field?.kind else { return nil }
         return findings.integer(node, key, in: range)
     }
 
-    /// A decimal number.
-    mutating func optionalDecimal(_ key: String) -> Double? {
-        guard let node = node(key), case .decimal(let range) = field(key)?.kind else { return nil }
+    private func decimal(_ key: String, _ field: Field?, _ node: YAMLNode?) -> Double? {
+        guard let node, case .decimal(let range)? = field?.kind else { return nil }
         return findings.decimal(node, key, in: range)
     }
 
@@ -150,8 +171,8 @@ struct FormReader {
 
     /// A text with values in it, for the purpose of its field.
     mutating func template(_ key: String) -> Template? {
-        guard let node = node(key) else { return nil }
-        switch field(key)?.kind {
+        guard case (let field?, let node?) = look(key) else { return nil }
+        switch field.kind {
         case .value(let purpose): return file.template(node, key, for: purpose)
         case .typed(let purpose): return file.template(node, key, for: purpose, keepsTypes: true)
         default: return nil
@@ -184,8 +205,8 @@ struct FormReader {
 
     /// The items of a list; a single value counts as a list of one.
     mutating func list(_ key: String) -> [YAMLNode]? {
-        guard let node = node(key), let items = findings.list(node, key) else { return nil }
-        if case .list(_, let range) = field(key)?.kind, !range.contains(items.count) {
+        guard case (let field, let node?) = look(key), let items = findings.list(node, key) else { return nil }
+        if case .list(_, let range) = field?.kind, !range.contains(items.count) {
             findings.error("\(key) has \(range.lowerBound) to \(range.upperBound) entries", at: node)
         }
         return items
@@ -196,7 +217,7 @@ struct FormReader {
 
     /// A reader of the map under a key, by the fields of its group.
     mutating func group(_ key: String) -> FormReader? {
-        guard let node = node(key), case .group(let inner) = field(key)?.kind else { return nil }
+        guard case (let field?, let node?) = look(key), case .group(let inner) = field.kind else { return nil }
         return FormReader(node, inner, named: key, in: file)
     }
 }

@@ -1,26 +1,30 @@
 /// What a verb is for, what it takes and how it ends: the one source of the reader, the checker, the JSON Schema and the
 /// reference.
-struct VerbForm: Sendable {
+final class VerbForm: Sendable {
     /// The verb as it is written: `send_digits`.
-    var word: String
+    let word: String
     /// What it does, in one sentence.
-    var summary: String
+    let summary: String
     /// More about it: paragraphs of Markdown; may be empty.
-    var details: String
+    let details: String
     /// What may stand right behind the word in place of a map of fields: `wait: 2s`.
-    var short: Field?
+    let short: Field?
     /// The keys of the map behind the word; empty where it takes none.
-    var fields: [Field]
+    let fields: [Field]
     /// Keys that stand beside the verb in its step: `then`, `cases`.
-    var beside: [Field]
+    let beside: [Field]
     /// Keys of the language that this version does not have.
-    var unavailable: [String]
+    let unavailable: [String]
     /// How it ends, the good ending first; empty for the final verbs.
-    var outcomes: [Outcome]
+    let outcomes: [Outcome]
+    /// The names of those that every step has, whatever its parameters.
+    let singleOutcomes: [String]
+    /// Where each of them leads when nothing is written.
+    let singleKinds: [Outcome.Kind]
     /// What else is true of it.
-    var traits: Traits
+    let traits: Traits
     /// A whole flow that shows it; the tests check and load it.
-    var example: String
+    let example: String
 
     /// What the checker and the interpreter want to know of a verb besides its parameters.
     struct Traits: OptionSet, Sendable {
@@ -52,6 +56,9 @@ struct VerbForm: Sendable {
         self.beside = beside
         self.unavailable = unavailable
         self.outcomes = outcomes
+        let single = outcomes.filter { !$0.isFamily && $0.kind != .optional }
+        singleOutcomes = single.map(\.name)
+        singleKinds = single.map(\.kind)
         self.traits = traits
         self.example = example
     }
@@ -89,6 +96,9 @@ struct Outcome: Sendable {
     static func mild(_ name: String, _ doc: String) -> Outcome { Outcome(name, .mild, doc) }
     static func bad(_ name: String, _ doc: String) -> Outcome { Outcome(name, .bad, doc) }
     static func optional(_ name: String, _ doc: String) -> Outcome { Outcome(name, .optional, doc) }
+
+    /// The caller hung up while the step lasted, and the flow goes on without one.
+    static let hangup = optional("hangup", "The caller hung up; the flow goes on without a caller.")
 
     /// As many good outcomes as the step's parameters name: each option, each case.
     static func each(_ words: String, _ doc: String) -> Outcome { Outcome(words, .good, doc, isFamily: true) }

@@ -27,7 +27,7 @@ protocol VerbParameters: Sendable {
 }
 
 extension VerbParameters {
-    var outcomes: [String] { Self.form.outcomes.filter { !$0.isFamily && $0.kind != .optional }.map(\.name) }
+    var outcomes: [String] { Self.form.singleOutcomes }
     var promptLists: [PromptList] { [] }
     func knowledge(after outcome: String) -> Knowledge { Knowledge() }
     var secretNames: [String] { [] }
@@ -56,4 +56,7 @@ struct Knowledge: Sendable {
     var present: Set<String> = []
     /// Whether the step took a new `input`, and whether that is secret; `nil` where it left `input` alone.
     var takesSecretInput: Bool?
+
+    /// True where nothing changes.
+    var isNothing: Bool { assigned.isEmpty && present.isEmpty && takesSecretInput == nil }
 }

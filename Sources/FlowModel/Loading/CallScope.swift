@@ -10,11 +10,11 @@ enum CallScope {
         ],
         "did": ["number": .always, "label": .nullable],
         "call": [
-            "id": .always, "direction": .always, "started": .always, "tag": .nullable, "answered_at": .unavailable,
+            "id": .always, "direction": .always, "started": .always, "tag": .nullable, "answered_at": .nullable,
         ],
         "input": [
             "digits": .nullable, "key": .nullable, "reason": .nullable, "source": .nullable, "text": .unavailable,
-            "extension": .unavailable,
+            "extension": .nullable,
         ],
     ]
 
@@ -27,14 +27,20 @@ enum CallScope {
     static let readable = ["caller", "did", "call", "input", "answered_by", "secret", "schedules"]
 
     /// The fields of a scope that this version has, by name; `nil` where there is no such scope.
-    static func fieldNames(of scope: String) -> [String]? {
-        fields.first { $0.key == scope }?.value.filter { $0.value != .unavailable }.map(\.key)
-    }
+    static func fieldNames(of scope: String) -> [String]? { availableNames[scope] }
+
+    private static let availableNames = Dictionary(
+        uniqueKeysWithValues: fields.map { scope in
+            (scope.key, scope.value.filter { $0.value != .unavailable }.map(\.key))
+        })
 
     /// Whether a field is there; `nil` where the scope has no such field.
-    static func presence(of field: String, in scope: String) -> Presence? {
-        fields.first { $0.key == scope }?.value.first { $0.key == field }?.value
-    }
+    static func presence(of field: String, in scope: String) -> Presence? { presences[scope]?[field] }
+
+    private static let presences = Dictionary(
+        uniqueKeysWithValues: fields.map { scope in
+            (scope.key, Dictionary(uniqueKeysWithValues: scope.value.map { ($0.key, $0.value) }))
+        })
 
     /// The fields of each schedule, below `schedules.NAME`.
     static let scheduleFields: KeyValuePairs<String, Presence> = [

@@ -32,17 +32,28 @@ struct StepUses {
     var prompts: [PromptUse] = []
 }
 
-struct StepDraft {
+final class StepDraft {
     /// `nil` where the step was too wrong to be read; its mistakes have been reported.
-    var step: Step?
-    var place: SourcePlace
-    var uses: StepUses
+    let step: Step?
+    let place: SourcePlace
+    let uses: StepUses
     /// Of a step that could not be read: the sections it names, so that they do not count as unreachable.
-    var looseTargets: [String]
+    let looseTargets: [String]
     /// Variables the step gives a value to.
-    var assigned: [String]
+    let assigned: [String]
     /// `with:` and its place, for the check against the other flow's inputs.
-    var call: FlowCall?
+    let call: FlowCall?
+
+    init(
+        step: Step?, place: SourcePlace, uses: StepUses, looseTargets: [String], assigned: [String], call: FlowCall?
+    ) {
+        self.step = step
+        self.place = place
+        self.uses = uses
+        self.looseTargets = looseTargets
+        self.assigned = assigned
+        self.call = call
+    }
 }
 
 /// A `run` of another flow.

@@ -6,6 +6,8 @@ final class FlowFile {
     let source: SourceFile
     let findings: Findings
     let files: FileAccess
+    /// The language of the flow.
+    var language = "en-US"
     var promptNames: [String] = []
     var sectionNames: [String] = [] {
         didSet { knownSections = Set(sectionNames) }
@@ -39,9 +41,9 @@ final class FlowFile {
 
     func use(_ template: Template, at node: YAMLNode, for purpose: TemplateUse.Purpose) {
         guard !template.expressions.isEmpty else { return }
-        for path in template.expressions.flatMap({ $0.expression.references }).map(\.path)
-        where path.count == 2 && path[0] == "secret" {
-            secretNames.insert(path[1])
+        for reference in template.expressions.flatMap({ $0.expression.references })
+        where reference.path[0] == "secret" && reference.path.count == 2 {
+            secretNames.insert(reference.path[1])
         }
         uses.templates.append(TemplateUse(node: node, template: template, purpose: purpose, known: known))
     }

@@ -72,7 +72,7 @@ struct FlowLoading {
     mutating func load(_ flowPath: String, at node: YAMLNode?) {
         guard summaries[flowPath] == nil, allows(flowPath, at: node) else { return }
         summaries[flowPath] = FlowSummary.unknown
-        guard let bytes = files.read(flowPath) else {
+        guard let bytes = ShippedVoicemail.source(at: flowPath) ?? files.read(flowPath) else {
             findings.error("there is no flow file \(flowPath)", at: node?.place, length: node?.length ?? 1)
             return
         }

@@ -16,6 +16,7 @@ struct FlowReader {
         guard var fields = FieldReader(root, of: "the flow", findings: findings) else { return nil }
         let name = fields.required("flow", help: "write flow: name").flatMap { findings.string($0, "flow") }
         let language = fields.value("language").flatMap { LanguageTag.read($0, findings) }
+        if let language { file.language = language }
         let snippets = fields.value("snippets")
         let schedules = entries("schedules", &fields, bound: Self.mostNames)
         let prompts = entries("prompts", &fields, bound: Self.mostNames)
@@ -187,11 +188,14 @@ struct FlowReader {
 
     /// Prompts that play each other forever.
     private func checkCycles(_ entries: [YAMLNode.Entry], _ uses: [String: StepUses]) {
-        let graph = uses.mapValues { $0.prompts.map(\.name) }
-        let loops = Reach(edges: graph)
-        var reported: Set<String> = []
-        for entry in entries where loops.from(entry.key).contains(entry.key) && !reported.contains(entry.key) {
-            reported.formUnion(loops.from(entry.key))
+        let numbers = Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
+        let loops = Reach(
+            edges: entries.map { entry in (uses[entry.key]?.prompts ?? []).compactMap { numbers[$0.name] } })
+        var isReported = Array(repeating: false, count: entries.count)
+        for (number, entry) in entries.enumerated() where !loops.edges[number].isEmpty && !isReported[number] {
+            let reached = loops.from(number)
+            guard reached[number] else { continue }
+            for other in reached.indices where reached[other] { isReported[other] = true }
             findings.error(
                 "the prompt \(entry.key) plays itself", at: entry.keyPlace, length: entry.key.count,
                 help: "a prompt cannot contain a prompt that contains it")

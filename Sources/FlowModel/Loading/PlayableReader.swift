@@ -6,6 +6,8 @@ struct PlayableReader {
     enum ItemKey: String, CaseIterable {
         case say, file, prompt, digits, number, ordinal, spell, money, date, time, silence, tone
         case oneOf = "one_of"
+
+        static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
     }
 
     /// The keys of an item that is written as a map.
@@ -52,7 +54,7 @@ struct PlayableReader {
             let keys = node["money"] == nil ? Self.itemFieldsWithoutMoney : Self.itemFields
             guard var fields = FormReader(node, keys, named: "the item", in: file) else { return nil }
             let item = readItem(&fields, name)
-            fields.ignore(keys)
+            fields.ignoreRest()
             fields.finish()
             return item
         }
@@ -60,7 +62,7 @@ struct PlayableReader {
 
     /// One item of a map that may have other keys; the caller finishes the reader.
     func readItem(_ fields: inout FormReader, _ name: String) -> Playable? {
-        let present = (fields.node.entries ?? []).compactMap { ItemKey(rawValue: $0.key) }
+        let present = (fields.node.entries ?? []).compactMap { ItemKey.byWord[$0.key] }
         guard let key = present.first else {
             let help = Suggestion.help(
                 for: fields.node.entries?.first?.key ?? "", among: ItemKey.allCases.map(\.rawValue))

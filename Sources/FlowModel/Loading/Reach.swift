@@ -1,27 +1,34 @@
-/// What can be reached from where in a directed graph of names.
+/// What can be reached from where in a directed graph of numbers, which count from 0.
 struct Reach {
-    let edges: [String: [String]]
+    /// The numbers that each number leads to.
+    let edges: [[Int]]
 
-    /// The names reached from one by at least one edge: the name itself only where it lies on a cycle. O(edges).
-    func from(_ start: String) -> Set<String> {
-        var seen: Set<String> = []
-        var pending = edges[start] ?? []
-        while let name = pending.popLast() {
-            if seen.insert(name).inserted { pending += edges[name] ?? [] }
+    /// Whether each number is reached from one by at least one edge: the number itself only where it lies on a cycle.
+    /// O(edges).
+    func from(_ start: Int) -> [Bool] {
+        var seen = Array(repeating: false, count: edges.count)
+        var pending = edges[start]
+        while let number = pending.popLast() {
+            if seen[number] { continue }
+            seen[number] = true
+            pending += edges[number]
         }
         return seen
     }
 
-    /// The names from which one of those can be reached, and those themselves. O(edges).
-    func leading(to ends: [String]) -> Set<String> {
-        var sources: [String: [String]] = [:]
-        for (source, targets) in edges {
-            for target in targets { sources[target, default: []].append(source) }
+    /// Whether one of those that are marked can be reached from each number, or is it. O(edges).
+    func leading(to ends: [Bool]) -> [Bool] {
+        var sources: [[Int]] = Array(repeating: [], count: edges.count)
+        for (source, targets) in edges.enumerated() {
+            for target in targets { sources[target].append(source) }
         }
-        var seen = Set(ends)
-        var pending = ends
-        while let name = pending.popLast() {
-            for source in sources[name] ?? [] where seen.insert(source).inserted { pending.append(source) }
+        var seen = ends
+        var pending = ends.indices.filter { ends[$0] }
+        while let number = pending.popLast() {
+            for source in sources[number] where !seen[source] {
+                seen[source] = true
+                pending.append(source)
+            }
         }
         return seen
     }

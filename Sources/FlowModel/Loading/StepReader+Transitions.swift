@@ -3,8 +3,10 @@ import YAML
 extension StepReader {
     /// Where each outcome leads, and the outcomes that the file names itself.
     struct Ways {
-        var ways: [String: Transition]
+        var ways: Transitions
         var named: Set<String>
+        /// Every outcome of the verb itself.
+        var outcomes: [String]
     }
 
     /// Where each outcome of a verb leads: what the verb says itself, then `next`, then the rules for what is not named.
@@ -26,7 +28,7 @@ extension StepReader {
         if form.traits.contains(.evaluates), let section = errorSection, result["failed"] == nil {
             result["failed"] = .section(section)
         }
-        return Ways(ways: result, named: named)
+        return Ways(ways: result, named: named, outcomes: outcomes)
     }
 
     /// The section where errors go; `nil` inside of it, so that errors do not run in circles.
@@ -44,7 +46,7 @@ extension StepReader {
 
     /// `next: section`, or `next: {outcome: section}`.
     private func readNext(
-        _ node: YAMLNode, _ outcomes: [String], _ form: VerbForm, _ result: inout [String: Transition]
+        _ node: YAMLNode, _ outcomes: [String], _ form: VerbForm, _ result: inout Transitions
     ) {
         guard let entries = node.entries else {
             let target = file.target(node, "next").map { Transition.section($0) } ?? .nextStep
@@ -70,7 +72,7 @@ extension StepReader {
     }
 
     /// Gives a way to each outcome that has none, by its kind; says which ones must be named.
-    private func fill(_ outcomes: [String], _ form: VerbForm, _ result: inout [String: Transition]) -> [String] {
+    private func fill(_ outcomes: [String], _ form: VerbForm, _ result: inout Transitions) -> [String] {
         var unhandled: [String] = []
         for outcome in outcomes where result[outcome] == nil {
             let kind = form.kind(of: outcome)
@@ -101,7 +103,7 @@ extension StepReader {
 extension VerbForm {
     /// The kind of a single outcome; members of a family that the step's parameters name are as the family is.
     func kind(of outcome: String) -> Outcome.Kind {
-        outcomes.first { !$0.isFamily && $0.name == outcome }?.kind ?? .good
+        singleOutcomes.firstIndex(of: outcome).map { singleKinds[$0] } ?? .good
     }
 
     /// Whether `next` may name an outcome that exists only then.

@@ -9,7 +9,7 @@ struct StepReader {
     /// The keys of the step beside its verb: those that every step may have, and those of the verb's form.
     var beside: FormReader
     /// Where the verb itself says an outcome leads: options, cases, `then` and `else`.
-    private(set) var leads: [String: Transition] = [:]
+    private(set) var leads = Transitions()
     /// The `run` of another flow.
     var call: FlowCall?
 
@@ -60,13 +60,14 @@ struct StepReader {
             findings.error("\(form.word) needs a value", at: beside.keyPlace(form.word), length: form.word.count)
         }
         let verb = value != nil || standsAlone ? kind.parameters.read(value, in: &self) : nil
-        beside.ignore(kind.stepFields)
+        beside.ignoreRest()
         beside.finish()
         guard let verb else { return nil }
         let transitions = transitions(of: verb, form)
         return Step(
-            id: id, verb: verb, condition: condition, transitions: transitions.ways, named: transitions.named,
-            place: node.place)
+            id: id, verb: verb, form: form, outcomes: transitions.outcomes, condition: condition,
+            transitions: transitions.ways,
+            named: transitions.named, place: node.place)
     }
 
     /// `- answer`: a verb alone.
@@ -84,8 +85,9 @@ struct StepReader {
         guard let verb = kind.parameters.read(nil, in: &reader) else { return nil }
         let transitions = reader.transitions(of: verb, kind.form)
         return Step(
-            id: nil, verb: verb, condition: nil, transitions: transitions.ways, named: transitions.named,
-            place: node.place)
+            id: nil, verb: verb, form: kind.form, outcomes: transitions.outcomes, condition: nil,
+            transitions: transitions.ways,
+            named: transitions.named, place: node.place)
     }
 
     // MARK: For the verbs
@@ -114,6 +116,7 @@ struct StepReader {
 
     private static func kind(of node: YAMLNode, _ file: FlowFile) -> Verb.Kind? {
         let entries = node.entries ?? []
+        if entries.count == 1, let kind = Verb.kindsByWord[entries[0].key] { return kind }
         let findings = file.findings
         let verbs = entries.compactMap { entry in Verb.kindsByWord[entry.key].map { (kind: $0, entry: entry) } }
         let unavailable = entries.filter { Verb.unavailable.contains($0.key) }

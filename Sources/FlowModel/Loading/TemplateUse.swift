@@ -1,7 +1,7 @@
 import YAML
 
 /// One place of a flow where a template's value is used, kept for the checks that need the whole flow.
-struct TemplateUse {
+final class TemplateUse {
     /// What happens to the value; decides whether it may be null and whether it may be secret.
     enum Purpose {
         case spoken, logged, path
@@ -19,11 +19,18 @@ struct TemplateUse {
     }
 
     /// The scalar that the template was written in.
-    var node: YAMLNode
-    var template: Template
-    var purpose: Purpose
+    let node: YAMLNode
+    let template: Template
+    let purpose: Purpose
     /// Paths that have a value at this place besides those known when the step begins.
-    var known: Set<String>
+    let known: Set<String>
+
+    init(node: YAMLNode, template: Template, purpose: Purpose, known: Set<String>) {
+        self.node = node
+        self.template = template
+        self.purpose = purpose
+        self.known = known
+    }
 }
 
 extension TemplateUse.Purpose {

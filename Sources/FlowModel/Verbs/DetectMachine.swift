@@ -90,10 +90,10 @@ extension DetectMachine: VerbParameters {
     }
 
     /// The fields, wherever they are written.
-    static func parameters(_ value: YAMLNode, in file: FlowFile) -> DetectMachine? {
-        guard var fields = FormReader(value, fields, named: form.word, in: file) else { return nil }
+    static func parameters(_ value: YAMLNode, _ form: [Field] = fields, in file: FlowFile) -> DetectMachine? {
+        guard var fields = FormReader(value, form, named: self.form.word, in: file) else { return nil }
         let parameters = DetectMachine(
-            waitFor: fields.choice("wait_for", Wait.self), timeout: fields.duration("timeout"),
+            waitFor: fields.optionalChoice("wait_for", Wait.self) ?? .result, timeout: fields.duration("timeout"),
             humanMaxGreeting: fields.duration("human_max_greeting"), humanSilence: fields.duration("human_silence"),
             machineSpeech: fields.duration("machine_speech"), endSilence: fields.duration("end_silence"),
             initialSilence: fields.duration("initial_silence"))

@@ -26,8 +26,15 @@ public struct Dial: Sendable {
     public var keys: [Character]
     /// The callee's keys that do the same; the outcome of `9` is `callee 9`.
     public var calleeKeys: [Character]
+    /// True where the conversation is recorded.
+    public var isRecorded = false
+    /// How it is listened who picked up; `nil` where it is not.
+    public var detectMachine: DetectMachine?
     /// True where the call is answered before anybody is called, false where only once they are connected.
     public var answersFirst: Bool
+
+    /// The outcome of a machine that picked up, where `next` names it.
+    public static let machineOutcome = "machine"
 
     /// The outcome of a callee's key.
     public static func outcome(ofCalleeKey key: Character) -> String { "callee \(key)" }
@@ -57,6 +64,15 @@ extension Dial: VerbParameters {
 
             While the two talk, keys go to the other party. Those of `keys` (the caller's) and `callee_keys` (the
             callee's) end the conversation instead: the callee is hung up and the caller goes on in that section.
+
+            With `detect_machine` it is listened who picked up, before `screen` and before the two are connected: a
+            machine or a fax does not get the call. It is hung up, and counts as `no_answer`, or as `machine` where
+            `next` names that outcome; the others ring on. A person is connected about a second later than without it,
+            and so is somebody who says nothing for `initial_silence`.
+
+            With `record` the conversation is recorded in stereo, from the first word to the last, in the folder
+            [`recordings`](../configuration.md#recordings). A recording that [`record_call`](record_call.md) has begun
+            stays as it is.
             """,
         fields: [
             Field(
@@ -85,11 +101,15 @@ extension Dial: VerbParameters {
                 "callee_keys", .sections(keys: "the callee's keys", pattern: "^[0-9*#ABCD]$"),
                 "The same for keys of the callee. The outcome of `9` is called `callee 9`."),
             CallHeader.field,
+            Field("record", .boolean, .usual("false"), "Whether the conversation is recorded."),
+            Field(
+                "detect_machine", .either([.boolean, .group(detectionFields)]), .usual("false"),
+                "Whether it is listened who picked up: `true`, or times as [`detect_machine`](detect_machine.md) has them."
+            ),
             Field(
                 "answer_caller", .choice(AnswerCaller.self), .usual("first"),
                 "Whether the call is answered `first`, or only `when_bridged`."),
         ],
-        unavailable: ["record", "detect_machine"],
         outcomes: [
             .good(
                 "completed",
@@ -98,6 +118,7 @@ extension Dial: VerbParameters {
             .bad("busy", "SIP 486, 600."),
             .bad("declined", "SIP 603, 607; the callee hung up while being screened, or pressed `decline`."),
             .each("each key", "A key of `keys` or `callee_keys` ended the conversation."),
+            .optional(machineOutcome, "A machine or a fax picked up; without this way it is `no_answer`."),
             .bad("failed", "Anything else; a caller id that the trunk does not allow; a number that is none."),
         ],
         traits: [.asks, .answersCall],
@@ -133,9 +154,20 @@ extension Dial: VerbParameters {
             whisper: fields.prompt("whisper"),
             keys: readKeys("keys", &fields, &step) { String($0) },
             calleeKeys: readKeys("callee_keys", &fields, &step, outcome: outcome(ofCalleeKey:)),
+            isRecorded: fields.boolean("record"),
+            detectMachine: readDetection(&fields),
             answersFirst: fields.choice("answer_caller", AnswerCaller.self) == .first)
         fields.finish()
         return .dial(dial)
+    }
+
+    /// The times of `detect_machine`; what a machine is listened to for has no use here.
+    private static let detectionFields = DetectMachine.fields.filter { $0.name != "wait_for" }
+
+    private static func readDetection(_ fields: inout FormReader) -> DetectMachine? {
+        guard let node = fields.node("detect_machine") else { return nil }
+        if node.entries != nil { return DetectMachine.parameters(node, detectionFields, in: fields.file) }
+        return fields.findings.boolean(node, "detect_machine") == true ? .usual : nil
     }
 
     private static func readKeys(
@@ -174,7 +206,7 @@ extension Dial: VerbParameters {
     }
 
     var outcomes: [String] {
-        let common = Self.form.outcomes.filter { !$0.isFamily }.map(\.name)
+        let common = Self.form.singleOutcomes
         return common + keys.map { String($0) } + calleeKeys.map(Self.outcome(ofCalleeKey:))
     }
 

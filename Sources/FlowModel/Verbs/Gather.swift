@@ -79,6 +79,7 @@ extension Gather: VerbParameters {
         outcomes: [
             .good("ok", "The entry is right."),
             .bad("failed", "No right entry after the last attempt; `input.reason` says why."),
+            .hangup,
         ],
         traits: [.asks, .answersCall],
         example: """
@@ -210,7 +211,7 @@ extension Gather {
         }
         let items = fields.file.knowing(["input.digits", "input.key", "input.source"]) { readReadBack(&confirm) }
         let keys = confirm.group("keys").map { readConfirmKeys($0) } ?? ("1", "2")
-        confirm.ignore(PlayableReader.itemFields)
+        confirm.ignoreRest()
         confirm.finish()
         return Confirmation(items: items, accept: keys.0, again: keys.1)
     }

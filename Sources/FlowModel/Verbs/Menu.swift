@@ -8,6 +8,11 @@ public struct Menu: Sendable {
     public var collect: CollectSettings
     /// The key sequences in source order; each is also an outcome of the step.
     public var options: [String]
+    /// The extensions that can be dialled as well; `nil` for none.
+    public var extensions: Extensions?
+
+    /// The outcome of an extension.
+    public static let extensionOutcome = "extension"
 }
 
 extension Menu: VerbParameters {
@@ -18,17 +23,23 @@ extension Menu: VerbParameters {
         details: """
             Each option says where it leads, and is an outcome of that name. An option acts as soon as its key goes down
             when no longer option begins so. Else the menu waits for `digit_timeout`.
+
+            With `extensions` the caller may dial an extension right away. Its number is in `input.extension` then, as
+            the file has it, and `dial` takes it from there. The file is a YAML map: `101: "+15551230001"`.
             """,
         fields: CollectSettings.fields(digitTimeout: "2s", typeAhead: .usual("keep")) + [
             Field(
                 "options", .sections(keys: "keys", pattern: "^[0-9*#ABCD]{1,16}$"),
                 .required(help: "write options: {\"1\": section}"),
-                "The keys, and the section that each leads to: `0-9 * # A-D`, up to 16 in a row.")
+                "The keys, and the section that each leads to: `0-9 * # A-D`, up to 16 in a row."),
+            Field("extensions", .group(Extensions.fields), "Extensions that may be dialled instead."),
         ],
-        unavailable: ["extensions", "speech"],
+        unavailable: ["speech"],
         outcomes: [
             .each("each option", "The caller pressed its keys."),
+            .each(extensionOutcome, "The caller dialled one of `extensions`, which leads to its `goto`."),
             .bad("failed", "No choice after the last attempt; `input.reason` says why."),
+            .hangup,
         ],
         traits: [.asks, .answersCall],
         example: """
@@ -64,11 +75,15 @@ extension Menu: VerbParameters {
         if let entries, entries.isEmpty, let options = fields.node("options") {
             step.findings.error("options is empty, so no key leads anywhere", at: options)
         }
-        fields.finish()
         let options = (entries ?? []).filter { check($0, step.findings) }
         for entry in options { step.lead(entry.key, to: entry.value) }
-        if collect.digitTimeout == .zero { reportHidden(options, step.findings) }
-        return .menu(Menu(collect: collect, options: options.map(\.key)))
+        let extensions = Extensions(&fields, options: options.map(\.key), in: &step)
+        fields.finish()
+        if collect.digitTimeout == .zero {
+            reportHidden(options, step.findings)
+            extensions?.reportHidden(by: options.map(\.key), fields)
+        }
+        return .menu(Menu(collect: collect, options: options.map(\.key), extensions: extensions))
     }
 
     private static func check(_ entry: YAMLNode.Entry, _ findings: Findings) -> Bool {
@@ -93,11 +108,18 @@ extension Menu: VerbParameters {
         }
     }
 
-    var outcomes: [String] { options + ["failed"] }
+    var outcomes: [String] { options + (extensions == nil ? [] : [Self.extensionOutcome]) + ["failed"] }
 
     var promptLists: [PromptList] { collect.promptLists }
 
+    var drawingLine: String? {
+        "menu " + FlowDrawing.shortened(collect.prompt.map(\.title).joined(separator: ", "))
+    }
+
     func knowledge(after outcome: String) -> Knowledge {
-        outcome == "failed" ? .failedInput(isSecret: false) : .takenInput(isSecret: false)
+        if outcome == "failed" || outcome == "hangup" { return .failedInput(isSecret: false) }
+        var knowledge = Knowledge.takenInput(isSecret: false)
+        if outcome == Self.extensionOutcome { knowledge.present.insert("input.extension") }
+        return knowledge
     }
 }

@@ -50,7 +50,7 @@ extension Play: VerbParameters {
 
     static let outcomesOfPlaying: [Outcome] = [
         .good("done", "Everything was played."), .good("interrupted", "A key stopped it; the key is kept."),
-        .mild("failed", "It could not be played, and no `else` stood in for it."),
+        .mild("failed", "It could not be played, and no `else` stood in for it."), .hangup,
     ]
 
     static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
@@ -64,7 +64,7 @@ extension Play: VerbParameters {
         let options = PlayOptions(&fields)
         let items =
             fields.has("items") ? fields.prompt("items") : reader.readItem(&fields, "play").map { [$0] } ?? []
-        fields.ignore(PlayableReader.itemFields)
+        fields.ignoreRest()
         fields.finish()
         return .play(Play(items: items, loop: loop, options: options, isSay: false))
     }

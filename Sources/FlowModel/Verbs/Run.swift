@@ -63,7 +63,7 @@ extension Run: VerbParameters {
         guard var fields = step.fields(value, form) else { return nil }
         let saveAs = fields.variable("save_as")
         let target = readTarget(&fields, &step)
-        fields.ignore(form.fields)
+        fields.ignoreRest()
         fields.finish()
         return target.map { .run(Run(target: $0, saveAs: saveAs)) }
     }

@@ -21,7 +21,8 @@ public struct Coverage: Sendable {
             guard case .flow(let event) = entry.event else { continue }
             switch event {
             case .sectionEntered(let flow, let section): sections[Self.key(flow, section), default: 0] += 1
-            case .stepStarted(_, _, let verb, _, let place): trail.begin(place, runsOthers: verb == "run")
+            case .stepStarted(_, _, let verb, _, let place):
+                trail.begin(place, runsOthers: ["run", "voicemail"].contains(verb))
             case .attempt(_, let reason):
                 guard let (place, label) = trail.askAgain(reason) else { continue }
                 askings[place, default: [:]][label, default: 0] += 1

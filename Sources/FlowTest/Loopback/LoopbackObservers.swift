@@ -99,8 +99,15 @@ struct LoopbackFarEnds: StageObserver {
         case .declined: shard.perform { exchange, now in exchange.reject(call, status: 603, at: now) }
         case .failing: shard.perform { exchange, now in exchange.reject(call, status: 500, at: now) }
         case .silent: break
-        case .answers(let delay, let talk, let keys):
+        case .answers(let delay, let talk, let keys, let sound):
             StageTimer.after(delay) { shard.perform { exchange, now in exchange.answer(call, at: now) } }
+            if let sound {
+                StageTimer.after(delay + .milliseconds(200)) {
+                    shard.perform { exchange, now in
+                        exchange.play([.prompt(sound.prompt)], id: LoopbackNotes.soundID, on: call, at: now)
+                    }
+                }
+            }
             if let keys {
                 StageTimer.after(delay + keys.after) {
                     shard.perform { exchange, now in
