@@ -1,5 +1,6 @@
 import CallEngine
 import Numbering
+import SDP
 import SansIO
 public import YAML
 
@@ -39,6 +40,7 @@ private struct ConfigurationReader {
             listen: readListen(),
             publicHost: top.value("public_address").flatMap(host),
             mediaPorts: top.value("media_ports").flatMap(portRange),
+            encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
             shards: limits.shards,
             maxCalls: limits.calls,
             trunks: readTrunks(),
@@ -115,8 +117,11 @@ private struct ConfigurationReader {
         let address = reader.required("address").flatMap { self.address($0, "address") }
         let domain = reader.string("domain")
         let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
+        let encryption = reader.choice("srtp", MediaEncryption.self) ?? .off
         guard let name, let address else { return nil }
-        return Trunk(name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs)
+        return Trunk(
+            name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs,
+            encryption: encryption)
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {
