@@ -40,6 +40,7 @@ private struct ConfigurationReader {
             listen: readListen(),
             publicHost: top.value("public_address").flatMap(host),
             mediaPorts: top.value("media_ports").flatMap(portRange),
+            codecs: readCodecs(),
             encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
             shards: limits.shards,
             maxCalls: limits.calls,
@@ -94,6 +95,25 @@ private struct ConfigurationReader {
         guard var limits = top.reader("limits") else { return (10_000, shards) }
         defer { limits.finish() }
         return (limits.integer("calls", in: 1...100_000) ?? 10_000, shards)
+    }
+
+    /// `codecs: [g722, pcma]`, most wanted first.
+    private mutating func readCodecs() -> [CodecPreference] {
+        guard let nodes = top.list("codecs") else { return [.pcmu, .pcma] }
+        let names = CodecPreference.spoken.map(\.key)
+        var codecs: [CodecPreference] = []
+        for node in nodes {
+            guard let text = findings.string(node, "a codec") else { continue }
+            let named = CodecPreference.spoken.first { $0.key == text.lowercased() }?.value
+            guard let codec = named ?? findings.refuse(node, "a codec", "one of \(names.joined(separator: ", "))")
+            else { continue }
+            if codecs.contains(codec) { findings.error("\(text) is named twice", at: node) }
+            codecs.append(codec)
+        }
+        if codecs.isEmpty, let node = top.node.entries?.first(where: { $0.key == "codecs" })?.value {
+            findings.error("codecs has to name at least one of \(names.joined(separator: ", "))", at: node)
+        }
+        return codecs.isEmpty ? [.pcmu] : codecs
     }
 
     // MARK: Trunks and numbers

@@ -44,6 +44,8 @@ public struct ServerConfiguration: Sendable {
     public var publicHost: NetworkAddress.Host?
     /// The ports for audio; `nil` lets the system choose.
     public var mediaPorts: ClosedRange<UInt16>?
+    /// The codecs we offer and accept, most wanted first; never empty.
+    public var codecs: [CodecPreference]
     /// Whether audio is encrypted with those who are on no trunk.
     public var encryption: MediaEncryption
     /// How many threads own calls.

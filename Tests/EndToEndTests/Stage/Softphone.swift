@@ -14,13 +14,18 @@ final class Softphone: Sendable {
     /// - Parameters:
     ///   - speech: what it says from the moment a call is answered.
     ///   - address: whom it calls at once; without one it waits, and answers the first call.
-    init(in scratch: Scratch, saying speech: [Int16], dialling address: String? = nil) async throws {
+    ///   - codec: the only one that it speaks.
+    ///   - encryption: as its setting `mediaenc` names it; `nil` for none.
+    init(
+        in scratch: Scratch, saying speech: [Int16], dialling address: String? = nil, codec: String = "PCMU/8000/1",
+        encryption: String? = nil
+    ) async throws {
         folder = try scratch.folder("softphone")
         port = try UDPSocket.freePort()
         controlPort = try UDPSocket.freePort()
         try Data(Sound.wav(speech)).write(to: folder.appendingPathComponent("speech.wav"))
         try Self.configuration(port, controlPort, folder).write(to: folder.appendingPathComponent("config"))
-        try Data("<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=PCMU/8000/1;answermode=auto\n".utf8)
+        try Data("<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=\(codec);answermode=auto\(encryption.map { ";mediaenc=\($0)" } ?? "")\n".utf8)
             .write(to: folder.appendingPathComponent("accounts"))
         let dial = address.map { ["-e", "/dial \($0)"] } ?? []
         child = try Child(try Programs.baresip.get(), ["-4", "-f", folder.path, "-t", "30"] + dial, in: folder)
@@ -32,7 +37,7 @@ final class Softphone: Sendable {
         let program = URL(fileURLWithPath: (try? Programs.baresip.get()) ?? "/usr/bin/baresip")
             .resolvingSymlinksInPath()
         let prefix = program.deletingLastPathComponent().deletingLastPathComponent()
-        let modules = ["g711", "aufile", "aubridge", "sndfile", "cons"].map { "module \($0).so\n" }.joined()
+        let modules = ["g711", "g722", "opus", "srtp", "aufile", "aubridge", "sndfile", "cons"].map { "module \($0).so\n" }.joined()
         return Data(
             """
             net_interface 127.0.0.1
