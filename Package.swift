@@ -61,7 +61,7 @@ let package = Package(
         room("Numbering"),
         room("YAML", ["CYAML"]),
         room("SIPMessage", ["SansIO"]),
-        room("SDP"),
+        room("SDP", ["SansIO"]),
         room("RTP", ["SansIO", "CSRTP"]),
         room("Audio", ["CSndFile", "COpus", "CSpeexDSP"]),
         room("FlowModel", ["YAML", "Numbering"]),
@@ -79,7 +79,7 @@ let package = Package(
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Networking", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"] + nio),
+        room("Networking", ["SansIO", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"] + nio),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
@@ -92,7 +92,7 @@ let package = Package(
         // FACE: the public library.
         room(
             "Telephony",
-            ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Networking"]
+            ["SansIO", "Numbering", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Networking"]
         ),
 
         // PRODUCTS.
@@ -100,7 +100,7 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Networking",
+                "SansIO", "Numbering", "YAML", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Networking",
                 "Gateways",
             ]
         ),
@@ -137,9 +137,10 @@ let package = Package(
         tests("FlowModel", ["SansIO", "YAML", "TestSupport"]),
         tests("Capture", ["SansIO", "TestSupport"]),
         tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
-        tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio", "AllocationCounter"]),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
-        tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
+        tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"]),
         tests("Networking", ["SansIO", "CallEngine"]),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),

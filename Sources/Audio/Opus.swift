@@ -27,15 +27,20 @@ public final class OpusEncoder {
     ///   - sampleRate: 8000, 12000, 16000, 24000 or 48000 Hz.
     ///   - channels: 1 or 2.
     ///   - bitsPerSecond: 6000 to 510 000; `nil` leaves the choice to libopus.
+    ///   - expectedLossPercent: above 0, packets carry a coarse copy of the one before (in-band FEC, §2.1.7).
     /// - Throws: ``OpusError`` when libopus does not take these.
-    public init(sampleRate: Int, channels: Int = 1, bitsPerSecond: Int? = nil) throws(OpusError) {
+    public init(
+        sampleRate: Int, channels: Int = 1, bitsPerSecond: Int? = nil, expectedLossPercent: Int = 0
+    ) throws(OpusError) {
         var failure: Int32 = 0
         let created = opus_encoder_create(
             Int32(clamping: sampleRate), Int32(clamping: channels), OPUS_APPLICATION_VOIP, &failure)
         guard let created, failure == OPUS_OK else { throw OpusError(code: failure) }
         (state, self.channels) = (created, channels)
-        guard let bitsPerSecond else { return }
-        let refusal = opus_encoder_set_bitrate(created, Int32(clamping: bitsPerSecond))
+        var refusal = opus_encoder_set_loss(created, Int32(clamping: expectedLossPercent))
+        if refusal == OPUS_OK, let bitsPerSecond {
+            refusal = opus_encoder_set_bitrate(created, Int32(clamping: bitsPerSecond))
+        }
         guard refusal == OPUS_OK else { throw OpusError(code: refusal) }
     }
 
@@ -102,11 +107,28 @@ public final class OpusDecoder {
         try run(nil, 0, into: samples)
     }
 
+    /// Makes up audio for the lost packet before `packet` out of the copy in it; without one, as ``conceal(into:)``.
+    /// - Returns: samples a channel that were written.
+    public func recover(
+        from packet: UnsafeBufferPointer<UInt8>, into samples: UnsafeMutableBufferPointer<Int16>
+    ) throws(OpusError) -> Int {
+        try run(packet.baseAddress, Int32(clamping: packet.count), into: samples, takesCopy: true)
+    }
+
+    /// Samples a channel of 20 to 120 ms that `packet` stands for; `nil` when it is no packet.
+    public static func sampleCount(of packet: UnsafePointer<UInt8>?, byteCount: Int, sampleRate: Int) -> Int? {
+        guard let packet, byteCount > 0 else { return nil }
+        let count = opus_packet_get_nb_samples(packet, Int32(clamping: byteCount), Int32(clamping: sampleRate))
+        return count > 0 ? Int(count) : nil
+    }
+
     private func run(
-        _ packet: UnsafePointer<UInt8>?, _ length: Int32, into samples: UnsafeMutableBufferPointer<Int16>
+        _ packet: UnsafePointer<UInt8>?, _ length: Int32, into samples: UnsafeMutableBufferPointer<Int16>,
+        takesCopy: Bool = false
     ) throws(OpusError) -> Int {
         guard let target = samples.baseAddress else { throw OpusError(code: OPUS_BUFFER_TOO_SMALL) }
         return try OpusError.check(
-            opus_decode(state, packet, length, target, Int32(clamping: samples.count / channels), 0))
+            opus_decode(
+                state, packet, length, target, Int32(clamping: samples.count / channels), takesCopy ? 1 : 0))
     }
 }

@@ -79,11 +79,14 @@ extension Exchange {
         port.localPort = localPort
         defer { settle(at: now) }
         guard let call = calls[port.callID], let leg = call.leg(of: port), !port.isClosed else { return }
+        let encryption = encryption(towards: (leg.request?.destination ?? leg.peer).host)
         leg.negotiation = OfferAnswer(
             localHost: configuration.mediaHost.description,
             localPort: localPort,
             sessionID: random.next() >> 2,
-            codecs: configuration.codecs
+            codecs: configuration.codecs,
+            encryption: encryption,
+            keys: makeKeys(for: encryption)
         )
         switch leg.role {
         case .incoming: begin(call, at: now)

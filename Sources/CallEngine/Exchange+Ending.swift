@@ -30,6 +30,7 @@ extension Exchange {
         if leg === call.leg {
             close(call, reason, at: now)
         } else {
+            reportRefusedPackets(of: leg, in: call, at: now)
             release(leg, of: call)
             secondLegEnded(leg, of: call, reason, at: now)
         }
@@ -70,6 +71,7 @@ extension Exchange {
         call.run?.handle(.hungUp(by: side), at: now)
         closeRecordings(of: call, at: now)
         noteEnd(of: call, reason, by: side, text, at: now)
+        reportRefusedPackets(of: call.leg, in: call, at: now)
         release(call.leg, of: call)
         call.outlivesCaller = true
         call.endReason = reason

@@ -1,6 +1,7 @@
 import Audio
 import FlowEngine
 import MediaEngine
+import RTP
 import SDP
 public import SansIO
 
@@ -12,6 +13,18 @@ extension Exchange {
     ///
     /// - Parameter source: where from; `nil` where the driver knows that it is the port's destination.
     public func receive(
+        _ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant
+    ) {
+        if let security = port.security {
+            // Opened first: what cannot be is nobody's, and must not even be able to move the port.
+            guard let packet = security.open(datagram) else { return }
+            take(packet, from: source, on: port, at: now)
+        } else {
+            take(datagram, from: source, on: port, at: now)
+        }
+    }
+
+    private func take(
         _ datagram: UnsafeRawBufferPointer, from source: NetworkAddress?, on port: MediaPort, at now: Instant
     ) {
         if let source, port.latch != nil {
@@ -42,7 +55,8 @@ extension Exchange {
         let packet = audio.tick(at: now)
         drain(port, at: now)
         takeRecordings(of: port)
-        return packet
+        guard let packet, let security = port.security else { return packet }
+        return security.close(packet)
     }
 
     /// How long the signaling that opens a leg's audio gets before the audio itself.
@@ -115,6 +129,7 @@ extension Exchange {
             )
         )
         port.audio = audio
+        encrypt(leg, of: call, with: media.keys, at: now)
         audio.setPrivacy(call.concealment.privacy)
         if leg === call.leg { recordWholeCall(call) }
         connect(leg, to: media, at: now)

@@ -47,6 +47,7 @@ extension Exchange {
         if NetworkAddress.Host(literal: media.remoteHost).map({ !$0.isUnspecified }) ?? true {
             connect(leg, to: media, at: now)
         }
+        if leg.port?.audio != nil { encrypt(leg, of: call, with: media.keys, at: now) }
         leg.port?.audio?.renegotiate(media)
         guard let sentence = Self.change(from: before, to: media) else { return }
         journal(call, .sessionChanged("\(leg === call.leg ? "the other side" : leg.target) \(sentence)"), at: now)

@@ -21,6 +21,8 @@ extension Exchange {
         public var prompts: PromptShelf
         /// The codecs we offer and accept, most wanted first; never empty.
         public var codecs: [CodecPreference] = [.pcmu, .pcma]
+        /// Whether audio is encrypted with those who are on no trunk; trunks have their own word.
+        public var encryption = MediaEncryption.off
         /// For the dates in records.
         public var wallClock: WallClock
         /// Whether the audio of every call is recorded: ``Exchange/Output/recording(_:_:)``.

@@ -29,6 +29,8 @@ public enum JournalEvent: Sendable, Equatable {
     case answered
     /// Which sources of keys this leg can have, said once at set-up.
     case keysExpected(String)
+    /// The audio of a leg is encrypted from now on, by this suite (SRTP).
+    case encrypted(suite: String)
     /// Something in the audio was nearly a key: why it does not count, with figures. Names the key, except in flows
     /// that ask for sensitive digits.
     case keyRefused(String)

@@ -29,6 +29,7 @@ extension JournalEvent {
         case .placed(let to, let callerID): ("placed", ["to": .text(to), "caller_id": nullable(callerID)])
         case .ringing(let status): ("ringing", ["status": .integer(status)])
         case .answered: ("answered", [:])
+        case .encrypted(let suite): ("encrypted", ["suite": .text(suite)])
         case .keysExpected(let text): ("keys_expected", ["text": .text(text)])
         case .keyRefused(let text): ("key_refused", ["text": .text(text)])
         case .dialing(let target, let callerID):
@@ -84,6 +85,7 @@ extension JournalEvent {
         case "placed": .placed(to: line.text("to") ?? "", callerID: line.text("caller_id"))
         case "ringing": .ringing(status: line.integer("status") ?? 180)
         case "answered": .answered
+        case "encrypted": .encrypted(suite: line.text("suite") ?? "")
         case "keys_expected": .keysExpected(line.text("text") ?? "")
         case "key_refused": .keyRefused(line.text("text") ?? "")
         case "dialing": .dialing(target: line.text("target") ?? "", callerID: line.text("caller_id"))

@@ -1,4 +1,6 @@
 public import MediaEngine
+import RTP
+import SDP
 public import SansIO
 
 /// One media address of ours: a leg's socket as the engine sees it, for the whole life of that leg.
@@ -20,6 +22,9 @@ public final class MediaPort {
     /// Which of the 20 one-millisecond slots of a packet time this port is served in.
     public internal(set) var slot = 0
 
+    /// Between the socket and the audio where that is encrypted, and the keys it was made of.
+    var security: SecureStream?
+    var keys: MediaKeys?
     /// Who may still become the other side; `nil` before a session description and once settled.
     var latch: MediaLatch?
     /// No packet is sent before: the 200 that tells the other side of this port must be there first.

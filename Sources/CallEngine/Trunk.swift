@@ -1,4 +1,5 @@
 public import Numbering
+public import SDP
 public import SIPCore
 public import SansIO
 
@@ -12,13 +13,19 @@ public struct Trunk: Sendable {
     public var domain: String
     /// The caller ids that may be shown on this trunk, in the order of the configuration.
     public var callerIDs: [PhoneNumber]
+    /// Whether audio is encrypted in calls from and to its address.
+    public var encryption: MediaEncryption
 
     /// A trunk as configured.
-    public init(name: String, address: NetworkAddress, domain: String, callerIDs: [PhoneNumber]) {
+    public init(
+        name: String, address: NetworkAddress, domain: String, callerIDs: [PhoneNumber],
+        encryption: MediaEncryption = .off
+    ) {
         self.name = name
         self.address = address
         self.domain = domain
         self.callerIDs = callerIDs
+        self.encryption = encryption
     }
 
     /// What the callee is shown for the caller id that a flow or a program asked for.

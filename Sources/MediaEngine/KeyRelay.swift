@@ -5,8 +5,8 @@ import RTP
 /// A key that goes down while the end of the one before is still being repeated waits its turn, and is then
 /// sent 100 ms long when it has come up already.
 struct KeyRelay {
-    private static let packetTicks = 160
-    private static let overdueTicks = 800
+    private static let packetSamples = 160
+    private static let overdueSamples = 800
     private static let maximumWaiting = 16
 
     private var sender = TelephoneEventSender()
@@ -26,11 +26,12 @@ struct KeyRelay {
     }
 
     /// The packet of the packet time that begins at `timestamp`; `nil` when there is nothing to send.
-    mutating func next(at timestamp: RTPTimestamp) -> TelephoneEventSender.Packet? {
+    mutating func next(at timestamp: RTPTimestamp, ticksPerSample: Int) -> TelephoneEventSender.Packet? {
         if !sender.isActive, !waiting.isEmpty {
             let first = waiting.removeFirst()
-            sender.press(first.code, ticks: first.isUp ? Self.overdueTicks : nil, at: timestamp)
+            let ticks = first.isUp ? Self.overdueSamples * ticksPerSample : nil
+            sender.press(first.code, ticks: ticks, at: timestamp)
         }
-        return sender.next(ticks: Self.packetTicks)
+        return sender.next(ticks: Self.packetSamples * ticksPerSample)
     }
 }

@@ -57,7 +57,7 @@ extension MediaLeg {
     private func restart(at unwrapped: Int64, isNewSource: Bool, at now: Instant) {
         if isNewSource {
             counters.packetsLost += max(reception.cumulativeLost, 0)
-            reception = ReceptionStatistics()
+            reception = ReceptionStatistics(clockRate: media.sendFormat.clockRate)
         }
         reorder.restart(at: unwrapped)
         nextAudio = nil
@@ -98,25 +98,30 @@ extension MediaLeg {
     /// A packet whose turn has come.
     private func play(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, lostBefore: Int, at now: Instant) {
         lossBeforeNextAudio += lostBefore
-        guard let law = payloadMap[header.payloadType].law else { return }
-        let gap = gap(before: header.timestamp, payloadCount: payload.count)
+        guard case .speech(let codec) = payloadMap[header.payloadType],
+            let count = decoder.sampleCount(of: payload, codec)
+        else { return }
+        let ticks = codec.ticksPerSample
+        let gap = gap(before: header.timestamp, ticks: ticks, sampleCount: count)
         timeline?.packetArrived(mediaTime: mediaTime + gap, at: now)
-        fillGap(gap, at: now)
-        nextAudio = header.timestamp.advanced(by: payload.count)
+        fillGap(gap, before: payload.assumingMemoryBound(to: UInt8.self), sampleCount: count, codec, at: now)
+        nextAudio = header.timestamp.advanced(by: count * ticks)
         lossBeforeNextAudio = 0
-        decode(payload, law: law, at: now)
+        if codec == .opus { decodeWhole(payload, codec, at: now) } else { decode(payload, codec, at: now) }
     }
 
     /// How many samples are missing before a packet.
-    private func gap(before timestamp: RTPTimestamp, payloadCount: Int) -> Int {
+    private func gap(before timestamp: RTPTimestamp, ticks: Int, sampleCount: Int) -> Int {
         guard let nextAudio else { return 0 }
-        let gap = nextAudio.distance(to: timestamp)
+        let gap = nextAudio.distance(to: timestamp) / ticks
         // A sender whose clock steps too far at each packet has no pauses: without loss, only clear gaps count.
-        return gap > 0 && (lossBeforeNextAudio > 0 || gap > 2 * payloadCount) ? gap : 0
+        return gap > 0 && (lossBeforeNextAudio > 0 || gap > 2 * sampleCount) ? gap : 0
     }
 
     /// Keeps the time line: made-up audio for lost packets, silence where the sender paused.
-    private func fillGap(_ gap: Int, at now: Instant) {
+    private func fillGap(
+        _ gap: Int, before payload: UnsafeBufferPointer<UInt8>, sampleCount: Int, _ codec: SpeechCodec, at now: Instant
+    ) {
         guard gap > 0 else { return }
         let end = mediaTime + gap
         var left = min(gap, Self.longestFill)
@@ -124,23 +129,41 @@ extension MediaLeg {
         if isLoss { counters.samplesConcealed += left }
         while left > 0 {
             let frame = UnsafeMutableBufferPointer(rebasing: samples[..<min(left, Self.frameLength)])
-            if isLoss { concealment.fill(frame) } else { frame.update(repeating: 0) }
+            if isLoss {
+                // The copy in the packet stands for the packet directly before it.
+                let hasCopy = left == frame.count && left == sampleCount
+                if !decoder.conceal(frame, before: hasCopy ? payload : nil, codec) { concealment.fill(frame) }
+            } else {
+                frame.update(repeating: 0)
+            }
             hear(UnsafeBufferPointer(frame), at: now)
             left -= frame.count
         }
         mediaTime = end
     }
 
-    private func decode(_ payload: UnsafeRawBufferPointer, law: G711Law, at now: Instant) {
+    private func decode(_ payload: UnsafeRawBufferPointer, _ codec: SpeechCodec, at now: Instant) {
         let bytes = payload.assumingMemoryBound(to: UInt8.self)
         var offset = 0
         while offset < bytes.count {
             let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
-            G711.decode(part, law: law, into: samples)
+            _ = decoder.decode(part, codec, into: samples)
             let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
             concealment.hear(frame)
             hear(UnsafeBufferPointer(frame), at: now)
             offset += part.count
+        }
+    }
+
+    /// A packet of an encoding with a memory of its own for what was lost.
+    private func decodeWhole(_ payload: UnsafeRawBufferPointer, _ codec: SpeechCodec, at now: Instant) {
+        if decoded.isEmpty { decoded = .allocate(capacity: SpeechDecoder.maximumSamples) }
+        let count = decoder.decode(payload.assumingMemoryBound(to: UInt8.self), codec, into: decoded)
+        var offset = 0
+        while offset < count {
+            let end = min(offset + Self.frameLength, count)
+            hear(UnsafeBufferPointer(rebasing: decoded[offset..<end]), at: now)
+            offset = end
         }
     }
 

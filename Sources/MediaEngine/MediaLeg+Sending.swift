@@ -60,15 +60,25 @@ extension MediaLeg {
         if peer != nil { fromPeer.read(into: samples) }
         let payload = UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...])
             .assumingMemoryBound(to: UInt8.self)
-        if event == nil { fill(payload, at: now) }
-        record(sent: event == nil ? UnsafeBufferPointer(payload) : nil, at: now)
-        defer { timestamp = timestamp.advanced(by: Self.frameLength) }
+        let payloadCount = event == nil ? makeAudio(payload, at: now) : 0
+        record(sent: payloadCount > 0 ? UnsafeBufferPointer(rebasing: payload[..<payloadCount]) : nil, at: now)
+        defer { timestamp = timestamp.advanced(by: Self.frameLength * codec.ticksPerSample) }
         guard media.direction.sends else {
             isTalkspurtStart = true
             return nil
         }
         if let event, let payloadType = media.telephoneEventSend { return write(event, PayloadType(payloadType)) }
-        return writeAudio()
+        return payloadCount > 0 ? writeAudio(payloadCount) : nil
+    }
+
+    /// - Returns: the bytes of the payload; 0 when there is none.
+    private func makeAudio(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) -> Int {
+        if let law = codec.law {
+            fill(G711Frame(payload: .init(rebasing: payload[..<Self.frameLength]), law: law), at: now)
+            return Self.frameLength
+        }
+        fill(LinearFrame(samples: outgoing), at: now)
+        return encoder.encode(UnsafeBufferPointer(outgoing), into: payload)
     }
 
     private func nextEvent() -> TelephoneEventSender.Packet? {
@@ -79,51 +89,44 @@ extension MediaLeg {
             return nil
         }
         if events4733 != nil {
-            let packet = events4733?.next(at: timestamp)
+            let packet = events4733?.next(at: timestamp, ticksPerSample: codec.ticksPerSample)
             if events4733?.isActive != true {
                 events4733 = nil
                 reportDigitsSent()
             }
             if packet != nil { return packet }
         }
-        return relay.isActive ? relay.next(at: timestamp) : nil
+        return relay.isActive ? relay.next(at: timestamp, ticksPerSample: codec.ticksPerSample) : nil
     }
 
-    /// One packet's payload out of what has to be heard, the most urgent first.
-    private func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
+    /// One packet's audio out of what has to be heard, the most urgent first.
+    private func fill<Frame: AudioFrame>(_ frame: Frame, at now: Instant) {
         if digitTones != nil {
             if let tones = digitTones { noteKeys(of: tones, isKeypad: true, at: now) }
-            if digitTones?.fill(payload, law: sendLaw).isFinished ?? true {
+            if digitTones?.fill(frame).isFinished ?? true {
                 digitTones = nil
                 reportDigitsSent()
             }
         } else if events4733 != nil {
-            payload.update(repeating: sendLaw.silence)
+            frame.silence(0..<frame.count)
         } else if playback != nil {
-            fillFromPlayback(payload, at: now)
-            if playsOverBridge, peer != nil { addBridge(to: payload) }
+            fillFromPlayback(frame, at: now)
+            // The bridged party stays audible beneath.
+            if playsOverBridge, peer != nil { frame.addSoftly(samples) }
         } else if peer != nil {
-            G711.encode(UnsafeBufferPointer(samples), law: sendLaw, into: payload)
+            frame.put(samples)
         } else {
-            payload.update(repeating: sendLaw.silence)
+            frame.silence(0..<frame.count)
         }
     }
 
-    private func fillFromPlayback(_ payload: UnsafeMutableBufferPointer<UInt8>, at now: Instant) {
+    private func fillFromPlayback<Frame: AudioFrame>(_ frame: Frame, at now: Instant) {
         if let audio = playback?.audio { noteKeys(of: audio, at: now) }
-        guard let id = playback?.id, let progress = playback?.audio.fill(payload, law: sendLaw) else { return }
+        guard let id = playback?.id, let progress = playback?.audio.fill(frame) else { return }
         for index in progress.started { events.push(.segmentStarted(id, index: index)) }
         guard progress.isFinished else { return }
         playback = nil
         events.push(.playbackEnded(id, .finished))
-    }
-
-    /// The bridged party's samples under what was filled in: a quarter of their amplitude.
-    private func addBridge(to payload: UnsafeMutableBufferPointer<UInt8>) {
-        for index in payload.indices {
-            let sum = Int32(G711.decode(payload[index], law: sendLaw)) + Int32(samples[index]) >> 2
-            payload[index] = G711.encode(Int16(clamping: sum), law: sendLaw)
-        }
     }
 
     /// What sounds like a key in the packet that is made now may come back as an echo: a prompt's at least 6 dB weaker,
@@ -140,12 +143,12 @@ extension MediaLeg {
         events.push(.digitsSent(id))
     }
 
-    private func writeAudio() -> UnsafeRawBufferPointer {
+    private func writeAudio(_ payloadCount: Int) -> UnsafeRawBufferPointer {
         let header = RTPHeader(
             marker: isTalkspurtStart, payloadType: PayloadType(media.sendFormat.payloadType), sequence: sequence,
             timestamp: timestamp, ssrc: ssrc)
         isTalkspurtStart = false
-        return send(header, payloadCount: Self.frameLength)
+        return send(header, payloadCount: payloadCount)
     }
 
     private func write(_ event: TelephoneEventSender.Packet, _ payloadType: PayloadType) -> UnsafeRawBufferPointer {

@@ -7,7 +7,7 @@ import SansIO
 ///
 /// ```
 /// datagram ─▶ RTPHeader ─▶ StreamAdmission ─┬─▶ TelephoneEventReceiver ──────────────────┐
-///                                           └─▶ ReorderBuffer ─▶ G711 ─▶ DTMFDetector ─▶ KeyArbiter ─▶ events
+///                                           └─▶ ReorderBuffer ─▶ decoder ─▶ DTMFDetector ─▶ KeyArbiter ─▶ events
 ///                                                                 │            INFO ────▶ ┘
 ///                                                                 ├─▶ PlayoutQueue of the bridged leg ─▶ its packets
 ///                                                                 └─▶ CallTimeline ─▶ Recorder, MediaTap
@@ -17,7 +17,10 @@ import SansIO
 /// Receiving is eager: a packet that is next in sequence is decoded as it arrives, so a key acts with the packet that
 /// completes it. A gap waits 60 ms, or until three later packets are there, and is then concealed. Sending is one
 /// packet of 20 ms a ``tick(at:)`` from the first to the last, silence included, with timestamps that step exactly by
-/// 160, whatever packet time the peer would like.
+/// its length, whatever packet time the peer would like.
+///
+/// Inside all is linear at 8000 Hz. G.711 is the way that costs least: prompts are copied into packets as they are. Of
+/// G.722 the half below 4 kHz is spoken and heard; Opus runs at 8000 Hz.
 ///
 /// The leg belongs to one thread. It reads no clock; after each input drain ``poll()``. Neither ``receive(_:at:)`` nor
 /// ``tick(at:)`` allocates once the leg is warm.
@@ -48,7 +51,7 @@ public final class MediaLeg {
         }
     }
 
-    /// Samples, and bytes of G.711, in a packet of 20 ms.
+    /// Samples in a packet of 20 ms.
     static let frameLength = 160
 
     /// Gets both directions of each tick, ``tapDelay`` late. Held strongly.
@@ -62,13 +65,17 @@ public final class MediaLeg {
     // Negotiated.
     var media: NegotiatedMedia
     var payloadMap: PayloadMap
-    var sendLaw: G711Law
+    var codec: SpeechCodec
+    var encoder: SpeechEncoder
     let detectsInBand: Bool
     var expectedSources = ""
 
     // Receiving.
     var admission = StreamAdmission()
     var reorder = ReorderBuffer()
+    var decoder = SpeechDecoder()
+    /// A whole packet of an encoding that cannot be decoded in parts; empty until one comes.
+    var decoded = UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
     var reception = ReceptionStatistics()
     let suspectBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
     var suspectCount = 0
@@ -95,7 +102,9 @@ public final class MediaLeg {
 
     // Sending.
     let packet = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: RTPHeader.fixedByteCount + MediaLeg.frameLength, alignment: 16)
+        byteCount: RTPHeader.fixedByteCount + SpeechEncoder.maximumPayload, alignment: 16)
+    /// What is sent, where it is not made as G.711 directly.
+    let outgoing = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let samples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let tapSamples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let ssrc: SSRC
@@ -129,17 +138,20 @@ public final class MediaLeg {
 
     var events = OutputQueue<MediaEvent>(capacity: 16)
 
-    /// - Precondition: the agreed encoding is G.711.
+    /// - Precondition: the agreed encoding is one of ``CodecPreference/spoken``.
     public init(_ configuration: Configuration) {
         media = configuration.media
         payloadMap = PayloadMap(configuration.media)
-        sendLaw = Self.law(of: configuration.media)
+        codec = Self.codec(of: configuration.media)
+        encoder = SpeechEncoder(codec)
+        reception = ReceptionStatistics(clockRate: configuration.media.sendFormat.clockRate)
         detectsInBand = configuration.detectsInBand
         ssrc = SSRC(configuration.ssrc)
         sequence = SequenceNumber(configuration.firstSequence)
         timestamp = RTPTimestamp(configuration.firstTimestamp)
         packet.initializeMemory(as: UInt8.self, repeating: 0)
         samples.initialize(repeating: 0)
+        outgoing.initialize(repeating: 0)
         tapSamples.initialize(repeating: 0)
         announceSources()
     }
@@ -148,6 +160,8 @@ public final class MediaLeg {
         suspectBytes.deallocate()
         packet.deallocate()
         samples.deallocate()
+        outgoing.deallocate()
+        decoded.deallocate()
         tapSamples.deallocate()
     }
 
@@ -165,12 +179,16 @@ public final class MediaLeg {
     /// A new offer and answer: other payload types, another direction, another far end (RFC 3264 §8).
     ///
     /// The sent stream goes on with its numbers, and what plays goes on playing.
-    /// - Precondition: the agreed encoding is G.711.
+    /// - Precondition: the agreed encoding is one of ``CodecPreference/spoken``.
     public func renegotiate(_ media: NegotiatedMedia) {
         let isOtherEnd = media.remoteHost != self.media.remoteHost || media.remotePort != self.media.remotePort
         self.media = media
         payloadMap = PayloadMap(media)
-        sendLaw = Self.law(of: media)
+        let codec = Self.codec(of: media)
+        if codec != self.codec {
+            self.codec = codec
+            encoder = SpeechEncoder(codec)
+        }
         if isOtherEnd, let lastArrival {
             arbiter.farEndChanged(at: lastArrival)
             drainArbiter()
@@ -178,11 +196,11 @@ public final class MediaLeg {
         announceSources()
     }
 
-    private static func law(of media: NegotiatedMedia) -> G711Law {
-        guard let law = PayloadMap.Kind(media.sendFormat).law else {
-            preconditionFailure("a media leg sends G.711; negotiate PCMU or PCMA")
+    private static func codec(of media: NegotiatedMedia) -> SpeechCodec {
+        guard let codec = SpeechCodec(media.sendFormat) else {
+            preconditionFailure("a media leg cannot speak \(media.sendFormat.name); negotiate what it can")
         }
-        return law
+        return codec
     }
 
     private func announceSources() {

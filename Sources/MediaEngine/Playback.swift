@@ -1,9 +1,9 @@
 import Audio
 
-/// Plays segments back to back into the payloads of packets (one byte a sample in G.711).
+/// Plays segments back to back into frames.
 ///
-/// Segments need not be whole packets: the end of one and the beginning of the next share a packet. At 0 dB payload
-/// is copied; at another volume samples are scaled and encoded. Rendering a tone allocates, in `init` and `append`
+/// Segments need not be whole frames: the end of one and the beginning of the next share a frame. At 0 dB the payload of
+/// G.711 is copied; at another volume samples are scaled and encoded. Rendering a tone allocates, in `init` and `append`
 /// only.
 struct Playback {
     /// What a packet brought about.
@@ -62,54 +62,36 @@ struct Playback {
             .map { ($0.digit, $0.levelDBm0 + volumeDecibels) }
     }
 
-    /// Fills all of `payload`: with audio, and with silence behind the last segment.
-    mutating func fill(_ payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law) -> Progress {
+    /// Fills all of `frame`: with audio, and with silence behind the last segment.
+    mutating func fill<Frame: AudioFrame>(_ frame: Frame) -> Progress {
         let first = offset == 0 ? index : index + 1
         var startedEnd = first
         var filled = 0
         while index < pieces.count {
             startedEnd = max(startedEnd, index + 1)
-            let count = min(pieces[index].sampleCount - offset, payload.count - filled)
-            copy(count, into: UnsafeMutableBufferPointer(rebasing: payload[filled..<(filled + count)]), law: law)
+            let count = min(pieces[index].sampleCount - offset, frame.count - filled)
+            copy(count, into: frame, at: filled)
             filled += count
             offset += count
             guard offset == pieces[index].sampleCount else { break }
             index += 1
             offset = 0
-            if filled == payload.count { break }
+            if filled == frame.count { break }
         }
-        payload[filled...].update(repeating: law.silence)
+        frame.silence(filled..<frame.count)
         return Progress(started: first..<startedEnd, isFinished: index >= pieces.count)
     }
 
-    private func copy(_ count: Int, into payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law) {
+    private func copy<Frame: AudioFrame>(_ count: Int, into frame: Frame, at place: Int) {
         guard case .audio(let prompt) = pieces[index].source, !prompt.samples.isEmpty else {
-            return payload.update(repeating: law.silence)
+            return frame.silence(place..<(place + count))
         }
         var filled = 0
         while filled < count {
             let start = (offset + filled) % prompt.samples.count
             let run = min(count - filled, prompt.samples.count - start)
-            let target = UnsafeMutableBufferPointer(rebasing: payload[filled..<(filled + run)])
-            if let gain {
-                Self.scale(prompt.samples, from: start, gain: gain, into: target, law: law)
-            } else {
-                prompt.payload(law).withUnsafeBufferPointer { bytes in
-                    _ = target.update(fromContentsOf: bytes[start..<(start + run)])
-                }
-            }
+            frame.put(prompt, from: start, count: run, at: place + filled, gain: gain)
             filled += run
-        }
-    }
-
-    private static func scale(
-        _ samples: [Int16], from start: Int, gain: Int32, into payload: UnsafeMutableBufferPointer<UInt8>, law: G711Law
-    ) {
-        samples.withUnsafeBufferPointer { samples in
-            for index in payload.indices {
-                let scaled = (Int32(samples[start + index]) &* gain) >> 12
-                payload[index] = G711.encode(Int16(clamping: scaled), law: law)
-            }
         }
     }
 

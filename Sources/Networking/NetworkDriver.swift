@@ -2,6 +2,7 @@ public import CallEngine
 public import FlowEngine
 import NIOCore
 import NIOPosix
+public import SDP
 import SIPCore
 public import SansIO
 
@@ -15,6 +16,10 @@ public final class NetworkDriver: Sendable {
         public var publicHost: NetworkAddress.Host?
         /// The ports for audio, even ones only; `nil` lets the system choose.
         public var mediaPorts: ClosedRange<UInt16>?
+        /// The codecs we offer and accept, most wanted first; never empty.
+        public var codecs: [CodecPreference] = [.pcmu, .pcma]
+        /// Whether audio is encrypted with those who are on no trunk.
+        public var encryption = MediaEncryption.off
         /// How many threads own calls.
         public var shards: Int
         /// Which flow answers which number.
@@ -96,6 +101,8 @@ public final class NetworkDriver: Sendable {
                 wallClock: MonotonicClock.wallClock
             )
             exchange.shard = UInt8(index)
+            exchange.codecs = configuration.codecs
+            exchange.encryption = configuration.encryption
             exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
             exchange.journalsInputs = configuration.journalsInputs

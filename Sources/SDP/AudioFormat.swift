@@ -102,6 +102,17 @@ public struct CodecPreference: Sendable, Equatable {
     public static let pcmu = CodecPreference(name: "PCMU", clockRate: 8000, payloadType: 0)
     /// G.711 A-law.
     public static let pcma = CodecPreference(name: "PCMA", clockRate: 8000, payloadType: 8)
+    /// G.722; its clock ticks at half its sample rate (RFC 3551 §4.5.2).
+    public static let g722 = CodecPreference(name: "G722", clockRate: 8000, payloadType: 9)
+    /// Opus (RFC 7587): we would like narrow-band speech with copies of lost packets in it.
+    public static let opus = CodecPreference(
+        name: "opus", clockRate: 48_000, channels: 2, payloadType: 96,
+        fmtp: "maxplaybackrate=8000;sprop-maxcapturerate=8000;useinbandfec=1")
+
+    /// All that a media leg can speak, by the names that settings use.
+    public static let spoken: KeyValuePairs<String, CodecPreference> = [
+        "pcmu": pcmu, "pcma": pcma, "g722": g722, "opus": opus,
+    ]
 
     var format: AudioFormat {
         AudioFormat(name: name, clockRate: clockRate, channels: channels, payloadType: payloadType, fmtp: fmtp)

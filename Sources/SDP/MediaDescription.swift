@@ -28,8 +28,11 @@ public struct MediaDescription: Sendable, Equatable {
 
     /// True for audio in plain RTP (RFC 3551), with or without early feedback (RFC 4585).
     public var isPlainAudio: Bool { kind == "audio" && (transport == "RTP/AVP" || transport == "RTP/AVPF") }
-    /// True for audio that is to be encrypted (RFC 3711).
-    public var isSecureAudio: Bool { kind == "audio" && transport.contains("SAVP") }
+    /// True for audio that is to be encrypted, with keys in the description (RFC 3711, RFC 4568); keys that are to be
+    /// agreed on in the stream itself (DTLS) are another transport.
+    public var isSecureAudio: Bool { kind == "audio" && (transport == "RTP/SAVP" || transport == "RTP/SAVPF") }
+    /// True for audio in encrypted form of whatever kind.
+    public var isEncryptedAudio: Bool { kind == "audio" && transport.contains("SAVP") }
 
     /// The packet time that the sender of the description would like to receive (`a=ptime`, RFC 8866 §6.4).
     ///

@@ -16,12 +16,14 @@ public struct NegotiatedMedia: Sendable, Equatable {
     public var packetTime: Duration
     /// Ours: `sendonly` means that we send and the peer does not.
     public var direction: Direction
+    /// The keys of an encrypted stream; `nil` for a plain one.
+    public var keys: MediaKeys?
 
     /// An agreement in its parts; without `receiveFormats` only the sent encoding may arrive.
     public init(
         remoteHost: String, remotePort: UInt16, sendFormat: AudioFormat, receiveFormats: [AudioFormat]? = nil,
         telephoneEventSend: UInt8? = nil, telephoneEventReceive: [UInt8] = [],
-        packetTime: Duration = .milliseconds(20), direction: Direction = .sendrecv
+        packetTime: Duration = .milliseconds(20), direction: Direction = .sendrecv, keys: MediaKeys? = nil
     ) {
         self.remoteHost = remoteHost
         self.remotePort = remotePort
@@ -31,5 +33,6 @@ public struct NegotiatedMedia: Sendable, Equatable {
         self.telephoneEventReceive = telephoneEventReceive
         self.packetTime = packetTime
         self.direction = direction
+        self.keys = keys
     }
 }

@@ -13,9 +13,11 @@ struct StreamChoice {
     let host: String
     let port: UInt16
     let packetTime: Duration?
+    /// The peer's key that we take, and under which tag; `nil` for a plain stream.
+    let crypto: CryptoAttribute?
 
     /// The agreement, with `local` being the formats of our own description.
-    func agreed(local: [AudioFormat], direction: Direction) -> NegotiatedMedia {
+    func agreed(local: [AudioFormat], direction: Direction, keys: MediaKeys?) -> NegotiatedMedia {
         var receive: [AudioFormat] = []
         for format in local + formats + telephoneEvents
         where !receive.contains(where: { $0.payloadType == format.payloadType }) {
@@ -26,28 +28,34 @@ struct StreamChoice {
             receiveFormats: receive.filter { !$0.isTelephoneEvent },
             telephoneEventSend: telephoneEvents.first { $0.clockRate == sendFormat.clockRate }?.payloadType,
             telephoneEventReceive: receive.filter(\.isTelephoneEvent).map(\.payloadType),
-            packetTime: packetTime ?? .milliseconds(20), direction: direction)
+            packetTime: packetTime ?? .milliseconds(20), direction: direction, keys: keys)
     }
 }
 
 extension OfferAnswer {
-    /// The first stream of an offer that we can speak; the error of the most promising one when there is none.
+    /// The first stream of an offer that we can speak, an encrypted one before a plain one; the error of the most
+    /// promising one when there is none.
     func chooseStream(in offer: SessionDescription) throws(OfferAnswerError) -> StreamChoice {
         var firstError: OfferAnswerError?
-        for (index, medium) in offer.media.enumerated() where medium.isPlainAudio && medium.port != 0 {
+        let open = offer.media.indices.filter { offer.media[$0].port != 0 }
+        let secure = encryption == .off ? [] : open.filter { offer.media[$0].isSecureAudio }
+        for index in secure + open.filter({ offer.media[$0].isPlainAudio }) {
             do throws(OfferAnswerError) { return try examine(offer, at: index) } catch {
                 firstError = firstError ?? error
             }
         }
         if let firstError { throw firstError }
-        throw offer.media.contains { $0.isSecureAudio && $0.port != 0 } ? .secureAudioOnly : .noAudio
+        throw open.contains { offer.media[$0].isEncryptedAudio } ? .secureAudioOnly : .noAudio
     }
 
     /// What stream `index` of the peer's description has for us.
     func examine(_ description: SessionDescription, at index: Int) throws(OfferAnswerError) -> StreamChoice {
         let medium = description.media[index]
-        guard medium.isPlainAudio else { throw medium.isSecureAudio ? .secureAudioOnly : .noAudio }
+        guard medium.isPlainAudio || medium.isSecureAudio else {
+            throw medium.isEncryptedAudio ? .secureAudioOnly : .noAudio
+        }
         guard medium.port != 0 else { throw .audioRefused }
+        let crypto = try crypto(of: medium)
         guard let connection = description.connection(of: medium) else { throw .noAddress }
         let offered = medium.audioFormats
         let audio = offered.filter { format in codecs.contains { $0.format.isSameEncoding(as: format) } }
@@ -59,7 +67,24 @@ extension OfferAnswer {
             direction: Direction(sends: direction.sends, receives: direction.receives && !connection.isUnspecified),
             formats: audio + events.filter { event in audio.contains { $0.clockRate == event.clockRate } },
             sendFormat: sendFormat, telephoneEvents: events, host: connection.host, port: medium.port,
-            packetTime: medium.packetTime)
+            packetTime: medium.packetTime, crypto: crypto)
+    }
+
+    /// The first key that we can take; `nil` where the stream is plain and may be. What was encrypted stays so.
+    private func crypto(of medium: MediaDescription) throws(OfferAnswerError) -> CryptoAttribute? {
+        guard encryption != .off else {
+            guard medium.isPlainAudio else { throw .secureAudioOnly }
+            return nil
+        }
+        if let line = medium.cryptoAttributes.first(where: { key(for: $0) != nil }) { return line }
+        if medium.isSecureAudio { throw .noUsableKey }
+        guard encryption == .optional, current?.keys == nil else { throw .plainAudioOnly }
+        return nil
+    }
+
+    /// Our key of the suite of a line of the peer's, if its key is as long as that suite's.
+    func key(for line: CryptoAttribute) -> MediaKey? {
+        keys.first { $0.suite == line.key.suite && $0.keyAndSalt.count == line.key.keyAndSalt.count }
     }
 
     /// Our codecs and a telephone-event for each of their clock rates, under the payload types that the session
@@ -91,8 +116,11 @@ extension OfferAnswer {
 
 extension MediaDescription {
     /// Our side of the audio stream.
-    init(audio formats: [AudioFormat], port: UInt16, transport: String, direction: Direction) {
-        var attributes: [SDPAttribute] = []
+    init(
+        audio formats: [AudioFormat], port: UInt16, transport: String, direction: Direction,
+        crypto: [CryptoAttribute] = []
+    ) {
+        var attributes = crypto.map(\.attribute)
         for format in formats {
             attributes.append(SDPAttribute("rtpmap", "\(format.payloadType) \(format.map)"))
             if let fmtp = format.isTelephoneEvent ? "0-15" : format.fmtp {

@@ -24,6 +24,9 @@ public struct OfferAnswer: Sendable {
     let localHost: String
     let localPort: UInt16
     let codecs: [CodecPreference]
+    let encryption: MediaEncryption
+    /// Ours, most wanted first, one a suite; the same for the session's whole life.
+    let keys: [MediaKey]
     /// The streams of the session in their order; empty before the first offer.
     var streams: [Stream] = []
     /// Payload types that this session has given a meaning.
@@ -53,10 +56,17 @@ public struct OfferAnswer: Sendable {
     ///   - sessionID: any number that differs between sessions; the upper two bits are cleared, since peers with
     ///     signed numbers refuse larger ones.
     ///   - codecs: most wanted first; telephone-events come with each clock rate by themselves.
+    ///   - encryption: whether audio is encrypted.
+    ///   - keys: fresh random ones for this session, one for each suite that may be used, most wanted first; not needed
+    ///     where nothing is encrypted.
     public init(
-        localHost: String, localPort: UInt16, sessionID: UInt64, codecs: [CodecPreference] = [.pcmu, .pcma]
+        localHost: String, localPort: UInt16, sessionID: UInt64, codecs: [CodecPreference] = [.pcmu, .pcma],
+        encryption: MediaEncryption = .off, keys: [MediaKey] = []
     ) {
         precondition(!codecs.isEmpty, "an offer needs at least one codec")
+        precondition(encryption == .off || !keys.isEmpty, "encryption needs keys")
+        self.encryption = encryption
+        self.keys = encryption == .off ? [] : keys
         self.localHost = localHost
         self.localPort = localPort
         self.codecs = codecs
@@ -67,13 +77,17 @@ public struct OfferAnswer: Sendable {
 
     /// An offer of all our codecs, or of the session's streams as they stand (RFC 3264 §5, §8).
     public mutating func makeOffer() -> [UInt8] {
-        if streams.isEmpty { streams = [Stream(kind: "audio", transport: "RTP/AVP", formats: ["0"], isAudio: true)] }
+        if streams.isEmpty {
+            let transport = encryption == .required ? "RTP/SAVP" : "RTP/AVP"
+            streams = [Stream(kind: "audio", transport: transport, formats: ["0"], isAudio: true)]
+        }
         let formats = offeredFormats()
         let audioIndex = streams.firstIndex(where: \.isAudio) ?? 0
         openOffer = Offer(
             direction: desiredDirection, formats: formats, streamCount: streams.count, audioIndex: audioIndex)
         remember(formats)
-        return describe(formats: formats, direction: desiredDirection)
+        let crypto = keys.enumerated().map { CryptoAttribute(tag: $0.offset + 1, key: $0.element) }
+        return describe(formats: formats, direction: desiredDirection, crypto: isPlainSession ? [] : crypto)
     }
 
     /// Whether an offer of ours waits for its answer.
@@ -97,9 +111,10 @@ public struct OfferAnswer: Sendable {
         }
         openOffer = nil
         remember(choice.formats)
-        let media = choice.agreed(local: choice.formats, direction: direction)
+        let ours = choice.crypto.flatMap { line in key(for: line).map { CryptoAttribute(tag: line.tag, key: $0) } }
+        let media = choice.agreed(local: choice.formats, direction: direction, keys: mediaKeys(ours, choice.crypto))
         current = media
-        return (describe(formats: choice.formats, direction: direction), media)
+        return (describe(formats: choice.formats, direction: direction, crypto: ours.map { [$0] } ?? []), media)
     }
 
     /// Takes the answer to the open offer (RFC 3264 §7).
@@ -112,12 +127,24 @@ public struct OfferAnswer: Sendable {
             throw .streamsDiffer(offered: offer.streamCount, answered: answer.media.count)
         }
         let choice = try examine(answer, at: offer.audioIndex)
+        let ours = choice.crypto.flatMap { line in key(for: line).map { CryptoAttribute(tag: line.tag, key: $0) } }
+        // The tag says which of our lines was taken (RFC 4568 §5.1.3).
+        if let ours, !keys.indices.contains(ours.tag - 1) || keys[ours.tag - 1] != ours.key { throw .noUsableKey }
         openOffer = nil
         remember(choice.formats)
         let media = choice.agreed(
-            local: offer.formats, direction: offer.direction.intersection(choice.direction.reversed))
+            local: offer.formats, direction: offer.direction.intersection(choice.direction.reversed),
+            keys: mediaKeys(ours, choice.crypto))
         current = media
         return media
+    }
+
+    /// A session that was agreed on as a plain one stays so: keys in a later offer would be news to the peer.
+    private var isPlainSession: Bool { encryption == .optional && current != nil && current?.keys == nil }
+
+    private func mediaKeys(_ ours: CryptoAttribute?, _ theirs: CryptoAttribute?) -> MediaKeys? {
+        guard let ours, let theirs else { return nil }
+        return MediaKeys(sending: ours.key, receiving: theirs.key)
     }
 
     private static func parse(_ bytes: [UInt8]) throws(OfferAnswerError) -> SessionDescription {
@@ -131,14 +158,16 @@ public struct OfferAnswer: Sendable {
     }
 
     /// Writes our description; the version grows when it differs from the last one (RFC 3264 §8).
-    private mutating func describe(formats: [AudioFormat], direction: Direction) -> [UInt8] {
+    private mutating func describe(
+        formats: [AudioFormat], direction: Direction, crypto: [CryptoAttribute]
+    ) -> [UInt8] {
         let media = streams.map { stream in
             guard stream.isAudio else {
                 return MediaDescription(
                     kind: stream.kind, port: 0, transport: stream.transport, formats: stream.formats)
             }
             return MediaDescription(
-                audio: formats, port: localPort, transport: stream.transport, direction: direction)
+                audio: formats, port: localPort, transport: stream.transport, direction: direction, crypto: crypto)
         }
         if media != local.media {
             version += 1

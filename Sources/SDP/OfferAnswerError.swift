@@ -6,6 +6,10 @@ public enum OfferAnswerError: Error, Equatable, Sendable, CustomStringConvertibl
     case noAudio
     /// Audio is there only in encrypted form (SRTP), which this leg does not speak.
     case secureAudioOnly
+    /// Audio is to be encrypted, but by none of our suites, or with no key that we can take.
+    case noUsableKey
+    /// Audio is there only in plain form, and this leg must not be overheard.
+    case plainAudioOnly
     /// Audio is there, but in none of our codecs. `offered` are the peer's.
     case noCommonCodec(offered: [String])
     /// The stream has no address to send to.
@@ -28,7 +32,9 @@ public enum OfferAnswerError: Error, Equatable, Sendable, CustomStringConvertibl
         switch self {
         case .malformed(let error): "\(error)"
         case .noAudio: "there is no open audio stream in the session description"
-        case .secureAudioOnly: "audio is offered as SRTP only; allow plain RTP at the peer or on the trunk"
+        case .secureAudioOnly: "audio is offered as SRTP only; allow plain RTP at the peer, or set srtp: optional here"
+        case .noUsableKey: "no a=crypto line of the encrypted audio stream can be used: no suite of ours, or no key"
+        case .plainAudioOnly: "audio is offered as plain RTP only, and this call is to be encrypted"
         case .noCommonCodec(let offered):
             "none of the offered codecs (\(offered.joined(separator: ", "))) is one of ours; allow PCMU or PCMA at the peer"
         case .noAddress: "the audio stream has no c= line, neither its own nor the session's"

@@ -57,6 +57,8 @@ public final class AttendantServer: Sendable {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
+        network.codecs = configuration.codecs
+        network.encryption = configuration.encryption
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
         network.trunks = configuration.trunks
@@ -217,7 +219,7 @@ extension ServerConfiguration {
     func settingsForRestart(before new: ServerConfiguration) -> [String] {
         let same: KeyValuePairs<String, Bool> = [
             "listen": listen == new.listen, "public_address": publicHost == new.publicHost,
-            "media_ports": mediaPorts == new.mediaPorts, "shards": shards == new.shards,
+            "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs, "srtp": encryption == new.encryption, "shards": shards == new.shards,
             "limits": maxCalls == new.maxCalls, "records": records == new.records,
             "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
             "control": control == new.control, "events.log": events.log == new.events.log,

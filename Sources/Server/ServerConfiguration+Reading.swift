@@ -1,5 +1,6 @@
 import CallEngine
 import Numbering
+import SDP
 import SansIO
 public import YAML
 
@@ -39,6 +40,8 @@ private struct ConfigurationReader {
             listen: readListen(),
             publicHost: top.value("public_address").flatMap(host),
             mediaPorts: top.value("media_ports").flatMap(portRange),
+            codecs: readCodecs(),
+            encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
             shards: limits.shards,
             maxCalls: limits.calls,
             trunks: readTrunks(),
@@ -94,6 +97,25 @@ private struct ConfigurationReader {
         return (limits.integer("calls", in: 1...100_000) ?? 10_000, shards)
     }
 
+    /// `codecs: [g722, pcma]`, most wanted first.
+    private mutating func readCodecs() -> [CodecPreference] {
+        guard let nodes = top.list("codecs") else { return [.pcmu, .pcma] }
+        let names = CodecPreference.spoken.map(\.key)
+        var codecs: [CodecPreference] = []
+        for node in nodes {
+            guard let text = findings.string(node, "a codec") else { continue }
+            let named = CodecPreference.spoken.first { $0.key == text.lowercased() }?.value
+            guard let codec = named ?? findings.refuse(node, "a codec", "one of \(names.joined(separator: ", "))")
+            else { continue }
+            if codecs.contains(codec) { findings.error("\(text) is named twice", at: node) }
+            codecs.append(codec)
+        }
+        if codecs.isEmpty, let node = top.node.entries?.first(where: { $0.key == "codecs" })?.value {
+            findings.error("codecs has to name at least one of \(names.joined(separator: ", "))", at: node)
+        }
+        return codecs.isEmpty ? [.pcmu] : codecs
+    }
+
     // MARK: Trunks and numbers
 
     private mutating func readTrunks() -> [Trunk] {
@@ -115,8 +137,11 @@ private struct ConfigurationReader {
         let address = reader.required("address").flatMap { self.address($0, "address") }
         let domain = reader.string("domain")
         let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
+        let encryption = reader.choice("srtp", MediaEncryption.self) ?? .off
         guard let name, let address else { return nil }
-        return Trunk(name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs)
+        return Trunk(
+            name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs,
+            encryption: encryption)
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {

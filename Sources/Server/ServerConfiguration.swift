@@ -1,5 +1,6 @@
 public import CallEngine
 public import Numbering
+public import SDP
 public import SansIO
 public import YAML
 
@@ -43,6 +44,10 @@ public struct ServerConfiguration: Sendable {
     public var publicHost: NetworkAddress.Host?
     /// The ports for audio; `nil` lets the system choose.
     public var mediaPorts: ClosedRange<UInt16>?
+    /// The codecs we offer and accept, most wanted first; never empty.
+    public var codecs: [CodecPreference]
+    /// Whether audio is encrypted with those who are on no trunk.
+    public var encryption: MediaEncryption
     /// How many threads own calls.
     public var shards: Int
     /// New calls beyond this many get 503.

@@ -1,6 +1,7 @@
 import CallEngine
 import Networking
 public import Numbering
+public import SDP
 import SansIO
 
 extension Client {
@@ -39,7 +40,7 @@ extension Client {
                 network.trunks = [
                     Trunk(
                         name: trunk.name, address: address, domain: trunk.domain ?? address.host.description,
-                        callerIDs: trunk.callerIDs
+                        callerIDs: trunk.callerIDs, encryption: trunk.encryption
                     )
                 ]
             }
@@ -57,6 +58,8 @@ extension Client {
         public var domain: String?
         /// The numbers that may be shown as caller id.
         public var callerIDs: [PhoneNumber]
+        /// Whether audio is encrypted (SRTP), with keys in the session descriptions.
+        public var encryption = MediaEncryption.off
 
         /// A trunk at an address; without caller ids every call through it is anonymous.
         public init(_ name: String, at address: String, domain: String? = nil, callerIDs: [PhoneNumber] = []) {

@@ -64,6 +64,7 @@ public struct CallPrinter {
         case .ringing(let status): return style.dim("…  ringing (\(status))")
         case .answered: return style.green("✓  answered")
         case .keysExpected(let text): return style.dim("   \(text)")
+        case .encrypted(let suite): return style.dim("   audio encrypted by \(suite)")
         case .keyRefused(let text): return style.dim("   \(text)")
         case .dialing(let target, let callerID):
             return style.plain(

@@ -4,6 +4,7 @@ import FlowEngine
 import FlowModel
 import MediaEngine
 import Numbering
+import SDP
 import SIPCore
 import SansIO
 import Simulator
@@ -25,7 +26,10 @@ final class SimulatedCalls {
     var onPhoneRings: (CallID, IncomingCall) -> Void = { _, _ in }
 
     /// - Parameter flow: the YAML of the flow that answers the bot's number; `nil` for no flow.
-    init(flow: String?, seed: UInt64 = 1, impairment: Impairment = .none) throws {
+    init(
+        flow: String?, seed: UInt64 = 1, impairment: Impairment = .none,
+        encryption: (bot: MediaEncryption, phone: MediaEncryption) = (.off, .off)
+    ) throws {
         simulation = Simulation(seed: seed, impairment: impairment)
         let botAddress = NetworkAddress(host: .v4(0xC000_0201), port: 5060)
         let phoneAddress = NetworkAddress(host: .v4(0xC000_0202), port: 5060)
@@ -37,14 +41,16 @@ final class SimulatedCalls {
                 configuration.plan = NumberPlan(entries: [number: .init(label: "test", program: program)])
             }
             configuration.trunks = [
-                Trunk(name: "out", address: phoneAddress, domain: "phone.example", callerIDs: [number])
+                Trunk(name: "out", address: phoneAddress, domain: "phone.example", callerIDs: [number],
+                    encryption: encryption.bot)
             ]
         }
         phone = simulation.addNode(phoneAddress) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
             configuration.userAgent.acceptsReferrals = true
             configuration.trunks = [
-                Trunk(name: "line", address: botAddress, domain: "bot.example", callerIDs: [callerNumber])
+                Trunk(name: "line", address: botAddress, domain: "bot.example", callerIDs: [callerNumber],
+                    encryption: encryption.phone)
             ]
         }
         bot.onFetch = { key in

@@ -49,6 +49,23 @@ extension EndToEnd {
             #expect(records.allSatisfy { $0.answered_at != nil && $0.ended_by == "flow" })
         }
 
+        @Test("other codecs and encrypted audio: a key in the audio is heard, and so is the answer", arguments: [
+            ("G722/16000/1", nil, ""), ("opus/48000/2", nil, ""), ("PCMU/8000/1", "srtp-mand", "srtp: required"),
+            ("PCMU/8000/1", "srtp", "srtp: optional"), ("opus/48000/2", "srtp-mand", "srtp: optional"),
+        ])
+        func hearsOtherAudio(codec: String, encryption: String?, setting: String) async throws {
+            let speech = Sound.caller(pressing: "3")
+            let settings = "codecs: [pcmu, g722, opus]\n\(setting)"
+            let (heard, records) = try await Bot.serving("keys.yaml", settings: settings) { bot in
+                let phone = try await Softphone(
+                    in: bot.scratch, saying: speech, dialling: bot.address, codec: codec, encryption: encryption)
+                return try await report(of: phone)
+            }
+            #expect(heard.keys == "159")
+            #expect(900...1100 ~= heard.toneMilliseconds)
+            #expect(records.map(\.path) == [["main", "play"]])
+        }
+
         private struct Heard {
             /// The keys, by the program's own detector.
             var keys: String

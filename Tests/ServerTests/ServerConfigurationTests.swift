@@ -1,5 +1,6 @@
 import CallEngine
 import Numbering
+import SDP
 import SansIO
 import Server
 import Testing
@@ -17,9 +18,11 @@ import YAML
             listen: 0.0.0.0:5080
             public_address: 203.0.113.7
             media_ports: 20000-20099
+            srtp: optional
+            codecs: [Opus, g722, pcma]
             shards: 2
             trunks:
-              - {name: carrier, address: "192.0.2.10:5062", domain: sip.carrier.example, caller_ids: ["+15555555555"]}
+              - {name: carrier, address: "192.0.2.10:5062", domain: sip.carrier.example, caller_ids: ["+15555555555"], srtp: required}
             numbers:
               "+15551230000": {flow: flows/desk.yaml, label: Desk}
               +1 555 123 0001: flows/other.yaml
@@ -34,6 +37,8 @@ import YAML
         #expect(configuration.publicHost?.description == "203.0.113.7")
         #expect(configuration.mediaPorts == 20_000...20_099)
         #expect(configuration.trunks.map(\.domain) == ["sip.carrier.example"])
+        #expect(configuration.codecs == [.opus, .g722, .pcma])
+        #expect(configuration.encryption == .optional && configuration.trunks.map(\.encryption) == [.required])
         #expect(configuration.numbers.map(\.number.description) == ["+15551230000", "+15551230001"])
         #expect(configuration.flowPaths == ["conf/flows/desk.yaml", "conf/flows/other.yaml"])
         #expect(configuration.maxCalls == 50)
@@ -55,6 +60,10 @@ import YAML
         ),
         ("numbers: {\"+15551230000\": {label: x}}", "1:27: +15551230000 needs flow"),
         ("trunks: [{name: a}]", "1:10: a trunk needs address"),
+        ("codecs: [pcmu, g729]", "1:16: a codec wants one of pcmu, pcma, g722, opus, not \"g729\""),
+        ("codecs: []", "1:9: codecs has to name at least one of pcmu, pcma, g722, opus"),
+        ("codecs: [pcma, PCMA]", "1:16: PCMA is named twice"),
+        ("srtp: always", "1:7: srtp wants one of off, optional, required, not \"always\""),
         ("shards: 0", "1:9: shards wants a whole number from 1 to 64, not \"0\""),
         ("limits: {calls: many}", "1:17: calls wants a whole number from 1 to 100000, not \"many\""),
         ("numbers: {\"+15551230000\": a.yaml, +1 555 123 0000: b.yaml}", "1:35: +15551230000 is written twice"),

@@ -27,21 +27,3 @@ enum TelephoneWAV {
             + Array("data".utf8) + number(dataBytes, 4)
     }
 }
-
-/// Bytes as text (RFC 4648 §4).
-enum Base64 {
-    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func text(_ bytes: [UInt8]) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let rest = bytes[start..<min(start + 3, bytes.count)]
-            let bits = rest.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - rest.count))
-            for place in 0..<4 {
-                result.append(place <= rest.count ? letters[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-}

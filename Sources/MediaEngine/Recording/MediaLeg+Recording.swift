@@ -62,7 +62,11 @@ extension MediaLeg {
     /// One packet time of both directions is complete; `payload` is what was sent, `nil` for silence.
     func record(sent payload: UnsafeBufferPointer<UInt8>?, at now: Instant) {
         guard timeline != nil else { return }
-        if let payload { G711.decode(payload, law: sendLaw, into: samples) } else { samples.update(repeating: 0) }
+        switch (payload, codec.law) {
+        case (let payload?, let law?): G711.decode(payload, law: law, into: samples)
+        case (_?, nil): _ = samples.update(fromContentsOf: outgoing)
+        case (nil, _): samples.update(repeating: 0)
+        }
         timeline?.send(UnsafeBufferPointer(samples), at: now)
         let stop = (timeline?.end ?? 0) - Self.tapDelaySamples
         for (id, recorder) in recordings {

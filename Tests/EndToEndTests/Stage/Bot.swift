@@ -36,9 +36,9 @@ final class Bot: Sendable {
     /// - Returns: the records of the calls, in the order in which they ended.
     /// - Throws: what `body` throws and what is wrong with the stop, with the bot's own words.
     static func serving<Result>(
-        _ flow: String, trunk: UInt16? = nil, _ body: (Bot) async throws -> Result
+        _ flow: String, trunk: UInt16? = nil, settings: String = "", _ body: (Bot) async throws -> Result
     ) async throws -> (result: Result, records: [Record]) {
-        let bot = try await start(flow, trunk: trunk)
+        let bot = try await start(flow, trunk: trunk, settings: settings)
         do {
             let result = try await body(bot)
             return (result, try await bot.stop())
@@ -47,7 +47,7 @@ final class Bot: Sendable {
         }
     }
 
-    private static func start(_ flow: String, trunk: UInt16?) async throws -> Bot {
+    private static func start(_ flow: String, trunk: UInt16?, settings: String) async throws -> Bot {
         let scratch = try Scratch()
         try scratch.bring(flow)
         try scratch.write(
@@ -55,6 +55,7 @@ final class Bot: Sendable {
             listen: 127.0.0.1:0
             numbers: {"\(number)": \(flow)}
             records: var/calls.jsonl
+            \(settings)
             """ + (trunk.map(trunkLines) ?? ""), "attendant.yaml")
         let child = try Child(try Programs.attendant.get(), ["serve", "--config", "attendant.yaml"], in: scratch.url)
         let line = try await child.line(after: "listening on udp 127.0.0.1:", within: .seconds(20))

@@ -7,6 +7,9 @@ final class Softphone: Sendable {
     let port: UInt16
     private let controlPort: UInt16
     private let folder: URL
+    /// Of the codec that it speaks, as it takes and gives its sound files: it is no good at changing rates.
+    private let rate: Int
+    private let channels: Int
     private let child: Child
 
     /// Starts it, and waits until it is ready for calls.
@@ -14,25 +17,34 @@ final class Softphone: Sendable {
     /// - Parameters:
     ///   - speech: what it says from the moment a call is answered.
     ///   - address: whom it calls at once; without one it waits, and answers the first call.
-    init(in scratch: Scratch, saying speech: [Int16], dialling address: String? = nil) async throws {
+    ///   - codec: the only one that it speaks.
+    ///   - encryption: as its setting `mediaenc` names it; `nil` for none.
+    init(
+        in scratch: Scratch, saying speech: [Int16], dialling address: String? = nil, codec: String = "PCMU/8000/1",
+        encryption: String? = nil
+    ) async throws {
+        let parts = codec.split(separator: "/").compactMap { Int($0) }
+        (rate, channels) = (parts.first ?? Sound.rate, parts.last ?? 1)
         folder = try scratch.folder("softphone")
         port = try UDPSocket.freePort()
         controlPort = try UDPSocket.freePort()
-        try Data(Sound.wav(speech)).write(to: folder.appendingPathComponent("speech.wav"))
-        try Self.configuration(port, controlPort, folder).write(to: folder.appendingPathComponent("config"))
-        try Data("<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=PCMU/8000/1;answermode=auto\n".utf8)
+        try Data(Sound.wav(speech, rate: rate, channels: channels)).write(to: folder.appendingPathComponent("speech.wav"))
+        try Self.configuration(port, controlPort, folder, rate: rate, channels: channels).write(to: folder.appendingPathComponent("config"))
+        try Data("<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=\(codec);answermode=auto\(encryption.map { ";mediaenc=\($0)" } ?? "")\n".utf8)
             .write(to: folder.appendingPathComponent("accounts"))
         let dial = address.map { ["-e", "/dial \($0)"] } ?? []
         child = try Child(try Programs.baresip.get(), ["-4", "-f", folder.path, "-t", "30"] + dial, in: folder)
         try await child.prints("baresip is ready", within: .seconds(15))
     }
 
-    private static func configuration(_ port: UInt16, _ controlPort: UInt16, _ folder: URL) -> Data {
+    private static func configuration(
+        _ port: UInt16, _ controlPort: UInt16, _ folder: URL, rate: Int, channels: Int
+    ) -> Data {
         // The modules lie beside the program: /usr/bin/baresip, /usr/lib/baresip/modules.
         let program = URL(fileURLWithPath: (try? Programs.baresip.get()) ?? "/usr/bin/baresip")
             .resolvingSymlinksInPath()
         let prefix = program.deletingLastPathComponent().deletingLastPathComponent()
-        let modules = ["g711", "aufile", "aubridge", "sndfile", "cons"].map { "module \($0).so\n" }.joined()
+        let modules = ["g711", "g722", "opus", "srtp", "aufile", "aubridge", "sndfile", "cons"].map { "module \($0).so\n" }.joined()
         return Data(
             """
             net_interface 127.0.0.1
@@ -42,8 +54,10 @@ final class Softphone: Sendable {
             audio_source aufile,\(folder.path)/speech.wav
             audio_player aubridge,none
             audio_alert aubridge,none
-            ausrc_srate 8000
-            auplay_srate 8000
+            ausrc_srate \(rate)
+            auplay_srate \(rate)
+            ausrc_channels \(channels)
+            auplay_channels \(channels)
             snd_path \(folder.path)
             module_path \(prefix.path)/lib/baresip/modules
             \(modules)module_app account.so
@@ -59,7 +73,7 @@ final class Softphone: Sendable {
     func press(_ keys: String) throws { try UDPSocket().send(Array("/sndcode \(keys)\n".utf8), to: controlPort) }
 
     /// Waits until the other side has ended the call.
-    /// - Returns: what the softphone heard.
+    /// - Returns: what the softphone heard, and a sound file of it: mono, 8000 Hz.
     func heard(within bound: Duration) async throws -> (samples: [Int16], file: String) {
         try await child.prints("session closed", within: bound)
         child.kill(SIGTERM)
@@ -68,7 +82,12 @@ final class Softphone: Sendable {
         guard let name = files.first(where: { $0.hasSuffix("-dec.wav") }) else {
             throw StageFailure("the softphone recorded nothing\n\(child.transcript)")
         }
-        let path = folder.appendingPathComponent(name).path
-        return (Sound.samples(ofWAV: [UInt8](FileManager.default.contents(atPath: path) ?? Data())), path)
+        let dump = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) ?? Data()
+        // Nothing of what the bot says lies above 4 kHz: every other sample will do.
+        let all = Sound.samples(ofWAV: [UInt8](dump))
+        let samples = stride(from: 0, to: all.count, by: rate / Sound.rate * channels).map { all[$0] }
+        let file = folder.appendingPathComponent("heard.wav")
+        try Data(Sound.wav(samples)).write(to: file)
+        return (samples, file.path)
     }
 }

@@ -38,14 +38,16 @@ enum Sound {
         return UInt8(code | (sample < 0 ? 0 : 0x80)) ^ 0x55
     }
 
-    /// A WAV file of 16-bit samples.
-    static func wav(_ samples: [Int16]) -> [UInt8] {
-        let data = samples.flatMap { littleEndian($0) }
+    /// A WAV file of 16-bit samples; at a higher rate and on more channels each sample is repeated.
+    static func wav(_ samples: [Int16], rate: Int = rate, channels: Int = 1) -> [UInt8] {
+        let copies = rate / Self.rate * channels
+        let data = samples.flatMap { sample in (0..<copies).flatMap { _ in littleEndian(sample) } }
         let format =
-            littleEndian(UInt16(1)) + littleEndian(UInt16(1)) + littleEndian(UInt32(rate))
-            + littleEndian(UInt32(rate * 2))
+            littleEndian(UInt16(1)) + littleEndian(UInt16(channels)) + littleEndian(UInt32(rate))
+            + littleEndian(UInt32(rate * 2 * channels))
         let chunk =
-            Array("fmt ".utf8) + littleEndian(UInt32(16)) + format + littleEndian(UInt16(2)) + littleEndian(UInt16(16))
+            Array("fmt ".utf8) + littleEndian(UInt32(16)) + format + littleEndian(UInt16(2 * channels))
+            + littleEndian(UInt16(16))
         let body = Array("WAVE".utf8) + chunk + Array("data".utf8) + littleEndian(UInt32(data.count)) + data
         return Array("RIFF".utf8) + littleEndian(UInt32(body.count)) + body
     }
