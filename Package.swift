@@ -116,7 +116,7 @@ let package = Package(
             name: "attendant",
             dependencies: [
                 "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "FlowEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
-                "Server", "FlowTest",
+                "Server", "FlowTest", "SIPMessage", "Networking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -12,8 +12,8 @@ public struct CallRequest: Sendable {
         case application
     }
 
-    /// Whom to call.
-    public var number: PhoneNumber
+    /// Whom to call: a number in E.164 form, or a SIP URI whose host is the trunk's domain or an address.
+    public var target: String
     /// The number to show: one on the trunk's list; `nil` or empty for an anonymous call.
     public var callerID: String?
     /// The name to show with the number.
@@ -30,11 +30,21 @@ public struct CallRequest: Sendable {
         to number: PhoneNumber, callerID: String?, callerName: String? = nil, trunk: String? = nil,
         ringTimeout: Duration = .seconds(60), control: Control
     ) {
-        self.number = number
+        target = number.description
         self.callerID = callerID
         self.callerName = callerName
         self.trunk = trunk
         self.ringTimeout = ringTimeout
+        self.control = control
+    }
+
+    /// A call to a SIP URI whose host is the trunk's domain or a literal address.
+    public init(toURI uri: String, callerID: String?, callerName: String? = nil, trunk: String? = nil, control: Control) {
+        target = uri
+        self.callerID = callerID
+        self.callerName = callerName
+        self.trunk = trunk
+        ringTimeout = .seconds(60)
         self.control = control
     }
 }
@@ -47,7 +57,7 @@ extension Exchange {
     public func place(_ request: CallRequest, at now: Instant) throws(CallRefused) -> CallID {
         let trunk = try trunk(named: request.trunk)
         var outgoing = try outgoingCall(
-            to: request.number.description, through: trunk, showing: request.callerID, name: request.callerName
+            to: request.target, through: trunk, showing: request.callerID, name: request.callerName
         )
         outgoing.ringTimeout = request.ringTimeout
         guard calls.count < configuration.maxCalls else {
@@ -74,10 +84,10 @@ extension Exchange {
     private func makeCall(_ request: CallRequest, _ outgoing: OutgoingCall, at now: Instant) -> Call {
         let leg = CallLeg(role: .outgoing, peer: outgoing.destination)
         leg.request = outgoing
-        leg.target = request.number.description
+        leg.target = request.target
         let id = CallID(shard: configuration.shard, random: &random)
         var record = CallRecord(
-            id: id, direction: .outbound, to: request.number.description,
+            id: id, direction: .outbound, to: request.target,
             startedAt: configuration.wallClock.iso8601(at: now)
         )
         record.from = request.callerID.flatMap { $0.isEmpty ? nil : $0 }

@@ -73,6 +73,8 @@ public final class Exchange {
     var deadlines = DeadlineQueue<CallID>()
     private var outputs = OutputQueue<Output>()
     private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
+    /// A bit for each slot that has ports.
+    private var usedSlots: UInt64 = 0
     private var lastPortID: UInt64 = 0
 
     /// An exchange without calls.
@@ -158,6 +160,7 @@ public final class Exchange {
         let emptiest = slots.indices.min { slots[$0].count < slots[$1].count } ?? 0
         port.slot = emptiest
         slots[emptiest].append(port)
+        usedSlots |= 1 << UInt64(emptiest)
     }
 
     func close(_ port: MediaPort) {
@@ -165,6 +168,7 @@ public final class Exchange {
         port.isClosed = true
         port.audio?.unbridge()
         slots[port.slot].removeAll { $0 === port }
+        if slots[port.slot].isEmpty { usedSlots &= ~(1 << UInt64(port.slot)) }
         emit(.closeMedia(port))
     }
 
@@ -172,5 +176,12 @@ public final class Exchange {
     public func ports(inSlot slot: Int) -> [MediaPort] { slots[slot] }
 
     /// True while any port has to be served.
-    public var hasMedia: Bool { slots.contains { !$0.isEmpty } }
+    public var hasMedia: Bool { usedSlots != 0 }
+
+    /// How many slots on from `slot` the next port is served, 0 for in it; `nil` while there is none.
+    public func stepsToPort(fromSlot slot: Int) -> Int? {
+        guard usedSlots != 0 else { return nil }
+        // Twice in a row, so that the search runs over the end of the packet time.
+        return ((usedSlots | usedSlots << UInt64(Self.slotCount)) >> UInt64(slot)).trailingZeroBitCount
+    }
 }

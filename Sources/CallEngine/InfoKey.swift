@@ -1,13 +1,14 @@
-import Audio
+public import Audio
 
 /// A key in the body of an INFO request: `application/dtmf-relay` (`Signal=5`, `Duration=160`) or `application/dtmf` (`5`).
-struct InfoKey: Equatable {
-    var digit: DTMFDigit
+public struct InfoKey: Equatable, Sendable {
+    /// The key.
+    public var digit: DTMFDigit
     /// How long the key was held, where the sender says so.
-    var duration: Duration?
+    public var duration: Duration?
 
     /// Reads a key; anything else than one of the sixteen keys, flash and volume included, gives `nil`.
-    init?(contentType: String, body: [UInt8]) {
+    public init?(contentType: String, body: [UInt8]) {
         guard body.count <= 256 else { return nil }
         let type = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
         let text = String(decoding: body, as: UTF8.self)

@@ -39,4 +39,7 @@ public struct CallerSound: Sendable {
     public var path: String
     /// The sound as 8 kHz samples.
     public var prompt: Prompt
+
+    /// The file's name without its folders, or the tone.
+    var name: String { path.hasPrefix("tone ") ? path : path.split(separator: "/").last.map(String.init) ?? path }
 }

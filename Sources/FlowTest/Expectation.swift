@@ -22,6 +22,10 @@ public struct Expectation: Sendable {
     public var duration: ClosedRange<Duration>?
     /// How long the recordings are that were kept, in the order in which they were complete.
     public var recordings: [ClosedRange<Duration>]?
+    /// The requests to the web, all of them in order.
+    public var requests: [ExpectedRequest]?
+    /// The events, all of them in order.
+    public var events: [ExpectedEvent]?
     /// Texts that may not stand anywhere in the trace.
     public var neverLogged: [String] = []
     /// Where `expect` stands.

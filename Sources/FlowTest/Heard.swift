@@ -8,10 +8,24 @@ public struct Heard: Sendable, Equatable, CustomStringConvertible {
         case id(String)
         /// A regular expression that matches some part of the text; letters compare without case.
         case regex(String)
+        /// Any speech at all, in place of these words, of which nobody knows how they sound.
+        case speech(String)
+    }
+
+    /// What the prompt sounds like at somebody else's IVR: for live calls, in which there is nothing to read.
+    public struct Sound: Sendable, Equatable {
+        /// The file, resolved against the test file's folder.
+        public var path: String
+        /// Mono, 16-bit linear, 8000 Hz.
+        public var samples: [Int16]
     }
 
     /// How the prompt is told from the others.
     public var pattern: Pattern
+    /// What it sounds like elsewhere; `nil` for how the flow itself plays it.
+    public var sound: Sound?
+    /// What an ear without a text calls speech that it does not know.
+    static let unknownSpeech = "(speech)"
 
     /// Part of a prompt's text.
     public init(text: String) { pattern = .text(text) }
@@ -25,13 +39,14 @@ public struct Heard: Sendable, Equatable, CustomStringConvertible {
         case .text(let text): "\"\(text)\""
         case .id(let name): "[\(name)]"
         case .regex(let source): "/\(source)/"
+        case .speech(let words): "any speech in place of \"\(words)\""
         }
     }
 
     /// The words alone, for measuring how near something else comes to them.
     var words: String {
         switch pattern {
-        case .text(let text), .id(let text), .regex(let text): text
+        case .text(let text), .id(let text), .regex(let text), .speech(let text): text
         }
     }
 
@@ -45,6 +60,7 @@ public struct Heard: Sendable, Equatable, CustomStringConvertible {
         case .regex(let source):
             guard let regex = Self.regex(source) else { return false }
             return (try? regex.firstMatch(in: prompt)) != nil
+        case .speech: return prompt == Self.unknownSpeech
         }
     }
 

@@ -13,7 +13,8 @@ public struct MachineReport: Sendable {
     public mutating func add(_ result: TestResult, in file: String) { results.append((file, result)) }
 
     /// One line of JSON (RFC 8259) for a test: `file`, `name`, `passed`, `failures` with `message` and `line`, and what
-    /// the call came to: `path`, `outcome`, `keys`, `prompts`, `dialled`, `call_ms`, `virtual_ms`.
+    /// the call came to: `path`, `outcome`, `keys`, `prompts`, `dialled`, `call_ms`, `virtual_ms`; and `notes` where
+    /// something was not judged.
     public static func json(of result: TestResult, in file: String) -> String {
         let failures = result.failures.map { failure in
             let line = failure.line.map(String.init) ?? "null"
@@ -22,11 +23,13 @@ public struct MachineReport: Sendable {
         }
         let observed = Observed(journal: result.journal, record: result.record)
         let outcome = result.record?.outcome.map(JSONText.quoted) ?? "null"
+        let notes = result.notes.isEmpty ? "" : ",\"notes\":\(list(result.notes))"
         return "{\"file\":\(JSONText.quoted(file)),\"name\":\(JSONText.quoted(result.test.name)),"
             + "\"passed\":\(result.isPassed),\"failures\":[\(failures.joined(separator: ","))],"
             + "\"path\":\(list(observed.path)),\"outcome\":\(outcome),\"keys\":\(JSONText.quoted(observed.keys)),"
             + "\"prompts\":\(list(observed.prompts)),\"dialled\":\(list(observed.dialled)),"
-            + "\"call_ms\":\(observed.duration.wholeMilliseconds),\"virtual_ms\":\(result.virtualTime.wholeMilliseconds)}"
+            + "\"call_ms\":\(observed.duration.wholeMilliseconds),\"virtual_ms\":\(result.virtualTime.wholeMilliseconds)"
+            + "\(notes)}"
     }
 
     private static func list(_ texts: [String]) -> String {
@@ -38,12 +41,21 @@ public struct MachineReport: Sendable {
 
     /// A test as a TAP test point, with its failures in a YAML block.
     public static func tap(of result: TestResult, in file: String, number: Int) -> String {
-        let name = "\(file): \(result.test.name)".replacing("#", with: "\\#").replacing("\n", with: " ")
+        let name = escapedForTAP("\(file): \(result.test.name)")
         guard !result.isPassed else { return "ok \(number) - \(name)" }
         let failures = result.failures.flatMap { failure in
             ["    - message: \(JSONText.quoted(failure.message))"] + (failure.line.map { ["      line: \($0)"] } ?? [])
         }
         return (["not ok \(number) - \(name)", "  ---", "  failures:"] + failures + ["  ..."]).joined(separator: "\n")
+    }
+
+    /// A test that was passed over as a TAP test point.
+    public static func tap(skipping test: TestCase, in file: String, _ reason: String, number: Int) -> String {
+        "ok \(number) - \(escapedForTAP("\(file): \(test.name)")) # SKIP \(escapedForTAP(reason))"
+    }
+
+    private static func escapedForTAP(_ text: String) -> String {
+        text.replacing("#", with: "\\#").replacing("\n", with: " ")
     }
 
     /// All results as JUnit's XML: a `testsuite` a file, times in simulated seconds.

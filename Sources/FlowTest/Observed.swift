@@ -9,8 +9,10 @@ struct Observed {
     let journal: [JournalEntry]
     let record: CallRecord?
     var hearing: [Int: HearingVerdict] = [:]
+    /// What was asked of the web; `nil` where only the journal tells.
+    var requests: [WebRequest]?
 
-    private var flow: [FlowJournalEntry] {
+    var flow: [FlowJournalEntry] {
         journal.compactMap { if case .flow(let entry) = $0.event { entry } else { nil } }
     }
 
@@ -70,6 +72,8 @@ struct Observed {
             comparison.fail("duration", "the call was up for \(durationText(duration)), expected was \(text(bounds))")
         }
         checkRecordings(expected.recordings, &comparison)
+        checkRequests(expected.requests, &comparison)
+        checkEvents(expected.events, &comparison)
         checkPrompts(expected.prompts ?? [], &comparison)
         for text in expected.neverLogged where trace.contains(text) {
             comparison.fail("never_logged", "\"\(text)\" stands in the trace and must not")

@@ -40,6 +40,8 @@ struct PersonScript {
     private var state: State = .beforeAnswer
     private var prompts: [String] = []
     private var heardUpTo = 0
+    /// Whether the prompt that the running step asks about has begun; looked at after every event, so kept.
+    private var isAnswered = false
     private var lastActivity: Instant = .zero
     /// When each step began and ended.
     private(set) var marks: [StepMark] = []
@@ -61,7 +63,7 @@ struct PersonScript {
     var wantsTurn: Bool {
         switch state {
         case .ready: true
-        case .listening, .dreading: currentHeard.map(isHeard) ?? false
+        case .listening, .dreading: isAnswered
         default: false
         }
     }
@@ -76,7 +78,9 @@ struct PersonScript {
 
     mutating func observe(_ entry: JournalEntry, at now: Instant) {
         lastActivity = now
-        if case .flow(.promptStarted(let text)) = entry.event { prompts.append(text) }
+        guard case .flow(.promptStarted(let text)) = entry.event else { return }
+        prompts.append(text)
+        if !isAnswered, let heard = currentHeard { isAnswered = heard.matches(text) }
     }
 
     mutating func soundEnded(at now: Instant) {
@@ -110,6 +114,7 @@ struct PersonScript {
             return nil
         }
         lastActivity = now
+        isAnswered = currentHeard.map(isHeard) ?? false
         marks.append(StepMark(index: index, began: now))
         switch steps[index].action {
         case .press(let keys, let form):

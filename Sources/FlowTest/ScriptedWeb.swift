@@ -32,12 +32,27 @@ public struct ScriptedReply: Sendable, Equatable {
         self.after = after
     }
 
-    /// Whether it answers this request. An address without a query takes any query.
     func matches(_ request: WebRequest) -> Bool {
-        guard method == nil || method == request.method.rawValue.uppercased() else { return false }
-        let host = request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
+        WebAddress(method: method, address: address).matches(request.method.rawValue.uppercased(), request.url)
+    }
+}
+
+/// Which requests are meant: `POST /v1/login`, `GET https://api.example.com/*`.
+public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
+    /// The method in capital letters; `nil` for any.
+    public var method: String?
+    /// A whole address, or a path that it has behind its host; `*` stands for any characters.
+    public var address: String
+
+    /// As test files write it.
+    public var description: String { (method.map { "\($0) " } ?? "") + address }
+
+    /// Whether a request is one of them. An address without a query takes any query.
+    func matches(_ made: String, _ url: String) -> Bool {
+        guard method == nil || method == made else { return false }
+        let host = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
         let path = host.drop { $0 != "/" && $0 != "?" }
-        let candidates = [request.url[...], path, request.url.prefix { $0 != "?" }, path.prefix { $0 != "?" }]
+        let candidates = [url[...], path, url.prefix { $0 != "?" }, path.prefix { $0 != "?" }]
         return candidates.contains { Self.fits(Substring(address), $0) }
     }
 
@@ -60,17 +75,17 @@ public struct ScriptedReply: Sendable, Equatable {
 final class ScriptedWeb {
     private let replies: [ScriptedReply]
     private var used: Set<Int> = []
-    /// What was asked that no entry fits.
-    private(set) var unanswered: [String] = []
+    /// All that was asked, in order.
+    private(set) var requests: [WebRequest] = []
 
     init(_ replies: [ScriptedReply]) { self.replies = replies }
 
     /// The answer and how long it takes; `nil` for none ever.
     func answer(to request: WebRequest) -> (WebAnswer, after: Duration)? {
+        requests.append(request)
         let fitting = replies.indices.filter { replies[$0].matches(request) }
         if request.isDurable { return (.accepted, .milliseconds(1)) }
         guard let chosen = fitting.first(where: { !used.contains($0) }) ?? fitting.last else {
-            unanswered.append(request.shown)
             return (.notConnected("the test says nothing of \(request.shown); add it under http:"), .milliseconds(1))
         }
         used.insert(chosen)

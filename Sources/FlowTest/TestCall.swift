@@ -33,6 +33,7 @@ final class TestCall {
     private let person: SimulatedNode
     private var script: PersonScript
     private var farEnds: FarEnds
+    private let web: ScriptedWeb
     private var personCall: CallID?
     private var flowCall: CallID?
     private var journal: [JournalEntry] = []
@@ -56,14 +57,15 @@ final class TestCall {
         ear = Ear(longestDelay: test.line.impairment.delay + test.line.impairment.jitter)
         let shelf = TestShelf(program: program, sounds: sounds, test: test, speech: options.speech)
         attendant.onFetch = { [attendant] key in
-            if case .file(_, let path?) = key, let recording = attendant.files.recordings[path] {
+            if case .file(_, let path?) = key, let recording = attendant.files.recordings[path], !shelf.refuses(key) {
                 return .success(Prompt(name: path, samples: recording.channel(0)))
             }
             return shelf.prompt(key)
         }
+        for (path, samples) in test.world.files { attendant.files.place(samples, at: path) }
         if test.world.isDiskFull { attendant.files.fault = { _, _ in "the disk is full" } }
-        let web = ScriptedWeb(test.world.web)
-        attendant.onWeb = { _, request in web.answer(to: request) }
+        web = ScriptedWeb(test.world.web)
+        attendant.onWeb = { [web] _, request in web.answer(to: request) }
         guard options.keepsCapture else { return }
         simulation.onDatagram = { [unowned self] bytes, source, destination in
             let time = test.clock.unixNanosecondsAtZero &+ simulation.now.nanoseconds
@@ -87,7 +89,7 @@ final class TestCall {
         return TestResult(
             test: test, failures: failures, journal: journal, record: record, steps: script.marks,
             hearing: ear.verdicts, audio: audio, capture: options.keepsCapture ? capture.bytes : nil,
-            virtualTime: simulation.now - .zero)
+            virtualTime: end - .zero)
     }
 
     // MARK: Both ends of the wire
@@ -158,6 +160,13 @@ final class TestCall {
         let begin = simulation.now
         for packet in recorded.packets {
             simulation.at(begin + packet.offset) { [unowned self] in simulation.sendAudio(packet.bytes, from: person) }
+        }
+        for (key, offset) in recorded.infoKeys {
+            simulation.at(begin + offset) { [unowned self] in
+                guard let call = personCall else { return }
+                let duration = key.duration ?? .milliseconds(160)
+                person.exchange.sendInfoKey(key.digit, lasting: duration, to: call, at: simulation.now)
+            }
         }
         let end = recorded.hangsUpAfter ?? recorded.packets.last?.offset ?? .zero
         simulation.at(begin + end) { [unowned self] in
@@ -235,7 +244,7 @@ final class TestCall {
     private func check(endedAt end: Instant) {
         if let unmet = script.unmetStep(whenEndedAt: end) { failures.append(unmet) }
         ear.finish(at: end)
-        let observed = Observed(journal: journal, record: record, hearing: ear.verdicts)
+        let observed = Observed(journal: journal, record: record, hearing: ear.verdicts, requests: web.requests)
         failures += observed.unheard(by: script.heardPrompts, of: test.steps)
         failures += observed.failures(against: test.expected)
     }

@@ -66,6 +66,8 @@ public struct TestWorld: Sendable {
     public var schedules: [String: Schedule.State] = [:]
     /// Prompts that cannot be played, by their names, their files' names or their texts.
     public var unplayable: [Heard] = []
+    /// Sounds that lie where the flow keeps its own files, by their paths there.
+    public var files: [String: [Int16]] = [:]
     /// Whether recordings cannot be written.
     public var isDiskFull = false
 

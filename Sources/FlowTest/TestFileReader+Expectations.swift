@@ -20,8 +20,34 @@ extension TestFilePass {
         expected.result = fields.value("result").map(text)
         expected.duration = fields.value("duration").flatMap { bounds($0, "duration") }
         expected.recordings = fields.list("recordings")?.compactMap { bounds($0, "recordings") }
+        expected.requests = fields.list("http")?.compactMap(readRequest)
+        expected.events = fields.list("events")?.compactMap(readEvent)
         expected.neverLogged = fields.strings("never_logged") ?? []
         return expected
+    }
+
+    /// `"POST /v1/login"`, or `{match: "POST /v1/login", body: {…}}`.
+    private func readRequest(_ node: YAMLNode) -> ExpectedRequest? {
+        guard node.entries != nil else {
+            return findings.string(node, "http").map { ExpectedRequest(address: Self.address($0), body: nil) }
+        }
+        guard var reader = FieldReader(node, of: "an expected request", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let match = reader.required("match", help: "write match: \"POST /path\"").flatMap { findings.string($0, "match") }
+        let body = reader.value("body").map { Self.value($0) }
+        return match.map { ExpectedRequest(address: Self.address($0), body: body) }
+    }
+
+    /// `opened`, or `{name: opened, data: {…}}`.
+    private func readEvent(_ node: YAMLNode) -> ExpectedEvent? {
+        guard node.entries != nil else {
+            return findings.string(node, "events").map { ExpectedEvent(name: $0, data: nil) }
+        }
+        guard var reader = FieldReader(node, of: "an expected event", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let name = reader.required("name").flatMap { findings.string($0, "name") }
+        let data = reader.value("data").map { Self.value($0) }
+        return name.map { ExpectedEvent(name: $0, data: data) }
     }
 
     private func text(of node: YAMLNode) -> String { node.isNull ? "null" : node.text ?? "" }

@@ -16,6 +16,7 @@ extension TestFilePass {
         if let press = reader.value("press") { return readPress(press, &reader) }
         if let text = reader.string("say") { return .say(text) }
         if let audio = reader.value("audio") { return readSound(audio, &reader).map { .audio($0) } }
+        if let tone = reader.value("tone") { return readTone(tone) }
         if let silence = reader.duration("silence") { return .silence(silence) }
         if let heard = reader.value("hear") {
             let within = reader.duration("within") ?? .seconds(30)
@@ -27,7 +28,7 @@ extension TestFilePass {
         }
         if reader.boolean("hang_up") == true { return .hangUp }
         findings.error(
-            "a step says what the caller does", at: node, help: "one of press, say, audio, silence, hear, not, hang_up")
+            "a step says what the caller does", at: node, help: "one of press, say, audio, tone, silence, hear, not, hang_up")
         return nil
     }
 
@@ -40,11 +41,38 @@ extension TestFilePass {
         return .press(keys, form)
     }
 
-    /// A prompt: part of its text, or `{id: …}`, `{text: …}`, `{regex: …}`.
+    /// `2100/3s`, as flows write tones: a fax machine, a beep.
+    private func readTone(_ node: YAMLNode) -> CallerStep.Action? {
+        guard let text = findings.string(node, "tone") else { return nil }
+        guard let tone = ToneSpec(text) else {
+            return findings.refuse(node, "tone", "a tone", help: "write it like 440/2s or 440+480/500ms")
+        }
+        let samples = ToneGenerator.samples(
+            hertz: tone.hertz.map(Double.init), levelDBm0: -15, duration: tone.duration)
+        return .audio(CallerSound(path: "tone \(text)", prompt: Prompt(name: text, samples: samples)))
+    }
+
+    /// A prompt: part of its text, or `{id: …}`, `{text: …}`, `{regex: …}`; with what it sounds like elsewhere.
     func readHeard(_ node: YAMLNode, _ name: String) -> Heard? {
         guard node.entries != nil else { return findings.string(node, name).flatMap { notEmpty($0, node, name) } }
         guard var reader = FieldReader(node, of: name, findings: findings) else { return nil }
         defer { reader.finish() }
+        let sound = reader.value("sound").flatMap(readSoundElsewhere)
+        var heard = readPattern(&reader, node, name)
+        heard?.sound = sound
+        return heard
+    }
+
+    private func readSoundElsewhere(_ node: YAMLNode) -> Heard.Sound? {
+        sound(node, "sound").map { Heard.Sound(path: $0.path, samples: $0.prompt.samples) }
+    }
+
+    /// A whole sound file, all its channels.
+    func sound(_ node: YAMLNode, _ name: String) -> CallerSound? {
+        findings.string(node, name).flatMap { sound($0, .mix, from: .zero, to: nil, node) }
+    }
+
+    private func readPattern(_ reader: inout FieldReader, _ node: YAMLNode, _ name: String) -> Heard? {
         if let id = reader.string("id") { return Heard(.id(id)) }
         if let text = reader.string("text") { return notEmpty(text, node, name) }
         guard let pattern = reader.value("regex") else {

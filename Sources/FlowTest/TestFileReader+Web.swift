@@ -12,11 +12,16 @@ extension TestFilePass {
             findings.string($0, "match")
         }
         guard let reply = fields.required("reply", help: "write reply: {status: 200}"), let match else { return nil }
-        let parts = match.split(separator: " ", maxSplits: 1).map(String.init)
-        let method = parts.count > 1 ? parts[0].uppercased() : nil
+        let address = Self.address(match)
         return readContent(reply).map {
-            ScriptedReply(method: method, address: parts.last ?? "*", reply: $0.reply, after: $0.after)
+            ScriptedReply(method: address.method, address: address.address, reply: $0.reply, after: $0.after)
         }
+    }
+
+    /// `POST /v1/login`, or an address alone.
+    static func address(_ text: String) -> WebAddress {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        return WebAddress(method: parts.count > 1 ? parts[0].uppercased() : nil, address: parts.last ?? "*")
     }
 
     private enum ReplyWord: String, CaseIterable { case timeout, refused }
@@ -43,7 +48,7 @@ extension TestFilePass {
     }
 
     /// A value as YAML means it: quoted scalars are text.
-    private static func value(_ node: YAMLNode) -> Value {
+    static func value(_ node: YAMLNode) -> Value {
         switch node.kind {
         case .list(let items): .list(items.map { value($0) })
         case .map(let entries): .map(Dictionary(entries.map { ($0.key, value($0.value)) }) { first, _ in first })

@@ -1,3 +1,4 @@
+import MediaEngine
 import YAML
 
 /// How the world answers the flow.
@@ -13,6 +14,9 @@ extension TestFilePass {
         world.web = (reader.list("http") ?? []).compactMap { readReply($0) }
         world.schedules = readStates(reader.map("schedules") ?? [])
         world.unplayable = (reader.list("unplayable") ?? []).compactMap { readHeard($0, "unplayable") }
+        for entry in reader.map("files") ?? [] {
+            if let sound = sound(entry.value, "files") { world.files[entry.key] = sound.prompt.samples }
+        }
         world.isDiskFull = reader.choice("disk", DiskWord.self) == .full
         return world
     }

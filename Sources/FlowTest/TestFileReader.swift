@@ -7,9 +7,15 @@ public import YAML
 /// Reads test files strictly; every mistake of a file is reported in one pass.
 public struct TestFileReader {
     private let readFile: (String) -> [UInt8]?
+    private let needsFlow: Bool
 
-    /// - Parameter readFile: gives a file's bytes, or `nil` where there is none.
-    public init(readFile: @escaping (String) -> [UInt8]?) { self.readFile = readFile }
+    /// - Parameters:
+    ///   - readFile: gives a file's bytes, or `nil` where there is none.
+    ///   - needsFlow: false for calls to an IVR of which there is no flow here: ``TestFile/flow`` is empty then.
+    public init(needsFlow: Bool = true, readFile: @escaping (String) -> [UInt8]?) {
+        self.readFile = readFile
+        self.needsFlow = needsFlow
+    }
 
     /// Reads a test file.
     ///
@@ -23,6 +29,7 @@ public struct TestFileReader {
         let findings = Findings()
         findings.add(document.file)
         var pass = TestFilePass(path: path, readFile: readFile, findings: findings)
+        pass.needsFlow = needsFlow
         let file = pass.readFile(root, document.file)
         return (findings.hasErrors ? nil : file, findings.sorted)
     }
@@ -33,6 +40,7 @@ struct TestFilePass {
     let path: String
     let readFile: (String) -> [UInt8]?
     let findings: Findings
+    var needsFlow = true
     /// What holds for the tests that do not say it themselves.
     private var fileLine = SimulatedLine.clean
     private var fileClock = Self.defaultClock
@@ -53,7 +61,8 @@ struct TestFilePass {
 
     mutating func readFile(_ root: YAMLNode, _ source: SourceFile) -> TestFile? {
         guard var reader = FieldReader(root, of: "the test file", findings: findings) else { return nil }
-        let flow = reader.required("flow").flatMap { findings.string($0, "flow") }
+        let flowNode = needsFlow ? reader.required("flow") : reader.value("flow")
+        let flow = flowNode.flatMap { findings.string($0, "flow") }
         fileClock = reader.value("clock").flatMap(clock) ?? fileClock
         fileSeed = seed(&reader) ?? fileSeed
         fileLine =
@@ -65,9 +74,9 @@ struct TestFilePass {
         reader.finish()
         let cases = tests.compactMap { readTest($0) }
         refuseEqualNames(cases)
-        guard let flow else { return nil }
+        guard flow != nil || !needsFlow else { return nil }
         return TestFile(
-            path: path, flow: resolved(flow), clock: fileClock, seed: fileSeed, tests: cases, coverage: coverage,
+            path: path, flow: flow.map(resolved) ?? "", clock: fileClock, seed: fileSeed, tests: cases, coverage: coverage,
             source: source)
     }
 
@@ -154,10 +163,14 @@ struct TestFilePass {
             findings.error("there is no journal \(resolved(name))", at: node)
             return nil
         }
-        do throws(RecordedCallError) { return try RecordedCall(bytes, path: resolved(name)) } catch {
+        do throws(RecordedCallError) {
+            let call = try RecordedCall(bytes, path: resolved(name))
+            if call.beginning != nil { return call }
+            findings.error("\(resolved(name)): no flow began in this call, so there is nothing to replay", at: node)
+        } catch {
             findings.error(error.description, at: node)
-            return nil
         }
+        return nil
     }
 
     /// `caller: {number: …, name: …}`; a `null` number is withheld, none at all is a number of ours.

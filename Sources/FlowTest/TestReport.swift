@@ -37,9 +37,13 @@ public struct TestReport: Sendable {
         let mark = result.isPassed ? paint("✓", "32") : paint("✗", "31")
         var lines = ["  \(mark) \(result.test.name)"]
         for failure in result.failures { lines += self.lines(for: failure, in: file) }
+        lines += result.notes.map { "      " + paint("note: \($0)", "2") }
         guard showsCall else { return lines }
         return lines + CallLadder(result).lines { paint($0, "31") }.map { "    " + $0 }
     }
+
+    /// One line for a test that was passed over, with the reason.
+    public func line(forSkipped test: TestCase, because objection: String) -> String { "  – \(test.name): \(objection)" }
 
     private func lines(for failure: TestFailure, in file: TestFile) -> [String] {
         let place = failure.line.map { "\(file.path):\($0): " } ?? ""

@@ -65,8 +65,10 @@ public struct TestResult: Sendable {
     public var audio: TestAudio?
     /// All packets of the call as a pcap file, as Wireshark reads it; only where the runner keeps it.
     public var capture: [UInt8]?
-    /// How much time passed in the simulation.
+    /// How much time passed in the simulation, or in the real call.
     public var virtualTime: Duration
+    /// What was not judged, or in another way than on the simulator, as sentences: for calls to somebody else's IVR.
+    public var notes: [String] = []
 
     /// Whether everything came as expected.
     public var isPassed: Bool { failures.isEmpty }

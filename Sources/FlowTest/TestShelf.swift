@@ -19,8 +19,13 @@ struct TestShelf {
         self.speech = speech
     }
 
+    /// Whether the test says that it cannot be played.
+    func refuses(_ key: PromptKey) -> Bool {
+        !unplayable.isEmpty && names(of: key).contains { name in unplayable.contains { $0.matches(name) } }
+    }
+
     func prompt(_ key: PromptKey) -> Result<Prompt, PromptUnavailable> {
-        if !unplayable.isEmpty, names(of: key).contains(where: { name in unplayable.contains { $0.matches(name) } }) {
+        if refuses(key) {
             return .failure(PromptUnavailable(reason: "the test says that it cannot be played"))
         }
         switch key {

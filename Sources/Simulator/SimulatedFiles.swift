@@ -36,6 +36,11 @@ public struct SimulatedFiles {
     /// A machine without recordings.
     public init() {}
 
+    /// Puts a recording where flows find their own files.
+    public mutating func place(_ samples: [Int16], at path: String) {
+        recordings[path] = Recording(channels: 1, samples: samples)
+    }
+
     /// Does what a notice wants; the answer, where it has one.
     public mutating func handle(_ notice: RecordingNotice, of call: CallID) -> RecordingReply? {
         let key = Key(call: call, id: notice.id)
@@ -79,14 +84,24 @@ extension SimulatedNode {
     func handle(_ notice: RecordingNotice, of call: CallID, at now: Instant) {
         if case .begin(let id, .call(part: 0), _) = notice { wholeCalls[call] = id }
         if case .audio(let id, let samples) = notice, wholeCalls[call] == id {
-            let (left, right) = (stride(from: 0, to: samples.count, by: 2), stride(from: 1, to: samples.count, by: 2))
             // A piece of another length than a second is the rest that comes with the call's end.
             let age = samples.count == 16_000 ? MediaLeg.tapDelay : .zero
             onRecorded(
-                call, RecordedAudio(received: left.map { samples[$0] }, sent: right.map { samples[$0] }, age: age))
+                call,
+                RecordedAudio(received: Self.channel(0, of: samples), sent: Self.channel(1, of: samples), age: age))
         }
         guard let reply = files.handle(notice, of: call) else { return }
         exchange.recordingReplied(call, notice.id, reply, at: now)
+    }
+
+    /// One side of interleaved stereo.
+    private static func channel(_ index: Int, of samples: [Int16]) -> [Int16] {
+        [Int16](unsafeUninitializedCapacity: samples.count / 2) { side, count in
+            count = samples.count / 2
+            samples.withUnsafeBufferPointer { samples in
+                for frame in 0..<count { side.initializeElement(at: frame, to: samples[2 * frame + index]) }
+            }
+        }
     }
 }
 

@@ -45,6 +45,8 @@ public final class SimulatedNode {
     var wholeCalls: [CallID: RecordingID] = [:]
     var ports: [UInt16: MediaPort] = [:]
     private var lastPort: UInt16 = 9998
+    /// Slots before this one were served.
+    var nextMillisecond: Int64 = 0
 
     init(address: NetworkAddress, exchange: Exchange) {
         self.address = address
@@ -62,11 +64,9 @@ public final class SimulatedNode {
 
     /// When the next port wants to be served at or after `now`, and in which slot; `nil` without audio.
     func nextSlot(from millisecond: Int64) -> (millisecond: Int64, slot: Int)? {
-        guard exchange.hasMedia else { return nil }
-        for candidate in millisecond..<(millisecond + Int64(Exchange.slotCount)) {
-            let slot = Int(candidate % Int64(Exchange.slotCount))
-            if !exchange.ports(inSlot: slot).isEmpty { return (candidate, slot) }
+        let first = Int(millisecond % Int64(Exchange.slotCount))
+        return exchange.stepsToPort(fromSlot: first).map { steps in
+            (millisecond + Int64(steps), (first + steps) % Exchange.slotCount)
         }
-        return nil
     }
 }

@@ -25,7 +25,6 @@ public final class Simulation {
     private var pending: [UInt64: Event] = [:]
     private var schedule = DeadlineQueue<UInt64>()
     private var lastEvent: UInt64 = 0
-    private var nextMillisecond: [ObjectIdentifier: Int64] = [:]
     private var random: RandomSource
     private var networkRandom: RandomSource
 
@@ -75,20 +74,18 @@ public final class Simulation {
     // MARK: Time
 
     private func nextEvent() -> Instant? {
-        var next = schedule.next()
+        var next = schedule.next() ?? .distantFuture
         for node in order {
-            let slot = node.nextSlot(from: millisecond(of: node)).map {
-                Instant(nanoseconds: $0.millisecond * 1_000_000)
-            }
-            for candidate in [node.exchange.nextDeadline, slot] {
-                if let candidate { next = next.map { min($0, candidate) } ?? candidate }
+            if let deadline = node.exchange.nextDeadline { next = min(next, deadline) }
+            if let (millisecond, _) = node.nextSlot(from: millisecond(of: node)) {
+                next = min(next, Instant(nanoseconds: millisecond * 1_000_000))
             }
         }
-        return next
+        return next == .distantFuture ? nil : next
     }
 
     private func millisecond(of node: SimulatedNode) -> Int64 {
-        max(nextMillisecond[ObjectIdentifier(node)] ?? 0, (now.nanoseconds + 999_999) / 1_000_000)
+        max(node.nextMillisecond, (now.nanoseconds + 999_999) / 1_000_000)
     }
 
     private func step() {
@@ -106,7 +103,7 @@ public final class Simulation {
         guard let (millisecond, slot) = node.nextSlot(from: millisecond(of: node)), millisecond <= current else {
             return
         }
-        nextMillisecond[ObjectIdentifier(node)] = millisecond + 1
+        node.nextMillisecond = millisecond + 1
         for port in node.exchange.ports(inSlot: slot) {
             guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination else { continue }
             let source = NetworkAddress(host: node.address.host, port: UInt16(truncatingIfNeeded: port.driverToken))

@@ -74,19 +74,18 @@ struct DTMF: ParsableCommand {
     }
 
     private func print(_ digit: DTMFDigit, _ onset: Int, deliveredUpTo end: Int, _ file: String) {
-        let time = seconds(end)
         if json {
             let name = JSONText.quoted(file)
             Terminal.print(
-                "{\"file\":\(name),\"time\":\(time),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
+                "{\"file\":\(name),\"time\":\(seconds(end)),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
         } else {
             let name = files.count > 1 ? "  \(file)" : ""
-            Terminal.print("\(digit.character)  at \(seconds(onset)) s, known at \(time) s\(name)")
+            Terminal.print("\(digit.character)  at \(shown(onset)) s, known at \(shown(end)) s\(name)")
         }
     }
 
     private func print(_ refusal: DTMFRefusal, _ file: String) {
-        guard json else { return Terminal.print("   at \(seconds(refusal.samples.lowerBound)) s, \(refusal)") }
+        guard json else { return Terminal.print("   at \(shown(refusal.samples.lowerBound)) s, \(refusal)") }
         let figures = [
             ("level", refusal.levelDBm0), ("twist", refusal.twistDecibels), ("row", refusal.rowOffsetPercent),
             ("column", refusal.columnOffsetPercent), ("low", refusal.lowShare), ("high", refusal.highShare),
@@ -98,5 +97,9 @@ struct DTMF: ParsableCommand {
         )
     }
 
+    /// For people: to the millisecond.
+    private func shown(_ samples: Int) -> String { String(format: "%.9g", (Double(samples) / 8).rounded() / 1000) }
+
+    /// For programs: to the sample.
     private func seconds(_ samples: Int) -> String { String(format: "%.6g", Double(samples) / 8000) }
 }

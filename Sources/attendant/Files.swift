@@ -2,7 +2,23 @@ import Foundation
 
 /// Files and folders as the commands take them.
 enum Files {
-    static func bytes(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map { [UInt8]($0) } }
+    /// So many bytes are read of a file at most: a day of packets, twelve hours of sound.
+    private static let largest = 1 << 30
+
+    /// What is in a file; `nil` for none that can be read. One that is too large or has no end is told besides.
+    static func bytes(of path: String) -> [UInt8]? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        if status.st_mode & S_IFMT == S_IFCHR {
+            Terminal.note("error: \(path) is a device, not a file")
+            return nil
+        }
+        if status.st_size > largest {
+            Terminal.note("error: \(path) has \(status.st_size) bytes, and at most \(largest) are read; cut it into pieces")
+            return nil
+        }
+        return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    }
 
     /// Writes a file whole or not at all.
     static func replace(_ path: String, with text: String) throws {

@@ -19,6 +19,8 @@ struct Test: AsyncParsableCommand {
               attendant test flows --json | jq 'select(.passed | not)'
               attendant test flows --junit results.xml
               attendant test flows --update
+              attendant test front-desk.test.yaml --live +12125550100      a real call through the trunk
+              attendant test ivr.test.yaml --live sip:ivr@192.0.2.1        a real call to an address
 
             Exit status: 0 all passed, 1 a test failed or too little was covered, 2 a file is wrong.
             """
@@ -70,31 +72,36 @@ struct Test: AsyncParsableCommand {
     @Flag(help: "Run the tests as real calls by SIP and RTP on 127.0.0.1, in real time.")
     var loopback = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Call this number or SIP address, in real time, and play the caller there.", valueName: "target"))
+    var live: String?
+
+    @OptionGroup(title: "Live calls") var line: LiveOptions
+
     @Option(help: ArgumentHelp("Write a test that replays this call's journal, on standard output.", valueName: "call"))
     var from: String?
 
     func validate() throws {
         if let jobs, !(1...64 ~= jobs) { throw ValidationError("--jobs wants a number from 1 to 64") }
         if json && tap { throw ValidationError("--json and --tap both write to standard output; choose one") }
+        if loopback && live != nil { throw ValidationError("--loopback and --live are two kinds of calls; choose one") }
+        if loopback || live != nil, watch || update || coverage || missing || coverageJSON != nil {
+            throw ValidationError("--watch, --update, --coverage and --missing belong to the simulator")
+        }
     }
 
     func run() async throws {
         if let from { return Terminal.print(ReplayTestFile(try CallJournal.read(from), flow: nil).text) }
-        guard !loopback else { return try await runOnLoopback() }
         guard !watch else { return try keepWatching() }
-        let status = TestSession(self).run()
+        let status = try await runOnce()
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func runOnLoopback() async throws {
-        let files = Files.expand(paths, Files.isTestFile)
-        guard !files.isEmpty else {
-            throw Terminal.stop("there are no *.test.yaml files in \(paths.joined(separator: ", "))")
-        }
-        let begin = ContinuousClock.now
-        let summary = try await LoopbackTests.run(files, filter: filter, verbose: verbose)
-        Terminal.print(TestReport(colour: Terminal.hasColour).closing(summary, took: ContinuousClock.now - begin))
-        if summary.failed > 0 { throw ExitCode(1) }
+    private func runOnce() async throws -> Int32 {
+        if loopback { return try await TestSession(self).run(.loopback(jobs: jobs)) }
+        if let live { return try await TestSession(self).run(.live(live, line, jobs: jobs)) }
+        return TestSession(self).run()
     }
 
     /// Runs until it is interrupted.

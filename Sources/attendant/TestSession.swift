@@ -33,19 +33,51 @@ final class TestSession {
 
     /// The exit status: 0 all passed, 1 a test failed or too little was covered, 2 a file is wrong.
     func run() -> Int32 {
-        let paths = Files.expand(command.paths, Files.isTestFile)
-        guard !paths.isEmpty else {
-            return stop("there are no *.test.yaml files in \(command.paths.joined(separator: ", "))")
-        }
+        guard let paths else { return Terminal.usageFailure.rawValue }
         let begin = ContinuousClock.now
-        let batch = TestBatch(paths.flatMap(load))
-        show(batch)
+        show(TestBatch(paths.compactMap { load($0, needsFlow: true) }.flatMap(items)))
         let wall = ContinuousClock.now - begin
-        guard summary.passed + summary.failed > 0 || brokenFiles > 0 else {
-            return stop("no test has \"\(command.filter ?? "")\" in its name")
-        }
+        guard hasTests else { return stop("no test has \"\(command.filter ?? "")\" in its name") }
         let isShort = tellCoverage()
         if command.update { ExpectationUpdate().run(results, asks: !command.yes) }
+        return finish(took: wall, isShort: isShort)
+    }
+
+    /// The same with real calls. What of the flow is covered is not asked: not all tests can be such calls.
+    func run(_ calls: RealCalls) async throws -> Int32 {
+        guard let paths else { return Terminal.usageFailure.rawValue }
+        let begin = ContinuousClock.now
+        let loaded = paths.compactMap { load($0, needsFlow: calls.needsFlow) }
+        if command.tap { Terminal.print(MachineReport.tapOpening(loaded.map(\.tests.count).reduce(0, +))) }
+        var number = 0
+        var heading: String?
+        for entry in loaded {
+            let runner = try calls.runner(entry.program, sounds)
+            for test in entry.tests {
+                guard let objection = runner.objection(to: test) else { continue }
+                number += 1
+                skip(test, entry.file, because: objection, number: number, &heading)
+            }
+            let possible = entry.tests.filter { runner.objection(to: $0) == nil }
+            for result in await calls.results(of: possible, runner) {
+                number += 1
+                take(result, entry.file, number: number, &heading)
+            }
+        }
+        guard hasTests || number > 0 else { return stop("no test has \"\(command.filter ?? "")\" in its name") }
+        return finish(took: ContinuousClock.now - begin, isShort: false)
+    }
+
+    /// The test files; `nil` where there are none, which is told.
+    private var paths: [String]? {
+        let paths = Files.expand(command.paths, Files.isTestFile)
+        if paths.isEmpty { _ = stop("there are no *.test.yaml files in \(command.paths.joined(separator: ", "))") }
+        return paths.isEmpty ? nil : paths
+    }
+
+    private var hasTests: Bool { summary.passed + summary.failed > 0 || brokenFiles > 0 }
+
+    private func finish(took wall: Duration, isShort: Bool) -> Int32 {
         let isWritten = writeFiles()
         if !command.json, !command.tap { Terminal.print(report.closing(summary, took: wall)) }
         if brokenFiles > 0 {
@@ -58,22 +90,39 @@ final class TestSession {
 
     // MARK: Reading
 
-    /// The tests of a file that are asked for; none where the file or its flow is wrong, which is told.
-    private func load(_ path: String) -> [TestBatch.Item] {
+    /// A test file with its tests that are asked for, and its flow where it has one.
+    private struct Loaded {
+        var file: TestFile
+        var tests: [TestCase]
+        var program: FlowProgram?
+    }
+
+    /// `nil` where the file or its flow is wrong, which is told.
+    private func load(_ path: String, needsFlow: Bool) -> Loaded? {
         filesRead.insert(path)
-        let (file, diagnostics) = TestFileReader(readFile: read).read(path)
+        let (file, diagnostics) = TestFileReader(needsFlow: needsFlow, readFile: read).read(path)
         Terminal.show(diagnostics)
-        guard let file, let program = program(file.flow) else {
+        guard let file else {
             brokenFiles += 1
-            return []
+            return nil
+        }
+        let program = file.flow.isEmpty ? nil : program(file.flow)
+        guard program != nil || file.flow.isEmpty else {
+            brokenFiles += 1
+            return nil
         }
         flowOfFiles[path] = file.flow
         goals[path] = file.coverage.map { ($0, file.flow) }
+        let tests = file.tests.filter { command.filter.map($0.name.contains) ?? true }
+        return Loaded(file: file, tests: tests, program: program)
+    }
+
+    private func items(_ loaded: Loaded) -> [TestBatch.Item] {
+        guard let program = loaded.program else { return [] }
         var options = TestRunner.Options()
         options.keepsAudio = page != nil
         let runner = TestRunner(program: program, sounds: sounds, options: options)
-        let tests = file.tests.filter { command.filter.map($0.name.contains) ?? true }
-        return tests.map { TestBatch.Item(file: file, test: $0, runner: runner) }
+        return loaded.tests.map { TestBatch.Item(file: loaded.file, test: $0, runner: runner) }
     }
 
     private func read(_ path: String) -> [UInt8]? {
@@ -106,24 +155,37 @@ final class TestSession {
         batch.run(jobs: command.jobs ?? ProcessInfo.processInfo.activeProcessorCount) { item, result in
             done += 1
             if showsProgress { Terminal.progress("testing", total, total) }
-            take(result, item, number: done, &heading)
+            take(result, item.file, number: done, &heading)
             if showsProgress { Terminal.progress("testing", done, total) }
         }
     }
 
-    private func take(_ result: TestResult, _ item: TestBatch.Item, number: Int, _ heading: inout String?) {
-        let path = item.file.path
+    private func skip(
+        _ test: TestCase, _ file: TestFile, because objection: String, number: Int, _ heading: inout String?
+    ) {
+        if command.json { return }
+        if command.tap { return Terminal.print(MachineReport.tap(skipping: test, in: file.path, objection, number: number)) }
+        tell(file, &heading)
+        Terminal.print(report.line(forSkipped: test, because: objection))
+    }
+
+    private func tell(_ file: TestFile, _ heading: inout String?) {
+        if heading != file.path { Terminal.print(report.heading(file.path)) }
+        heading = file.path
+    }
+
+    private func take(_ result: TestResult, _ file: TestFile, number: Int, _ heading: inout String?) {
+        let path = file.path
         summary.add(result)
         machineReport.add(result, in: path)
         coverage.add(result)
         coverageOfFiles[path, default: Coverage()].add(result)
-        page?.add(result, in: item.file)
-        if command.update { results.append((item.file, result)) }
+        page?.add(result, in: file)
+        if command.update { results.append((file, result)) }
         if command.json { return Terminal.print(MachineReport.json(of: result, in: path)) }
         if command.tap { return Terminal.print(MachineReport.tap(of: result, in: path, number: number)) }
-        if heading != path { Terminal.print(report.heading(path)) }
-        heading = path
-        for line in report.lines(for: result, in: item.file, showsCall: command.verbose || !result.isPassed) {
+        tell(file, &heading)
+        for line in report.lines(for: result, in: file, showsCall: command.verbose || !result.isPassed) {
             Terminal.print(line)
         }
     }

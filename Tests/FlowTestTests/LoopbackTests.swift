@@ -11,7 +11,7 @@ import Testing
         let wanted = try #require(file.tests.first { $0.name == test })
         let runner = try SampleFlows.runner(for: file)
         let loopback = LoopbackRunner(program: runner.program, sounds: [:])
-        #expect(LoopbackRunner.objection(to: wanted) == nil)
+        #expect(loopback.objection(to: wanted) == nil)
         #expect(await loopback.run(wanted).failures == [])
     }
 }

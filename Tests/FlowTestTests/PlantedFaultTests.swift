@@ -4,26 +4,36 @@ import SansIO
 import Testing
 
 /// Do the shipped tests notice what can go wrong in the shipped flows? Sixty faults, drawn with a seed.
+///
+/// `PLANTED_FAULTS=1` prints the table of docs/planted-faults.md, `PLANTED_FAULTS=all` plants every fault there is
+/// instead of sixty, and `PLANTED_FAULTS_SEED=7` draws other ones.
 @Suite struct PlantedFaultTests {
-    private static let flows = ["front-desk", "pin", "message", "reminder", "opening-hours"]
+    private static let flows = [
+        "announcement", "appointment", "balance", "billing-desk", "door-phone", "front-desk", "hotline", "message",
+        "office", "on-call", "opening-hours", "pharmacy", "pin", "reminder", "stores", "survey", "voicemail",
+    ]
     private static let count = 60
+    private static let environment = ProcessInfo.processInfo.environment
 
-    /// So many of them must be noticed at least. What escapes is shown as a known issue; the number may only rise.
-    private static let leastNoticed = 45
+    /// So many of the sixty are noticed, as measured; docs/planted-faults.md says which are not, and why.
+    private static let leastNoticed = 56
+
+    private static func all() throws -> [PlantedFault] {
+        try flows.flatMap { flow in
+            let text = String(decoding: try #require(SampleFlows.bytes("flows/\(flow).yaml")), as: UTF8.self)
+            return FaultPlanter(flow: flow, text: text).faults()
+        }
+    }
 
     /// So many of each kind as there are, in turn.
-    private static func drawn() throws -> [PlantedFault] {
-        var random = RandomSource(seed: 2026)
-        var all: [PlantedFault.Kind: [PlantedFault]] = [:]
-        for flow in flows {
-            let text = String(decoding: try #require(SampleFlows.bytes("flows/\(flow).yaml")), as: UTF8.self)
-            for fault in FaultPlanter(flow: flow, text: text).faults() { all[fault.kind, default: []].append(fault) }
-        }
+    private static func drawn(seed: UInt64) throws -> [PlantedFault] {
+        var random = RandomSource(seed: seed)
+        var left = Dictionary(grouping: try all(), by: \.kind)
         var chosen: [PlantedFault] = []
-        while chosen.count < count, all.values.contains(where: { !$0.isEmpty }) {
+        while chosen.count < count, left.values.contains(where: { !$0.isEmpty }) {
             for kind in PlantedFault.Kind.allCases where chosen.count < count {
-                guard let left = all[kind], !left.isEmpty else { continue }
-                chosen.append(all[kind, default: []].remove(at: Int(random.next() % UInt64(left.count))))
+                guard let some = left[kind], !some.isEmpty else { continue }
+                chosen.append(left[kind, default: []].remove(at: Int(random.next() % UInt64(some.count))))
             }
         }
         return chosen
@@ -38,26 +48,38 @@ import Testing
 
     /// What notices a fault: `check`, or the first message of a test that fails; `nil` where nothing does.
     private static func notice(_ fault: PlantedFault, _ file: TestFile, _ tests: [TestCase]) -> String? {
-        guard let runner = try? SampleFlows.runner(for: file, edit: { _ in fault.text }) else { return "check" }
+        guard let runner = try? SampleFlows.runner(for: file, edit: { _ in fault.text }) else { return "`check`" }
         for test in tests {
-            if let failure = runner.run(test, in: file).failures.first { return "\"\(test.name)\": \(failure.message)" }
+            if let failure = runner.run(test, in: file).failures.first { return "“\(test.name)”: \(failure.message)" }
         }
         return nil
     }
 
     @Test func `the shipped tests notice sixty planted faults`() throws {
-        let showsTable = ProcessInfo.processInfo.environment["PLANTED_FAULTS"] != nil
-        let faults = try Self.drawn()
-        #expect(faults.count == Self.count)
-        let whole = try Dictionary(uniqueKeysWithValues: Self.flows.map { ($0, try Self.passing($0)) })
+        let seed = Self.environment["PLANTED_FAULTS_SEED"].flatMap(UInt64.init)
+        let plantsAll = Self.environment["PLANTED_FAULTS"] == "all"
+        let faults = plantsAll ? try Self.all() : try Self.drawn(seed: seed ?? 2026)
+        #expect(faults.count >= Self.count)
+        var whole: [String: (file: TestFile, tests: [TestCase])] = [:]
         var noticed = 0
+        var escaped: [String] = []
         for fault in faults {
-            let (file, tests) = try #require(whole[fault.flow])
-            let notice = Self.notice(fault, file, tests)
-            if showsTable { print("\(notice == nil ? "ESCAPES" : "noticed") | \(fault) | \(notice?.prefix(100) ?? "")") }
-            noticed += notice == nil ? 0 : 1
-            if notice == nil { withKnownIssue { Issue.record("nothing notices \(fault)") } }
+            let flow = try whole[fault.flow] ?? Self.passing(fault.flow)
+            whole[fault.flow] = flow
+            let notice = Self.notice(fault, flow.file, flow.tests)
+            if notice == nil { escaped.append("\(fault)") } else { noticed += 1 }
+            if Self.environment["PLANTED_FAULTS"] != nil { print(fault.row(notice)) }
         }
-        #expect(noticed >= Self.leastNoticed, "\(noticed) of \(faults.count) faults were noticed")
+        if Self.environment["PLANTED_FAULTS"] != nil { print("\(noticed) of \(faults.count) faults were noticed") }
+        guard !plantsAll, seed == nil else { return }
+        #expect(noticed >= Self.leastNoticed, "\(noticed) of \(faults.count) were noticed, and not \(escaped)")
+    }
+}
+
+extension PlantedFault {
+    /// A row of the table: where, what, and what noticed it.
+    fileprivate func row(_ notice: String?) -> String {
+        let change = "`\(before)` → `\(after.replacing("\n", with: " ").split(separator: " ").joined(separator: " "))`"
+        return "| \(flow).yaml:\(line) | \(kind.rawValue) | \(change) | \(notice.map { String($0.prefix(110)) } ?? "**nothing**") |"
     }
 }

@@ -79,6 +79,8 @@ struct FaultPlanter {
     private func wrongTargets(_ code: String) -> [String] {
         sections.enumerated().flatMap { index, name -> [String] in
             let other = sections[(index + 1) % sections.count]
+            // `with: {team: sales}` names a team, not a section.
+            if code.contains("with: {") { return [] }
             return [": \(name),", ": \(name)}", ": \(name)"].compactMap { target in
                 guard let range = code.firstRange(of: target), target.last != name.last || code.hasSuffix(target) else {
                     return nil
@@ -100,7 +102,7 @@ struct FaultPlanter {
         return found
     }
 
-    /// A duration becomes six times as long, and half a second.
+    /// A duration becomes six times as long, and a second.
     private func otherTimeouts(_ code: String) -> [String] {
         ["timeout: ", "digit_timeout: "].flatMap { key -> [String] in
             guard let range = code.firstRange(of: key), key.hasPrefix("digit") || !code.contains("digit_timeout") else {
@@ -110,7 +112,7 @@ struct FaultPlanter {
             guard let seconds = Int(digits) else { return [] }
             let rest = code[range.upperBound...].dropFirst(digits.count)
             guard rest.hasPrefix("s") else { return [] }
-            return ["\(seconds * 6)s", "500ms"].map { code[..<range.upperBound] + $0 + rest.dropFirst() }
+            return ["\(seconds * 6)s", "1s"].map { code[..<range.upperBound] + $0 + rest.dropFirst() }
         }
     }
 
@@ -132,7 +134,13 @@ struct FaultPlanter {
     private func lostBargeIns(_ code: String) -> [String] {
         let indent = String(code.prefix { $0 == " " })
         if code.hasSuffix("- menu:") || code.hasSuffix("- gather:") { return ["\(code)\n\(indent)    barge_in: false"] }
-        if code.contains("- say: ") || code.contains("- play: ") { return ["\(code)\n\(indent)  barge_in: false"] }
+        if let range = code.firstRange(of: "- say: \""), code.hasSuffix("\"") {
+            return ["\(code[..<range.lowerBound])- say: {text: \(code[range.upperBound...].quoted), barge_in: false}"]
+        }
+        if let range = code.firstRange(of: "- play: "), !code.contains("barge_in") {
+            let item = code[range.upperBound...].trimmed
+            return item.isEmpty ? [] : ["\(code[..<range.upperBound]){items: \(item), barge_in: false}"]
+        }
         return []
     }
 
@@ -146,6 +154,14 @@ struct FaultPlanter {
             return [count - 1, count + 1].filter { $0 > 0 }.map { code[..<range.upperBound] + String($0) + rest }
         }
     }
+}
+
+extension Substring {
+    /// Behind an opening quote: with it again.
+    fileprivate var quoted: String { "\"" + self }
+
+    /// Without the blanks at its end.
+    fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 extension String {

@@ -46,32 +46,21 @@ public struct Coverage: Sendable {
     /// What of a flow was reached, in the order of its file.
     public func of(_ flow: Flow) -> FlowCoverage {
         var items: [FlowCoverage.Item] = []
-        var links: [FlowCoverage.Link] = []
+        var walked: Set<FlowCoverage.Walk> = []
         for section in flow.sections {
             items.append(
                 FlowCoverage.Item(
                     kind: .section, section: section.name, label: section.name, place: section.place,
                     count: sections[Self.key(flow.name, section.name)] ?? 0))
-            for step in section.steps {
+            for (index, step) in section.steps.enumerated() {
                 items += ways(of: step, in: section)
                 items += askings(of: step, in: section)
-                if let link = link(of: step, in: section) { links.append(link) }
+                for (outcome, count) in outcomes[step.place] ?? [:] where count > 0 {
+                    walked.insert(FlowCoverage.Walk(section: section.name, step: index, outcome: outcome))
+                }
             }
         }
-        return FlowCoverage(name: flow.name, path: flow.path, items: items, links: links)
-    }
-
-    private func link(of step: Step, in section: Section) -> FlowCoverage.Link? {
-        let target: String
-        switch step.verb {
-        case .goto(let goto): target = goto.section
-        case .run(let run):
-            guard case .section(let name) = run.target else { return nil }
-            target = name
-        default: return nil
-        }
-        let count = outcomes[step.place]?["done"] ?? 0
-        return FlowCoverage.Link(section: section.name, target: target, label: step.verb.name, count: count)
+        return FlowCoverage(flow: flow, items: items, walked: walked)
     }
 
     /// The outcomes that count: the good one, and those that the file itself leads elsewhere.
@@ -153,7 +142,9 @@ extension Step {
         default: isChoice = false
         }
         return outcomes.filter { outcome in
-            outcome == good || isChoice && outcome != "failed"
+            // A switch without a default has cases for everything.
+            if case .switch = verb, outcome == "default", !named.contains(outcome) { return false }
+            return outcome == good || isChoice && outcome != "failed"
                 || named.contains(outcome) && transitions[outcome] != transitions[good]
         }
     }

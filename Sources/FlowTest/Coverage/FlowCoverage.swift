@@ -1,3 +1,4 @@
+public import FlowModel
 public import YAML
 
 /// What of one flow was reached by tests, item by item in the order of the flow's file.
@@ -32,26 +33,32 @@ public struct FlowCoverage: Sendable {
         public var isReached: Bool { count > 0 }
     }
 
-    /// A way that is no choice: `goto`, or a section that is run and comes back.
-    public struct Link: Sendable {
-        /// The section it starts in.
-        public var section: String
-        /// The section it leads to.
-        public var target: String
-        /// The verb.
-        public var label: String
-        /// How often it was gone.
-        public var count: Int
+    /// An outcome that a step had.
+    struct Walk: Hashable {
+        var section: String
+        /// Which of the section's steps, from 0.
+        var step: Int
+        var outcome: String
     }
 
+    /// The flow.
+    public var flow: Flow
     /// The flow's name.
-    public var name: String
+    public var name: String { flow.name }
     /// The flow's path.
-    public var path: String
+    public var path: String { flow.path }
     /// Everything that counts.
     public var items: [Item]
-    /// The ways between sections that are no outcomes, for drawings.
-    public var links: [Link] = []
+    /// Every outcome that a step had, those that need not be reached among them.
+    var walked: Set<Walk> = []
+
+    /// What was reached, for ``FlowPicture``.
+    var marks: FlowCoverageMarks {
+        let entered = Set(items.filter { $0.kind == .section && $0.isReached }.map(\.section))
+        return FlowCoverageMarks(
+            isEntered: entered.contains,
+            isWalked: { [walked] in walked.contains(Walk(section: $0.section, step: $0.step, outcome: $0.outcome)) })
+    }
 
     /// How many of a kind were reached, of how many. Options are outcomes, too.
     public func tally(_ kind: Kind) -> (reached: Int, of: Int) {

@@ -11,7 +11,7 @@ enum Correlation {
     /// Where `piece` is most like a part of `sound`, and how much; `nil` where no such part lies in it or all is silent.
     ///
     /// - Parameter starts: the places to try, as indices of `sound`; those at which the piece would not fit are left out.
-    /// - Complexity: O(starts × samples of the piece); allocates nothing.
+    /// - Complexity: O(starts × samples of the piece); allocates room for what is searched.
     static func best(
         of piece: UnsafeBufferPointer<Int16>, in sound: UnsafeBufferPointer<Int16>, startingAt starts: ClosedRange<Int>
     ) -> (start: Int, likeness: Float)? {
@@ -19,13 +19,36 @@ enum Correlation {
         let last = min(starts.upperBound, sound.count - piece.count)
         let wanted = energy(piece)
         guard first <= last, !piece.isEmpty, wanted > 0 else { return nil }
+        // Converted once, not once a start.
+        let searched = UnsafeBufferPointer(rebasing: sound[first..<last + piece.count])
+        return withFloats(of: piece) { piece in
+            withFloats(of: searched) { searched in
+                best(of: piece, wanted, in: searched, sound, from: first, to: last)
+            }
+        }
+    }
+
+    private static func withFloats<Result>(
+        of samples: UnsafeBufferPointer<Int16>, _ body: (UnsafeBufferPointer<Float>) -> Result
+    ) -> Result {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: samples.count) { floats in
+            for index in samples.indices { floats.initializeElement(at: index, to: Float(samples[index])) }
+            return body(UnsafeBufferPointer(floats))
+        }
+    }
+
+    /// `searched` is `sound` from `first` on.
+    private static func best(
+        of piece: UnsafeBufferPointer<Float>, _ wanted: Float, in searched: UnsafeBufferPointer<Float>,
+        _ sound: UnsafeBufferPointer<Int16>, from first: Int, to last: Int
+    ) -> (start: Int, likeness: Float)? {
         var best: (start: Int, likeness: Float)?
         // The energy slides along, in whole numbers, so that nothing is lost on the way.
         var found = sound[first..<first + piece.count].reduce(0) { $0 + square($1) }
         for start in first...last {
             if start > first { found += square(sound[start + piece.count - 1]) - square(sound[start - 1]) }
             guard found > 0 else { continue }
-            let part = UnsafeBufferPointer(rebasing: sound[start..<start + piece.count])
+            let part = UnsafeBufferPointer(rebasing: searched[start - first..<start - first + piece.count])
             let likeness = product(piece, part) / (wanted * Float(found)).squareRoot()
             if likeness > best?.likeness ?? 0 { best = (start, likeness) }
         }
@@ -36,6 +59,25 @@ enum Correlation {
 
     /// The sum of the squares.
     static func energy(_ samples: UnsafeBufferPointer<Int16>) -> Float { product(samples, samples) }
+
+    private static func product(_ left: UnsafeBufferPointer<Float>, _ right: UnsafeBufferPointer<Float>) -> Float {
+        let count = min(left.count, right.count)
+        let (leftBytes, rightBytes) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        var sums = SIMD16<Float>()
+        var index = 0
+        while index + 16 <= count {
+            sums +=
+                leftBytes.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+                * rightBytes.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+            index += 16
+        }
+        var sum = sums.sum()
+        while index < count {
+            sum += left[index] * right[index]
+            index += 1
+        }
+        return sum
+    }
 
     private static func product(_ left: UnsafeBufferPointer<Int16>, _ right: UnsafeBufferPointer<Int16>) -> Float {
         let count = min(left.count, right.count)

@@ -25,6 +25,8 @@ struct Ear {
     private let longestDelay: Duration
     private var waiting: [Playing] = []
     private var sound = HeardSound()
+    /// How much later than sent the last prompt arrived, in samples: the next one comes by the same way.
+    private var lastLag: Int?
 
     /// - Parameter longestDelay: the longest way of a packet from us to the caller; the buffers at its ends come on top.
     init(longestDelay: Duration) { self.longestDelay = longestDelay + .milliseconds(400) }
@@ -61,7 +63,8 @@ struct Ear {
             let played = playing.isWhole ? nil : playing.ended.map { $0 - playing.began }
             let begin = sound.index(of: playing.began)
             let reach = Int(longestDelay / .microseconds(125))
-            verdicts[playing.prompt] = playing.sound.verdict(in: sound, from: begin, reach: reach, played: played)
+            verdicts[playing.prompt] = playing.sound.verdict(
+                in: sound, from: begin, reach: reach, played: played, lag: &lastLag)
         }
     }
 }

@@ -63,7 +63,10 @@ struct PlayedSound {
     /// - Parameters:
     ///   - begin: the sample at which it began at the sender; `reach` samples later it has arrived.
     ///   - played: how long it played; `nil` for all of it.
-    func verdict(in sound: HeardSound, from begin: Int, reach: Int, played: Duration?) -> HearingVerdict {
+    ///   - usual: how much later than sent others arrived, where to look first; becomes this one's.
+    func verdict(
+        in sound: HeardSound, from begin: Int, reach: Int, played: Duration?, lag usual: inout Int?
+    ) -> HearingVerdict {
         guard !pieces.isEmpty else { return hasPrompts && played == nil ? .silent : .heard }
         let length = played.map { Int(max($0, .zero) / .microseconds(125)) } ?? sampleCount
         let due = pieces.filter { $0.offset + $0.range.count + reach <= length || played == nil }
@@ -72,7 +75,7 @@ struct PlayedSound {
         var heard = 0
         var end = 0
         for piece in due {
-            lag = place(of: piece, in: sound, from: begin, reach: reach, lastLag: lag) ?? lag
+            lag = place(of: piece, in: sound, from: begin, reach: reach, lastLag: lag, usual) ?? lag
             if isOnItsWay(piece, in: sound, at: begin + (lag ?? reach), of: length) {
                 heard += 1
                 end = piece.offset + piece.range.count
@@ -82,6 +85,7 @@ struct PlayedSound {
             heard += 1
             end = piece.offset + piece.range.count
         }
+        usual = lag ?? usual
         let share = Double(heard) / Double(due.count)
         let last = due.last.map { $0.offset + $0.range.count } ?? 0
         if share >= Self.enough, last - end <= Self.longestTail { return .heard }
@@ -96,22 +100,27 @@ struct PlayedSound {
 
     /// How much later than sent a piece arrived, in samples; `nil` where it is not found.
     ///
-    /// The piece before says where to look. Without one every sample in reach is tried: the caller's clock begins
-    /// anywhere within a packet of ours.
+    /// The piece before says where to look. Without one, what came before arrived within a packet of it as a rule: a
+    /// playback begins anywhere within a packet of ours. Else every sample in reach is tried.
     private func place(
-        of piece: Piece, in sound: HeardSound, from begin: Int, reach: Int, lastLag: Int?
+        of piece: Piece, in sound: HeardSound, from begin: Int, reach: Int, lastLag: Int?, _ usual: Int?
     ) -> Int? {
         if let lastLag, likeness(piece, sound, at: begin + lastLag + piece.offset) >= Self.likeness { return lastLag }
-        let first = begin + piece.offset - 160
+        if let usual, lastLag == nil, let lag = best(piece, sound, begin, lags: usual - 200...usual + 200) { return lag }
+        return best(piece, sound, begin, lags: -160...reach + 160)
+    }
+
+    private func best(_ piece: Piece, _ sound: HeardSound, _ begin: Int, lags: ClosedRange<Int>) -> Int? {
+        let first = begin + piece.offset
         let best = piece.prompt.samples.withUnsafeBufferPointer { played in
             sound.samples.withUnsafeBufferPointer { heard in
                 Correlation.best(
                     of: UnsafeBufferPointer(rebasing: played[piece.range]), in: heard,
-                    startingAt: first...(first + reach + 320))
+                    startingAt: (first + lags.lowerBound)...(first + lags.upperBound))
             }
         }
         guard let best, best.likeness >= Self.likeness else { return nil }
-        return best.start - piece.offset - begin
+        return best.start - first
     }
 
     private func likeness(_ piece: Piece, _ sound: HeardSound, at start: Int) -> Float {

@@ -8,17 +8,6 @@ import Synchronization
 
 /// What the three machines of a real call told, and the person's script that goes by it.
 final class LoopbackNotes: Sendable {
-    /// What the person does now, and in which call.
-    enum Turn: Sendable {
-        case play(Prompt, CallID)
-        case press(String, CallerStep.KeyForm, CallID)
-        case hangUp(CallID)
-    }
-
-    static let soundID = PlaybackID(rawValue: 1)
-    static let keysID = PlaybackID(rawValue: 2)
-    static let recordingID = PlaybackID(rawValue: 3)
-
     private struct State {
         var script: PersonScript
         var personCall: CallID?
@@ -49,7 +38,9 @@ final class LoopbackNotes: Sendable {
     init(test: TestCase, shelf: TestShelf) {
         self.test = test
         self.shelf = shelf
-        state = Mutex(State(script: PersonScript(steps: test.steps)))
+        var begin = State(script: PersonScript(steps: test.steps))
+        for (path, samples) in test.world.files { begin.files.place(samples, at: path) }
+        state = Mutex(begin)
     }
 
     var isOver: Bool { state.withLock { $0.record != nil || !$0.failures.isEmpty } }
@@ -92,7 +83,7 @@ final class LoopbackNotes: Sendable {
 
     /// What the flow has recorded where it now looks for a sound.
     func recording(_ key: PromptKey) -> Prompt? {
-        guard case .file(_, let path?) = key else { return nil }
+        guard case .file(_, let path?) = key, !shelf.refuses(key) else { return nil }
         return state.withLock { $0.files.recordings[path] }.map { Prompt(name: path, samples: $0.channel(0)) }
     }
 
@@ -110,11 +101,11 @@ final class LoopbackNotes: Sendable {
     // MARK: The person
 
     /// What the person does now.
-    func turns(patience: Duration) -> [Turn] {
+    func turns(patience: Duration) -> [PersonTurn] {
         state.withLock { state in
             guard let call = state.personCall, state.record == nil else { return [] }
             let now = state.clock
-            var turns: [Turn] = []
+            var turns: [PersonTurn] = []
             while let turn = state.script.turn(at: now) {
                 switch turn {
                 case .play(let prompt): turns.append(.play(prompt, call))

@@ -55,8 +55,8 @@ struct LoopbackPerson: StageObserver {
             case .answered:
                 notes.personAnswered(at: now)
                 guard let recording = notes.test.recording else { return }
-                exchange.play([.prompt(recording.prompt)], id: LoopbackNotes.recordingID, on: call, at: now)
-            case .playbackEnded(LoopbackNotes.recordingID, _): notes.recordingEnded()
+                exchange.play([.prompt(recording.prompt)], id: PersonTurn.recordingID, on: call, at: now)
+            case .playbackEnded(PersonTurn.recordingID, _): notes.recordingEnded()
             case .transferRequested: Self.answerTransfer(notes, shard, exchange, call, at: now)
             case .playbackEnded, .digitsSent: notes.soundEnded(at: now)
             default: break
@@ -111,7 +111,7 @@ struct LoopbackFarEnds: StageObserver {
             if let keys {
                 StageTimer.after(delay + keys.after) {
                     shard.perform { exchange, now in
-                        exchange.sendDigits(keys.keys, id: LoopbackNotes.keysID, as: .rfc4733, to: call, at: now)
+                        exchange.sendDigits(keys.keys, id: PersonTurn.keysID, as: .rfc4733, to: call, at: now)
                     }
                 }
             }

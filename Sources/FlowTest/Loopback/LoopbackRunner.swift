@@ -4,11 +4,19 @@ public import MediaEngine
 import Simulator
 import YAML
 
+/// Runs flow tests as real calls, in real time.
+public protocol RealCallRunner: Sendable {
+    /// Why a test cannot be such a call, as a sentence; `nil` where it can.
+    func objection(to test: TestCase) -> String?
+    /// Makes the call; takes as long as it lasts.
+    func run(_ test: TestCase) async -> TestResult
+}
+
 /// Runs flow tests as real calls on 127.0.0.1: the server's own driver with sockets and clocks, and a caller in real time.
 ///
 /// The same test file, the same caller's script and the same expectations as on the simulator. Tests that are about
 /// the line itself (`network`, `pcap`, `replay`) belong to the simulator: they are refused here with a sentence.
-public struct LoopbackRunner: Sendable {
+public struct LoopbackRunner: RealCallRunner {
     private let program: FlowProgram
     private let sounds: [String: Prompt]
 
@@ -21,7 +29,7 @@ public struct LoopbackRunner: Sendable {
     }
 
     /// Why a test cannot be a real call; `nil` where it can.
-    public static func objection(to test: TestCase) -> String? {
+    public func objection(to test: TestCase) -> String? {
         if test.replayed != nil { return "`replay` runs a flow on a journal, without a call" }
         if test.recorded != nil { return "`pcap` plays packets into the simulated network" }
         if !test.world.web.isEmpty || !test.world.schedules.isEmpty || test.world.isDiskFull {

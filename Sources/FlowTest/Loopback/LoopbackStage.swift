@@ -80,7 +80,9 @@ final class LoopbackStage: Sendable {
         let begin = ContinuousClock.now
         place()
         while !notes.isOver, ContinuousClock.now - begin < Self.longest {
-            for turn in notes.turns(patience: Self.patience) { perform(turn) }
+            for turn in notes.turns(patience: Self.patience) {
+                turn.perform(on: person.shards[0]) { [notes] now in notes.soundEnded(at: now) }
+            }
             try? await Task.sleep(for: Self.turnTime)
         }
         return notes.result(took: ContinuousClock.now - begin)
@@ -114,24 +116,6 @@ final class LoopbackStage: Sendable {
                 }
             } catch {
                 notes.fail(TestFailure(message: "\(error)", line: test.place.line))
-            }
-        }
-    }
-
-    private func perform(_ turn: LoopbackNotes.Turn) {
-        person.shards[0].perform { [notes] exchange, now in
-            switch turn {
-            case .play(let prompt, let call):
-                exchange.play([.prompt(prompt)], id: LoopbackNotes.soundID, on: call, at: now)
-            case .press(let keys, .info, let call):
-                for key in DigitToSend.sequence(keys) {
-                    if let digit = key.digit { exchange.sendInfoKey(digit, lasting: key.on, to: call, at: now) }
-                }
-                notes.soundEnded(at: now)
-            case .press(let keys, let form, let call):
-                exchange.sendDigits(
-                    keys, id: LoopbackNotes.keysID, as: form == .rfc4733 ? .rfc4733 : .audio, to: call, at: now)
-            case .hangUp(let call): exchange.hangUp(call, at: now)
             }
         }
     }

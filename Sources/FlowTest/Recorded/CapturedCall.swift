@@ -1,3 +1,4 @@
+import CallEngine
 public import Capture
 import SDP
 import SIPMessage
@@ -25,6 +26,9 @@ public struct CapturedCall: Sendable {
     /// What the caller and the callee said about the audio they take.
     private(set) var callerMedia: [MediaDescription] = []
     private(set) var calleeMedia: [MediaDescription] = []
+    /// The keys that the caller sent as INFO requests, each once, with their times.
+    private(set) var infoKeys: [(key: InfoKey, nanoseconds: Int64)] = []
+    private var infoNumbers: Set<UInt32> = []
 
     /// Finds the calls of a capture, in the order of their INVITEs.
     public static func all(in capture: Capture) -> [CapturedCall] {
@@ -72,6 +76,7 @@ public struct CapturedCall: Sendable {
             // A delayed offer is answered with the ACK (RFC 3261 §13.2.1).
             callerMedia += Self.audio(message)
             if answeredAt != nil, !isConfirmed { confirm(at: datagram.nanoseconds) }
+        case ("INFO", _) where isOfCaller: noteInfo(message, datagram)
         case ("INVITE", _):
             if isOfCaller { callerMedia += Self.audio(message) } else { calleeMedia += Self.audio(message) }
         case (nil, let code?) where (200..<300).contains(code) && message.cseq?.method == .invite:
@@ -79,6 +84,13 @@ public struct CapturedCall: Sendable {
             if isOfCaller { callerMedia += Self.audio(message) } else { calleeMedia += Self.audio(message) }
         default: break
         }
+    }
+
+    private mutating func noteInfo(_ message: SIPMessage, _ datagram: CapturedDatagram) {
+        guard let number = message.cseq?.number, infoNumbers.count < 10_000, infoNumbers.insert(number).inserted,
+            let key = InfoKey(contentType: message.contentType ?? "", body: message.bodyBytes ?? [])
+        else { return }
+        infoKeys.append((key, datagram.nanoseconds))
     }
 
     private var isConfirmed = false

@@ -1,3 +1,4 @@
+import CallEngine
 public import Capture
 import RTP
 import SDP
@@ -24,6 +25,8 @@ public struct RecordedCaller: Sendable {
     public let call: CapturedCall
     /// Its packets in the order of their times.
     let packets: [Packet]
+    /// The keys that came as INFO requests, since the answer.
+    let infoKeys: [(key: InfoKey, offset: Duration)]
     /// The law of its audio.
     let codec: SimulatedLine.Codec
     /// When the caller hung up, since the answer; `nil` where the other side did.
@@ -62,6 +65,9 @@ public struct RecordedCaller: Sendable {
             throw RecordedCallerError("the caller changes between PCMU and PCMA, which cannot be played")
         }
         self.packets = packets
+        infoKeys = call.infoKeys.filter { $0.nanoseconds >= answeredAt }.map { key, time in
+            (key, .nanoseconds(time - answeredAt))
+        }
         codec = law == 8 ? .pcma : .pcmu
         hangsUpAfter = call.isEndedByCaller ? call.endedAt.map { .nanoseconds(max(0, $0 - answeredAt)) } : nil
     }

@@ -69,7 +69,7 @@ struct CallLadder {
         switch step.action {
         case .press(let keys, let form): "press \"\(keys)\"" + (form == .audio ? "" : " as \(form.rawValue)")
         case .say(let text): "say “\(text)”"
-        case .audio(let sound): "play \(sound.path.split(separator: "/").last ?? "")"
+        case .audio(let sound): "play \(sound.name)"
         case .silence(let duration): "silent for \(duration.wholeMilliseconds) ms"
         case .hear(let heard, _): "hear \(heard)"
         case .hearNot(let heard, _): "not \(heard)"

@@ -1,3 +1,4 @@
+import FlowModel
 import YAML
 
 /// What the tests reached of a flow, on the flow's own graph and in a table.
@@ -6,8 +7,15 @@ enum CoveragePage {
         let meters = FlowCoverage.Kind.allCases.compactMap { meter($0, flow) }.joined()
         return """
             <h2>Coverage of \(HTMLPage.escaped(flow.name)) <span class="dim mono">\(HTMLPage.escaped(flow.path))</span></h2>
-            <div class="card"><div class="meters">\(meters)</div><div class="graph">\(CoverageGraph(flow).svg)</div>\(table(flow))</div>
+            <div class="card"><div class="meters">\(meters)</div><div class="graph">\(picture(of: flow))</div>\(table(flow))</div>
             """
+    }
+
+    /// The drawing of `attendant graph`, with what was reached; as an image, so that its style sheet is its own.
+    private static func picture(of flow: FlowCoverage) -> String {
+        let svg = FlowPicture(of: flow.flow, coverage: flow.marks).svg()
+        let name = HTMLPage.escaped("The graph of \(flow.name): what tests walked, and what they did not")
+        return "<img alt=\"\(name)\" src=\"data:image/svg+xml;base64,\(Base64.text(Array(svg.utf8)))\">"
     }
 
     private static func meter(_ kind: FlowCoverage.Kind, _ flow: FlowCoverage) -> String? {

@@ -56,11 +56,7 @@ enum HTMLPage {
         .meters{display:flex;gap:26px;flex-wrap:wrap}.meter{min-width:170px}.meter b{font-size:19px;font-variant-numeric:tabular-nums}
         .bar{height:6px;border-radius:3px;background:var(--band2);margin-top:4px;overflow:hidden}.bar i{display:block;height:100%;background:var(--good)}
         .bar i.part{background:var(--key)}.num{text-align:right;font-variant-numeric:tabular-nums}tr.missed td{color:var(--bad)}
-        .graph{overflow-x:auto;margin-top:12px}.graph svg{max-width:100%;height:auto}
-        .graph rect.node{fill:var(--card);stroke:var(--good);stroke-width:1.6}.graph rect.missed{stroke:var(--bad);stroke-dasharray:5 4}
-        .graph path.edge{fill:none;stroke:var(--good);stroke-width:1.4}.graph path.missed{stroke:var(--bad);stroke-dasharray:5 4}
-        .graph .lbl{fill:var(--dim);font-size:10.5px}.graph .lbl.missed{fill:var(--bad)}.graph .title{font-weight:600;font-size:13px;text-anchor:middle}
-        .graph .count{fill:var(--dim);font-size:10.5px;text-anchor:middle}
+        .graph{overflow-x:auto;margin-top:12px}.graph img{display:block;max-width:100%;height:auto;margin:0 auto}
         """
 
     /// The playhead on each time line follows its player, and a click on the line goes there.

@@ -61,8 +61,10 @@ final class CallTimeline {
     /// Received audio that begins at `mediaTime` of its stream.
     func receive(_ samples: UnsafeBufferPointer<Int16>, mediaTime: Int) {
         guard let begin = place(ofMedia: mediaTime) else { return }
-        for (offset, sample) in samples.enumerated() where holds(begin + offset) {
-            received[(begin + offset) % Self.capacity] = sample
+        let first = max(begin, end - Self.reach, 0)
+        let stop = min(begin + samples.count, end + Self.reach)
+        if first < stop {
+            Self.copy(UnsafeBufferPointer(rebasing: samples[(first - begin)..<(stop - begin)]), to: received, at: first)
         }
         streamEnd = max(streamEnd, begin + samples.count)
     }
@@ -71,9 +73,7 @@ final class CallTimeline {
     func send(_ samples: UnsafeBufferPointer<Int16>, at now: Instant) {
         catchUp(at: now)
         lastTickAt = now
-        for (offset, sample) in samples.prefix(Self.frame).enumerated() {
-            sent[(end + offset) % Self.capacity] = sample
-        }
+        Self.copy(UnsafeBufferPointer(rebasing: samples.prefix(Self.frame)), to: sent, at: end)
         advance()
     }
 
@@ -96,11 +96,8 @@ final class CallTimeline {
     func read(
         at position: Int, received into: UnsafeMutableBufferPointer<Int16>, sent: UnsafeMutableBufferPointer<Int16>
     ) {
-        for offset in 0..<min(into.count, sent.count) {
-            let isKept = position + offset >= 0 && position + offset >= end - Self.reach
-            into[offset] = isKept ? received[(position + offset) % Self.capacity] : 0
-            sent[offset] = isKept ? self.sent[(position + offset) % Self.capacity] : 0
-        }
+        copy(received, from: position, to: into)
+        copy(self.sent, from: position, to: sent)
     }
 
     /// Where `mediaTime` of the received stream lies; `nil` before its first packet.
@@ -129,14 +126,41 @@ final class CallTimeline {
     private func advance() {
         end += Self.frame
         // What the ring's far side held is half a second old: it becomes the room for early packets.
-        for position in (end + Self.reach - Self.frame)..<(end + Self.reach) {
-            received[position % Self.capacity] = 0
-            sent[position % Self.capacity] = 0
-        }
+        let first = end + Self.reach - Self.frame
+        let (part, rest) = Self.parts(of: first..<first + Self.frame)
+        received[part].update(repeating: 0)
+        received[rest].update(repeating: 0)
+        sent[part].update(repeating: 0)
+        sent[rest].update(repeating: 0)
     }
 
-    private func holds(_ position: Int) -> Bool {
-        position >= 0 && position >= end - Self.reach && position < end + Self.reach
+    /// Where positions lie in a ring: at most two parts, the second empty unless they run over the ring's end.
+    private static func parts(of positions: Range<Int>) -> (Range<Int>, Range<Int>) {
+        guard !positions.isEmpty else { return (0..<0, 0..<0) }
+        let start = positions.lowerBound % capacity
+        let stop = min(start + positions.count, capacity)
+        return (start..<stop, 0..<positions.count - (stop - start))
+    }
+
+    private static func copy(
+        _ samples: UnsafeBufferPointer<Int16>, to ring: UnsafeMutableBufferPointer<Int16>, at position: Int
+    ) {
+        let (part, rest) = parts(of: position..<position + samples.count)
+        _ = ring[part].update(fromContentsOf: samples.prefix(part.count))
+        _ = ring[rest].update(fromContentsOf: samples.suffix(rest.count))
+    }
+
+    /// Fills `samples` from a position on; silence for what is not kept any more.
+    private func copy(
+        _ ring: UnsafeMutableBufferPointer<Int16>, from position: Int, to samples: UnsafeMutableBufferPointer<Int16>
+    ) {
+        let stop = position + samples.count
+        let first = min(max(position, end - Self.reach, 0), stop)
+        let (part, rest) = Self.parts(of: first..<stop)
+        let lost = first - position
+        samples[..<lost].update(repeating: 0)
+        _ = samples[lost..<lost + part.count].update(fromContentsOf: ring[part])
+        _ = samples[(lost + part.count)...].update(fromContentsOf: ring[rest])
     }
 
     private func moveStream(earlierBy shift: Int) {
