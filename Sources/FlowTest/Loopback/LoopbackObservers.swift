@@ -104,7 +104,7 @@ struct LoopbackFarEnds: StageObserver {
             if let sound {
                 StageTimer.after(delay + .milliseconds(200)) {
                     shard.perform { exchange, now in
-                        exchange.play([.prompt(sound.prompt)], id: LoopbackNotes.soundID, on: call, at: now)
+                        exchange.play([.prompt(sound.prompt)], id: PersonTurn.soundID, on: call, at: now)
                     }
                 }
             }
