@@ -9,14 +9,14 @@ import Testing
 /// instead of sixty, and `PLANTED_FAULTS_SEED=7` draws other ones.
 @Suite struct PlantedFaultTests {
     private static let flows = [
-        "announcement", "appointment", "balance", "billing-desk", "door-phone", "front-desk", "hotline", "message",
-        "office", "on-call", "opening-hours", "pharmacy", "pin", "reminder", "stores", "survey", "voicemail",
+        "announcement", "appointment", "billing-desk", "door-phone", "front-desk", "hotline", "message", "on-call",
+        "opening-hours", "pharmacy", "pin", "reminder", "stores", "survey",
     ]
     private static let count = 60
     private static let environment = ProcessInfo.processInfo.environment
 
     /// So many of the sixty are noticed, as measured; docs/planted-faults.md says which are not, and why.
-    private static let leastNoticed = 56
+    private static let leastNoticed = 58
 
     private static func all() throws -> [PlantedFault] {
         try flows.flatMap { flow in
@@ -80,6 +80,7 @@ extension PlantedFault {
     /// A row of the table: where, what, and what noticed it.
     fileprivate func row(_ notice: String?) -> String {
         let change = "`\(before)` → `\(after.replacing("\n", with: " ").split(separator: " ").joined(separator: " "))`"
-        return "| \(flow).yaml:\(line) | \(kind.rawValue) | \(change) | \(notice.map { String($0.prefix(110)) } ?? "**nothing**") |"
+        let by = notice.map { $0.prefix { $0 != "”" } + ($0.hasPrefix("“") ? "”" : "") } ?? "**nothing**"
+        return "| \(flow).yaml:\(line) | \(kind.rawValue) | \(change) | \(by) |"
     }
 }
