@@ -9,30 +9,36 @@ public struct SHA256 {
         var hash = SHA256()
         var message = Array(bytes) + [0x80]
         message += [UInt8](repeating: 0, count: (120 - message.count % 64) % 64)
-        message += (0..<8).reversed().map { UInt8(truncatingIfNeeded: bytes.count * 8 >> ($0 * 8)) }
-        for start in stride(from: 0, to: message.count, by: 64) { hash.add(block: message[start..<start + 64]) }
+        message += (0..<8).reversed().map { UInt8(truncatingIfNeeded: (bytes.count * 8) >> ($0 * 8)) }
+        var schedule = [UInt32](repeating: 0, count: 64)
+        for start in stride(from: 0, to: message.count, by: 64) { hash.add(message, from: start, &schedule) }
         let digits = Array("0123456789abcdef")
         return String(hash.state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - $0 * 4) & 15)] } })
     }
 
-    private mutating func add(block: ArraySlice<UInt8>) {
-        var w = [UInt32](repeating: 0, count: 64)
-        for (offset, byte) in block.enumerated() { w[offset / 4] = w[offset / 4] << 8 | UInt32(byte) }
+    /// Takes 64 bytes in (§6.2.2); `w` is the message schedule, kept from block to block so that none allocates.
+    private mutating func add(_ message: [UInt8], from start: Int, _ w: inout [UInt32]) {
+        for t in 0..<16 {
+            let byte = start + t * 4
+            w[t] =
+                UInt32(message[byte]) << 24 | UInt32(message[byte + 1]) << 16 | UInt32(message[byte + 2]) << 8
+                | UInt32(message[byte + 3])
+        }
         for t in 16..<64 {
             let s0 = Self.rotated(w[t - 15], 7) ^ Self.rotated(w[t - 15], 18) ^ w[t - 15] >> 3
             let s1 = Self.rotated(w[t - 2], 17) ^ Self.rotated(w[t - 2], 19) ^ w[t - 2] >> 10
             w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
         }
-        var v = state
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for t in 0..<64 {
-            let s1 = Self.rotated(v[4], 6) ^ Self.rotated(v[4], 11) ^ Self.rotated(v[4], 25)
-            let choice = v[4] & v[5] ^ ~v[4] & v[6]
-            let first = v[7] &+ s1 &+ choice &+ Self.constants[t] &+ w[t]
-            let s0 = Self.rotated(v[0], 2) ^ Self.rotated(v[0], 13) ^ Self.rotated(v[0], 22)
-            let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
-            v = [first &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6]]
+            let s1 = Self.rotated(e, 6) ^ Self.rotated(e, 11) ^ Self.rotated(e, 25)
+            let first = h &+ s1 &+ (e & f ^ ~e & g) &+ Self.constants[t] &+ w[t]
+            let s0 = Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)
+            let second = s0 &+ (a & b ^ a & c ^ b & c)
+            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
-        for index in state.indices { state[index] &+= v[index] }
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }

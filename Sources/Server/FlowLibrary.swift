@@ -40,12 +40,14 @@ public struct FlowLibrary: Sendable {
             let result = FlowFiles.loader(for: path).load(path)
             library.diagnostics += result.diagnostics
             library.programs[path] = result.program
-            library.diagnostics += result.program.map(PromptWarnings.keysInSounds) ?? []
+            library.diagnostics +=
+                result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: result.paths) } ?? []
             if let secrets, let program = result.program { library.check(program, secrets) }
             guard result.program != nil else { continue }
             let version = FlowVersion(entry: path, paths: result.paths)
-            library.programs[path]?.version = version.name
-            library.versions[version.name] = version
+            let name = version.name
+            library.programs[path]?.version = name
+            library.versions[name] = version
         }
         guard !library.hasErrors, let speech else { return library }
         library.loadPrompts(speech, reusing: previous?.prompts ?? [:], progress: progress)

@@ -9,8 +9,11 @@ public enum PromptWarnings {
     ///
     /// The leg takes their echo for an echo, but another machine that listens to this prompt dials by it, and the
     /// same key of a caller is not heard while its echo may be.
-    public static func keysInSounds(of program: FlowProgram) -> [Diagnostic] {
-        FlowFiles.sounds(of: program).sorted { $0.key < $1.key }.compactMap { path, prompt in
+    ///
+    /// - Parameter paths: the files that the program was read from; without a sound among them nothing is looked at.
+    public static func keysInSounds(of program: FlowProgram, readFrom paths: [String]) -> [Diagnostic] {
+        guard paths.contains(where: { !$0.hasSuffix(".yaml") && !$0.hasSuffix(".yml") }) else { return [] }
+        return FlowFiles.sounds(of: program).sorted { $0.key < $1.key }.compactMap { path, prompt in
             let keys = prompt.keys.filter(\.isKey)
             guard let first = keys.first else { return nil }
             let tenths = first.samples.lowerBound / 800

@@ -85,7 +85,8 @@ struct Check: ParsableCommand {
         }
         guard isConfiguration(bytes, path) else {
             let result = FlowFiles.loader(for: path).load(path)
-            return result.diagnostics + (result.program.map(PromptWarnings.keysInSounds) ?? [])
+            let warnings = result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: result.paths) }
+            return result.diagnostics + (warnings ?? [])
         }
         let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
         guard let configuration else { return diagnostics }

@@ -214,7 +214,10 @@ private struct StepNews {
             outcomes = step.outcomes.map { outcome in
                 menu.options.contains(outcome) ? taken : News(menu.knowledge(after: outcome), table)
             }
-        default:
+        case .answer, .wait, .play, .switch, .log, .ring, .dial, .transfer, .sendDigits, .recordCall, .schedule, .event,
+            .detectMachine:
+            outcomes = Array(repeating: News(), count: step.outcomes.count)
+        case .gather, .record, .http, .voicemail:
             let parameters = step.verb.parameters
             outcomes = step.outcomes.map { News(parameters.knowledge(after: $0), table) }
         }

@@ -11,7 +11,7 @@ struct FlowLine {
     private let returns: Bool
     private let mark: FlowCoverageMarks.Mark?
 
-    init(_ edge: FlowDrawing.Edge, from: Int, mark: FlowCoverageMarks.Mark?) {
+    init(_ edge: FlowDrawing.Edge, words: String, from: Int, mark: FlowCoverageMarks.Mark?) {
         self.from = from
         to = from
         self.mark = mark
@@ -20,7 +20,7 @@ struct FlowLine {
         isFailure = !edge.isUnconditional && edge.ways.allSatisfy { Self.failures.contains($0.outcome) }
         isKey = edge.label.hasPrefix("key ")
         isByDefault = edge.isByDefault
-        label = FlowLabel(isByDefault ? "on error" : edge.label)
+        label = FlowLabel(isByDefault ? "on error" : words)
     }
 
     private static let failures: Set<String> = ["failed", "busy", "no_answer", "declined", "timeout", "empty"]

@@ -20,9 +20,10 @@ public struct FlowPicture {
             indices[node.id] = cards.count
             cards.append(FlowCard(node, isStart: cards.isEmpty, mark: coverage?.mark(ofSection: node)))
         }
+        let words = FlowWords(drawing.edges)
         for edge in drawing.edges {
             guard let from = indices[edge.from] else { continue }
-            let line = FlowLine(edge, from: from, mark: coverage?.mark(of: edge))
+            let line = FlowLine(edge, words: words.text(of: edge), from: from, mark: coverage?.mark(of: edge))
             if let to = indices[edge.to] {
                 lines.append(line.leading(to: to))
             } else {
