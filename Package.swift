@@ -100,8 +100,8 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Numbering", "YAML", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Networking",
-                "Gateways",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "Networking", "Gateways",
             ]
         ),
         room(
@@ -114,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "FlowEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
-                "Server", "FlowTest",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Gateways",
+                "Telephony", "Transcript", "Server", "FlowTest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

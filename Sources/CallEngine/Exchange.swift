@@ -49,6 +49,8 @@ public final class Exchange {
         case recording(CallID, RecordingNotice)
         /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
         case playback(CallID, PlaybackReport)
+        /// How a trunk's registration stands now; comes with each change.
+        case registration(RegistrationReport)
         /// A call is over; its record, exactly once.
         case ended(CallRecord)
     }
@@ -80,6 +82,8 @@ public final class Exchange {
         self.configuration = configuration
         self.random = random
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
+        userAgent.replaceAccounts(configuration.trunks.compactMap(\.account))
+        userAgent.replaceDoors(configuration.doors)
     }
 
     // MARK: Inputs of every driver
@@ -121,9 +125,16 @@ public final class Exchange {
     ) {
         configuration.plan = plan
         configuration.trunks = trunks
+        userAgent.replaceAccounts(trunks.compactMap(\.account))
         configuration.prompts = prompts
         configuration.secrets = secrets
         configuration.version = version
+    }
+
+    /// Swaps who may call in; calls that are up go on.
+    public func replaceDoors(_ doors: Doors?) {
+        configuration.doors = doors
+        userAgent.replaceDoors(doors)
     }
 
     // MARK: Shared by the parts of the exchange
@@ -141,6 +152,7 @@ public final class Exchange {
             case .transmit(let bytes, let destination): emit(.transmit(bytes, to: destination))
             case .incomingCall(let leg, let incoming): arrive(incoming, on: leg, at: now)
             case .event(let leg, let event): handle(event, on: leg, at: now)
+            case .registration(let report): emit(.registration(report))
             case .discarded: configuration.discarded &+= 1
             }
         }

@@ -2,7 +2,7 @@ public import CallEngine
 public import FlowEngine
 import NIOCore
 import NIOPosix
-import SIPCore
+public import SIPCore
 public import SansIO
 
 /// The driver for the real world: a UDP listener for signaling and one or more shards that own the calls.
@@ -17,6 +17,10 @@ public final class NetworkDriver: Sendable {
         public var mediaPorts: ClosedRange<UInt16>?
         /// How many threads own calls.
         public var shards: Int
+        /// Who may call in; `nil` for everybody, without any limit.
+        public var doors: Doors?
+        /// Whether the registrations of the trunks are kept.
+        public var keepsRegistrations = false
         /// Which flow answers which number.
         public var plan: NumberPlan
         /// The ways out.
@@ -71,6 +75,8 @@ public final class NetworkDriver: Sendable {
         localAddress = carrier.localAddress
         shards = try Self.makeShards(configuration, carrier: carrier, observer: observer)
         dispatcher.open(shards)
+        guard configuration.keepsRegistrations else { return }
+        shards.first?.perform { exchange, now in exchange.keepRegistrations(at: now) }
     }
 
     private static func makeShards(
@@ -96,6 +102,7 @@ public final class NetworkDriver: Sendable {
                 wallClock: MonotonicClock.wallClock
             )
             exchange.shard = UInt8(index)
+            exchange.doors = configuration.doors
             exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
             exchange.journalsInputs = configuration.journalsInputs
@@ -108,6 +115,19 @@ public final class NetworkDriver: Sendable {
 
     /// The shard that owns a call.
     public func shard(of call: CallID) -> Shard { shards[call.shard % shards.count] }
+
+    /// Takes the registrations back, and waits for the registrars to say so, two seconds at most.
+    public func endRegistrations() async {
+        guard let shard = shards.first else { return }
+        shard.perform { exchange, now in exchange.endRegistrations(at: now) }
+        for _ in 0..<40 {
+            let areGone = await withCheckedContinuation { continuation in
+                shard.perform { exchange, _ in continuation.resume(returning: exchange.registrations.isEmpty) }
+            }
+            if areGone { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
 
     /// Stops listening and ends the shards' threads.
     public func stop() async {

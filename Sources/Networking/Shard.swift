@@ -216,6 +216,7 @@ public final class Shard: Sendable {
             case .journal(let entry): observer.shard(self, journalled: entry)
             case .recording(let call, let notice): observer.shard(self, call, wants: notice)
             case .playback: break
+            case .registration(let report): observer.shard(self, registration: report)
             case .ended(let record): observer.shard(self, ended: record)
             }
         }

@@ -63,8 +63,13 @@ struct Dialog: Sendable {
 
     /// The next request of ours: its number is one higher than the last.
     mutating func makeRequest(_ method: SIPMethod, via: ViaHeader) -> OutgoingRequest {
+        request(method, sequence: takeSequence(), via: via)
+    }
+
+    /// The number of the next request of ours.
+    mutating func takeSequence() -> UInt32 {
         localSequence &+= 1
-        return request(method, sequence: localSequence, via: via)
+        return localSequence
     }
 
     /// The ACK to a 2xx: of the INVITE's number, but on its own way (RFC 3261 §13.2.2.4).

@@ -16,6 +16,8 @@ public struct OutgoingCall: Sendable {
     /// More headers, such as Route or Diversion. Those that the user agent writes itself are refused, and reported as
     /// ``UserAgent/Output/discarded(reason:from:)``.
     public var headers: [(HeaderName, String)]
+    /// The account whose credentials answer challenges, by the trunk's name; `nil` for that of whoever asks.
+    public var account: String?
     /// How long to wait for a final response before the call is cancelled; the configured limit when `nil`.
     public var ringTimeout: Duration?
 

@@ -39,7 +39,9 @@ struct ClientTransaction: Sendable {
         /// A REFER: what comes back is told, and may end the leg as well.
         case referral(LegID)
         /// A NOTIFY: who does not want it any more says so, and nothing changes.
-        case notification
+        case notification(LegID)
+        /// The REGISTER of a trunk.
+        case registration(String)
         /// BYE, CANCEL: whatever comes back changes nothing.
         case farewell
     }
@@ -53,6 +55,12 @@ struct ClientTransaction: Sendable {
     var abandonment: Abandonment?
     /// The ACKs to 2xx responses by the tag of their sender, to be sent again when the 2xx is.
     var acknowledgements: [String: Packet] = [:]
+    /// The trunk whose credentials answer challenges; `nil` for that of whoever asks.
+    var account: String?
+    /// The challenges answered so far.
+    var digest: DigestSession?
+    /// The answers that the request carries: the ACK to its 2xx repeats them (RFC 3261 §22.1).
+    var answers: [(HeaderName, String)] = []
 
     var nextDeadline: Instant? {
         switch machine {
@@ -84,4 +92,5 @@ enum TimerTarget: Hashable, Sendable {
     case client(ClientTransactionKey)
     case server(ServerTransactionKey)
     case leg(LegID)
+    case registration(String)
 }

@@ -20,6 +20,7 @@ extension UserAgent {
             invite, headers: headers, contentType: "application/sdp", body: request.offer, to: request.destination,
             for: .invite(id), at: now
         )
+        clients[key]?.account = request.account
         legs[id]?.clientInvite = key
         setTimer(.ringing, of: id, at: now + (request.ringTimeout ?? configuration.maximumRinging))
         return id
@@ -58,7 +59,7 @@ extension UserAgent {
     }
 
     /// Draws Call-IDs until one is accepted; a condition that nothing meets must not hang the thread.
-    private mutating func makeCallID() -> String {
+    mutating func makeCallID() -> String {
         guard let accepts = configuration.acceptsCallID else { return random.token(length: 24) }
         for _ in 0..<10_000 {
             let drawn = random.token(length: 24)
@@ -76,7 +77,9 @@ extension UserAgent {
         switch status.code {
         case ..<200: receiveProgress(message, status, key, id, at: now)
         case ..<300: receiveSuccess(message, key, id, from: source, at: now)
-        default: receiveRefusal(message, status, id)
+        default:
+            guard answerChallenge(message, key, from: source, at: now) == nil else { return }
+            receiveRefusal(message, status, id, isAnswered: clients[key]?.digest != nil)
         }
     }
 
@@ -88,11 +91,15 @@ extension UserAgent {
         emit(id, .progress(status: status.code, body: message.bodyBytes))
     }
 
-    private mutating func receiveRefusal(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID) {
+    private mutating func receiveRefusal(
+        _ message: SIPMessage, _ status: SIPStatus, _ id: LegID, isAnswered: Bool
+    ) {
         guard let leg = legs[id] else { return }
         let phrase = String(message.reasonPhrase.removingControlCharacters().prefix(128))
         var reason = EndReason(of: message, status: status.code, phrase: phrase)
-        if let farewell = leg.farewell, status == .requestTerminated {
+        if let why = Self.explainChallenge(message, isAnswered: isAnswered) { reason.text = why }
+        let isChallenge = status == .unauthorized || status == .proxyAuthenticationRequired
+        if let farewell = leg.farewell, status == .requestTerminated || isChallenge {
             reason.by = farewell.side
             reason.text = farewell.text ?? reason.text
         }
@@ -112,7 +119,7 @@ extension UserAgent {
         }
         let dialog = Dialog(answeredBy: message, to: transaction.request, peer: source)
         let request = dialog.makeAck(sequence: transaction.request.sequence, via: makeVia())
-        let ack = Packet(bytes: request.serialized(), destination: dialog.nextHop)
+        let ack = Packet(bytes: request.serialized(headers: transaction.answers), destination: dialog.nextHop)
         clients[key]?.acknowledgements[tag] = ack
         transmit(ack)
         switch legs[id]?.state {
@@ -147,7 +154,7 @@ extension UserAgent {
             receiveReferralResponse(message, status, leg)
             id = leg
         case .inDialog(let leg): id = leg
-        case .invite, .notification, .farewell, nil: return
+        case .invite, .notification, .farewell, .registration, nil: return
         }
         guard legs[id] != nil else { return }
         guard status == .noSuchTransaction || status == .requestTimeout else { return }
@@ -167,6 +174,7 @@ extension UserAgent {
             sayBye(id, nil, at: now)
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .timeout, text: "no response to \(transaction.request.method)"))
+        case .registration(let name): registrationIsSilent(name, transaction.request.callID, at: now)
         case .notification, .farewell: return
         }
     }

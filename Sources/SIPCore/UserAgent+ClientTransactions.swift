@@ -55,7 +55,7 @@ extension UserAgent {
         else { return discard("a response that does not fit its request: \(message.firstLine)", from: source) }
         switch transaction.machine {
         case .invite(let machine): receive(message, status, machine, key, from: source, at: now)
-        case .nonInvite(let machine): receive(message, status, machine, key, at: now)
+        case .nonInvite(let machine): receive(message, status, machine, key, from: source, at: now)
         }
     }
 
@@ -75,13 +75,17 @@ extension UserAgent {
 
     private mutating func receive(
         _ message: SIPMessage, _ status: SIPStatus, _ machine: NonInviteClientTransaction, _ key: ClientTransactionKey,
-        at now: Instant
+        from source: NetworkAddress, at now: Instant
     ) {
         var machine = machine
         let action = machine.receive(status, at: now)
         clients[key]?.machine = .nonInvite(machine)
         schedule(.client(key), machine.nextDeadline)
-        if action == .passToUser { receiveInDialogResponse(message, status, key, at: now) }
+        guard action == .passToUser, answerChallenge(message, key, from: source, at: now) == nil else { return }
+        if case .registration? = clients[key]?.purpose {
+            return receiveRegistrationResponse(message, status, key, at: now)
+        }
+        receiveInDialogResponse(message, status, key, at: now)
     }
 
     /// RFC 3261 §17.1.1.3.

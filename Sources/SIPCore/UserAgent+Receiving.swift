@@ -41,13 +41,18 @@ extension UserAgent {
             return respondStatelessly(to: request, .serviceUnavailable, headers: [retryAfter])
         }
         if request.method == .cancel { return receiveCancel(request, at: now) }
+        var admission: String?
+        if leg == nil {
+            guard case .open(let name) = pass(request, at: now) else { return }
+            admission = name
+        }
         let merged = request.mergeKey.flatMap { merges[$0] }
         open(request)
         if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
         if let refusal = RequestPolicy.refusal(of: request) { return refuse(request, refusal, at: now) }
         if let leg { return receive(request, in: leg, at: now) }
         if request.toTag != nil { return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now) }
-        receiveOutOfDialog(request, at: now)
+        receiveOutOfDialog(request, admission, at: now)
     }
 
     /// Requests of calls that are up may use twice the room, so that a flood cannot keep calls from ending.
@@ -62,9 +67,9 @@ extension UserAgent {
         respond(request.key, refusal.status, reason: refusal.reason, headers: refusal.headers, at: now)
     }
 
-    private mutating func receiveOutOfDialog(_ request: IncomingRequest, at now: Instant) {
+    private mutating func receiveOutOfDialog(_ request: IncomingRequest, _ admission: String?, at now: Instant) {
         switch request.method {
-        case .invite: receiveCall(request, at: now)
+        case .invite: receiveCall(request, admission, at: now)
         case .options: answerOptions(request, at: now)
         case .refer: receiveStrangeReferral(request, at: now)
         case .notify: refuseNotify(request, at: now)
@@ -87,7 +92,7 @@ extension UserAgent {
     }
 
     /// An INVITE outside any dialog: 100 at once, then it is for the user to say.
-    private mutating func receiveCall(_ request: IncomingRequest, at now: Instant) {
+    private mutating func receiveCall(_ request: IncomingRequest, _ admission: String?, at now: Instant) {
         guard !isDraining, legs.count < configuration.maxLegs else { return refuseOverload(request, at: now) }
         guard let transaction = servers[request.key], let uri = request.message.requestURI,
             let from = request.message.from, let to = request.message.to,
@@ -107,11 +112,12 @@ extension UserAgent {
         legs[id] = leg
         legIDs[leg.dialogKey] = id
         setTimer(.ringing, of: id, at: now + configuration.maximumRinging)
-        let call = IncomingCall(
+        var call = IncomingCall(
             requestURI: uri, from: from, to: to, callID: request.callID,
             caller: CallerIdentity(of: request.message), offer: RequestPolicy.offer(in: request.message),
             source: request.source, message: request.message
         )
+        call.admission = admission
         emit(.incomingCall(id, call))
     }
 

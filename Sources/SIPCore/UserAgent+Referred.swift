@@ -71,6 +71,6 @@ extension UserAgent {
         start(
             request, headers: headers + productHeaders(isAnonymous: leg.isAnonymous),
             contentType: "message/sipfrag;version=2.0", body: Array("SIP/2.0 \(status)\r\n".utf8),
-            to: dialog.nextHop, for: .notification, at: now)
+            to: dialog.nextHop, for: .notification(id), at: now)
     }
 }

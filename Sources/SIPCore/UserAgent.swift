@@ -9,7 +9,7 @@ public import SansIO
 ///
 /// Sans-IO: one input → drain ``poll()`` until `nil` → read ``nextDeadline`` → next input. It answers by itself what
 /// needs no decision: 100, retransmissions, ACK, OPTIONS, CANCEL, and everything that has to be refused. It does not
-/// understand session descriptions, does not resolve names, does not authenticate and does not register.
+/// understand session descriptions and does not resolve names.
 ///
 /// A verb on a leg that is gone, or in a state that has no use for it, does nothing: events cross with commands.
 public struct UserAgent: Sendable {
@@ -59,6 +59,8 @@ public struct UserAgent: Sendable {
         case incomingCall(LegID, IncomingCall)
         /// Something happened on a leg.
         case event(LegID, LegEvent)
+        /// How a trunk's registration stands now; comes with each change.
+        case registration(RegistrationReport)
         /// A message or a header was dropped, and why.
         case discarded(reason: String, from: NetworkAddress)
     }
@@ -77,6 +79,13 @@ public struct UserAgent: Sendable {
     var servers: [ServerTransactionKey: ServerTransaction] = [:]
     var merges: [MergeKey: ServerTransactionKey] = [:]
     var clients: [ClientTransactionKey: ClientTransaction] = [:]
+    /// Who we are at which trunk; ``replaceAccounts(_:)`` changes it.
+    public internal(set) var accounts: [SIPAccount] = []
+    /// The realm that each trunk asked with first, where none is configured.
+    var knownRealms: [String: String] = [:]
+    var registrations: [String: Registration] = [:]
+    /// Who may call in; `nil` for everybody.
+    var entrance: Entrance?
     private var lastLeg: UInt64 = 0
     private var deadlines = DeadlineQueue<TimerTarget>()
     private var outputs = OutputQueue<Output>()
@@ -106,6 +115,7 @@ public struct UserAgent: Sendable {
             case .client(let key): handleTimeout(client: key, at: now)
             case .server(let key): handleTimeout(server: key, at: now)
             case .leg(let id): handleTimeout(leg: id, at: now)
+            case .registration(let name): handleTimeout(registration: name, at: now)
             }
         }
         settle()

@@ -34,14 +34,15 @@ private struct ConfigurationReader {
 
     mutating func read() -> ServerConfiguration {
         let limits = readLimits()
-        let configuration = ServerConfiguration(
+        let (trunks, logins) = readTrunks()
+        var configuration = ServerConfiguration(
             path: path,
             listen: readListen(),
             publicHost: top.value("public_address").flatMap(host),
             mediaPorts: top.value("media_ports").flatMap(portRange),
             shards: limits.shards,
             maxCalls: limits.calls,
-            trunks: readTrunks(),
+            trunks: trunks,
             numbers: readNumbers(),
             speech: readSpeech(),
             records: top.string("records"),
@@ -53,7 +54,11 @@ private struct ConfigurationReader {
             control: top.string("control"),
             journal: readJournal()
         )
+        configuration.logins = logins
+        configuration.callers = top.value("callers").flatMap { CallersReader(findings: findings).read($0) }
+        configuration.countryCode = top.value("country_code").flatMap(countryCode)
         top.finish()
+        for diagnostic in configuration.unknownPasswords() { findings.add(diagnostic) }
         return configuration
     }
 
@@ -76,6 +81,15 @@ private struct ConfigurationReader {
         return findings.refuse(node, "public_address", "an IP address")
     }
 
+    private func countryCode(_ node: YAMLNode) -> String? {
+        guard let text = findings.string(node, "country_code") else { return nil }
+        let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
+        if (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }), !digits.hasPrefix("0") {
+            return digits
+        }
+        return findings.refuse(node, "country_code", "the code of a country", help: "write it like \"49\"")
+    }
+
     private func portRange(_ node: YAMLNode) -> ClosedRange<UInt16>? {
         guard let text = findings.string(node, "media_ports") else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -96,27 +110,19 @@ private struct ConfigurationReader {
 
     // MARK: Trunks and numbers
 
-    private mutating func readTrunks() -> [Trunk] {
+    private mutating func readTrunks() -> (trunks: [Trunk], logins: [String: ServerConfiguration.Login]) {
         var trunks: [Trunk] = []
+        var logins: [String: ServerConfiguration.Login] = [:]
+        let reader = TrunkReader(findings: findings, address: address, number: number)
         for node in top.list("trunks") ?? [] {
-            guard let trunk = readTrunk(node) else { continue }
+            guard let (trunk, login) = reader.read(node) else { continue }
             if trunks.contains(where: { $0.name == trunk.name }) {
                 findings.error("there are two trunks named \"\(trunk.name)\"", at: node)
             }
             trunks.append(trunk)
+            logins[trunk.name] = login
         }
-        return trunks
-    }
-
-    private func readTrunk(_ node: YAMLNode) -> Trunk? {
-        guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
-        defer { reader.finish() }
-        let name = reader.required("name").flatMap { findings.string($0, "name") }
-        let address = reader.required("address").flatMap { self.address($0, "address") }
-        let domain = reader.string("domain")
-        let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
-        guard let name, let address else { return nil }
-        return Trunk(name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs)
+        return (trunks, logins)
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {

@@ -49,6 +49,12 @@ public struct ServerConfiguration: Sendable {
     public var maxCalls: Int
     /// The ways out, in the order of the file; the first one is used where none is named.
     public var trunks: [Trunk]
+    /// How we log in at trunks, by the trunk's name.
+    public var logins: [String: Login] = [:]
+    /// Who may call in; `nil` for everybody.
+    public var callers: Callers?
+    /// The country whose national numbers are read: `49`.
+    public var countryCode: String?
     /// Our numbers, in the order of the file.
     public var numbers: [Number]
     /// How texts become speech.

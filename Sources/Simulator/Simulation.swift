@@ -176,6 +176,7 @@ public final class Simulation {
             node.exchange.overridesRead(call, token, node.onOverrides(paths), at: now)
         case .journal(let entry): node.onJournal(entry)
         case .recording(let call, let notice): node.handle(notice, of: call, at: now)
+        case .registration(let report): node.onRegistration(report)
         case .playback(let call, let report): node.onPlayback(call, report)
         case .ended(let record): node.onEnded(record)
         }
