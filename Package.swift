@@ -46,6 +46,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -79,7 +80,12 @@ let package = Package(
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Networking", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"] + nio),
+        room(
+            "Networking",
+            [
+                "SansIO", "SIPMessage", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio
+        ),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
@@ -141,7 +147,7 @@ let package = Package(
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"]),
-        tests("Networking", ["SansIO", "CallEngine"]),
+        tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),

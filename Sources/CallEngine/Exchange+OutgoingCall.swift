@@ -22,6 +22,10 @@ extension Exchange {
         let (uri, destination) = try address(of: target, through: trunk)
         var call = OutgoingCall(target: uri, destination: destination, caller: identity, offer: [])
         if trunk.credentials != nil { call.account = trunk.name }
+        if destination == trunk.address {
+            call.transport = trunk.transport
+            call.serverName = trunk.domain
+        }
         return call
     }
 

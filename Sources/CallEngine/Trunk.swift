@@ -10,6 +10,10 @@ public struct Trunk: Sendable {
     public var address: NetworkAddress
     /// The host part of the request URI, From and To; the carrier's domain, often not the address.
     public var domain: String
+    /// By which transport requests are sent there.
+    public var transport = SIPTransport.udp
+    /// Whether requests that may not fit into one packet go over TCP.
+    public var takesLargeRequestsOverTCP = false
     /// The name and password that answer the trunk's challenges; `nil` for a trunk that knows us by our address.
     public var credentials: DigestCredentials?
     /// The realm to answer; `nil` for the domain, and else the first one that the trunk asks with.

@@ -7,10 +7,30 @@ public import SansIO
 
 /// The driver for the real world: a UDP listener for signaling and one or more shards that own the calls.
 public final class NetworkDriver: Sendable {
+    /// A listener for TLS.
+    public struct TLSListener: Sendable, Equatable {
+        /// Where it listens.
+        public var listen: NetworkAddress
+        /// Whom it says it is.
+        public var identity: TLSIdentity
+
+        /// A listener at an address.
+        public init(listen: NetworkAddress, identity: TLSIdentity) {
+            self.listen = listen
+            self.identity = identity
+        }
+    }
+
     /// Where to listen, what to answer and how to call out.
     public struct Configuration: Sendable {
         /// Where to listen for SIP over UDP; port 0 lets the system choose.
         public var listen: NetworkAddress
+        /// Whether connections are taken at the same address and port.
+        public var listensOnTCP = false
+        /// Where connections with TLS are taken, and as whom; `nil` for nowhere.
+        public var tls: TLSListener?
+        /// Whose certificates are believed when we connect.
+        public var tlsTrust = TLSTrust()
         /// The address that others see of us, in Via, Contact and session descriptions; `nil` for the one we listen on.
         public var publicHost: NetworkAddress.Host?
         /// The ports for audio, even ones only; `nil` lets the system choose.
@@ -54,7 +74,9 @@ public final class NetworkDriver: Sendable {
     public let shards: [Shard]
     /// Where we listen, with the port that the system chose for port 0.
     public let localAddress: NetworkAddress
-    private let carrier: UDPCarrier
+    private let carrier: Carriers
+    /// Where connections are taken, by their transport.
+    public var streamAddresses: [SIPTransport: NetworkAddress] { carrier.streamAddresses }
     private let group: MultiThreadedEventLoopGroup
 
     /// Opens the listener and starts the shards.
@@ -64,9 +86,7 @@ public final class NetworkDriver: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let dispatcher = Dispatcher()
         do {
-            carrier = try await UDPCarrier(bindingTo: configuration.listen, on: group) { bytes, source in
-                dispatcher.dispatch(bytes, from: source)
-            }
+            carrier = try await Carriers(configuration, on: group.next(), dispatcher: dispatcher)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -80,7 +100,7 @@ public final class NetworkDriver: Sendable {
     }
 
     private static func makeShards(
-        _ configuration: Configuration, carrier: UDPCarrier, observer: any ShardObserver
+        _ configuration: Configuration, carrier: Carriers, observer: any ShardObserver
     ) throws -> [Shard] {
         let host = configuration.publicHost ?? configuration.listen.host
         let media = MediaPorts(host: configuration.listen.host, range: configuration.mediaPorts)
@@ -89,6 +109,7 @@ public final class NetworkDriver: Sendable {
             var userAgent = UserAgent.Configuration(
                 contact: NetworkAddress(host: host, port: carrier.localAddress.port)
             )
+            userAgent.streamPorts = carrier.streamAddresses.mapValues(\.port)
             // A call that dials has two legs, and each leg some transactions of the last half minute.
             userAgent.maxLegs = 2 * configuration.maxCalls / Int(count) + 100
             userAgent.maxTransactions = 8 * userAgent.maxLegs

@@ -7,6 +7,10 @@ public struct OutgoingCall: Sendable {
     public var target: SIPURI
     /// Where the INVITE is sent to.
     public var destination: NetworkAddress
+    /// By which transport it is sent.
+    public var transport = SIPTransport.udp
+    /// The name that the certificate there has to be for; only with TLS.
+    public var serverName: String?
     /// The To header; the target when `nil`.
     public var to: NameAddress?
     /// Who calls.

@@ -49,7 +49,7 @@ struct ClientTransaction: Sendable {
     var machine: Machine
     let request: OutgoingRequest
     let packet: [UInt8]
-    let destination: NetworkAddress
+    let destination: Hop
     let purpose: Purpose
     /// Set once nobody wants the answer to this INVITE: why, as the CANCEL tells it.
     var abandonment: Abandonment?
@@ -78,7 +78,7 @@ struct Abandonment: Sendable {
 /// Bytes and where they go.
 struct Packet: Sendable {
     var bytes: [UInt8]
-    var destination: NetworkAddress
+    var destination: Hop
 }
 
 /// A client transaction's name (RFC 3261 §17.1.3): its branch and the method in CSeq.

@@ -29,7 +29,7 @@ extension UserAgent {
     }
 
     private func account(of transaction: ClientTransaction, challengedBy source: NetworkAddress) -> SIPAccount? {
-        let own = accounts.filter { $0.hosts.contains(source.host) && $0.hosts.contains(transaction.destination.host) }
+        let own = accounts.filter { $0.hosts.contains(source.host) && $0.hosts.contains(transaction.destination.address.host) }
         guard let name = transaction.account else { return own.first }
         return own.first { $0.name == name }
     }
@@ -62,7 +62,7 @@ extension UserAgent {
         guard let sent = try? SIPMessage(parsing: old.packet) else { return nil }
         var session = session
         var request = old.request
-        request.via = makeVia()
+        request.via = makeVia(over: old.destination.transport)
         request.sequence = sequence
         let body = Array(sent.body)
         let answer = session.headers(

@@ -11,13 +11,14 @@ extension UserAgent {
             emit(id, .ended(EndReason(by: .local, status: 503, text: "too many calls at a time")))
             return id
         }
-        let (invite, headers) = makeInvite(request)
+        let hop = Hop(request.destination, over: request.transport, serverName: request.serverName)
+        let (invite, headers) = makeInvite(request, over: hop.transport)
         var leg = Leg(state: .calling, callID: invite.callID, localTag: invite.from.tag ?? "")
         leg.isAnonymous = request.caller == .anonymous
         legIDs[leg.dialogKey] = id
         legs[id] = leg
         let key = start(
-            invite, headers: headers, contentType: "application/sdp", body: request.offer, to: request.destination,
+            invite, headers: headers, contentType: "application/sdp", body: request.offer, to: hop,
             for: .invite(id), at: now
         )
         clients[key]?.account = request.account
@@ -26,7 +27,9 @@ extension UserAgent {
         return id
     }
 
-    private mutating func makeInvite(_ call: OutgoingCall) -> (OutgoingRequest, [(HeaderName, String)]) {
+    private mutating func makeInvite(
+        _ call: OutgoingCall, over transport: SIPTransport
+    ) -> (OutgoingRequest, [(HeaderName, String)]) {
         var (from, identity) = call.caller.headers()
         from.tag = random.token(length: 12)
         var to = call.to ?? NameAddress(uri: call.target)
@@ -37,11 +40,11 @@ extension UserAgent {
         }
         let more = call.headers.filter { header in header.0 != .route && !refused.contains { $0.0 == header.0 } }
         let request = OutgoingRequest(
-            method: .invite, uri: call.target, via: makeVia(), from: from, to: to, callID: makeCallID(),
+            method: .invite, uri: call.target, via: makeVia(over: transport), from: from, to: to, callID: makeCallID(),
             sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
         )
         let own =
-            [(.contact, contactValue), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
+            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
         return (request, identity + own + more)
     }
 
@@ -117,8 +120,9 @@ extension UserAgent {
         guard transaction.acknowledgements.count < 16 else {
             return discard("a 2xx of one callee too many", from: source)
         }
-        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: source)
-        let request = dialog.makeAck(sequence: transaction.request.sequence, via: makeVia())
+        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: arrival)
+        let request = dialog.makeAck(
+            sequence: transaction.request.sequence, via: makeVia(over: dialog.nextHop.transport))
         let ack = Packet(bytes: request.serialized(headers: transaction.answers), destination: dialog.nextHop)
         clients[key]?.acknowledgements[tag] = ack
         transmit(ack)

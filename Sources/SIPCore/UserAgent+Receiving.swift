@@ -7,7 +7,14 @@ extension UserAgent {
     ///
     /// - Complexity: O(bytes), plus one look-up per table; independent of the number of calls.
     public mutating func receive(_ datagram: [UInt8], from source: NetworkAddress, at now: Instant) {
+        receive(datagram, over: Hop(source), at: now)
+    }
+
+    /// A message has come, as a datagram or over a connection; the rest as above.
+    public mutating func receive(_ datagram: [UInt8], over hop: Hop, at now: Instant) {
         defer { settle() }
+        arrival = hop
+        let source = hop.address
         do throws(SIPParseError) {
             let message = try SIPMessage(parsing: datagram)
             try message.checkMandatoryFields()
@@ -23,14 +30,14 @@ extension UserAgent {
     /// A request that cannot be read is told so as far as its Via allows; a response never is.
     private mutating func refuseDamaged(_ datagram: [UInt8], _ error: SIPParseError, from source: NetworkAddress) {
         guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), salvaged.method != nil,
-            let request = IncomingRequest(salvaged, from: source)
+            let request = IncomingRequest(salvaged, over: arrival)
         else { return discard(error.kind == .empty ? "a keep-alive" : error.description, from: source) }
         let status = error.suggestedStatus
         respondStatelessly(to: request, status, reason: "\(status.reasonPhrase): \(error.problem)")
     }
 
     private mutating func receiveRequest(_ message: SIPMessage, from source: NetworkAddress, at now: Instant) {
-        guard let request = IncomingRequest(message, from: source) else {
+        guard let request = IncomingRequest(message, over: arrival) else {
             return discard("a request without a readable Via", from: source)
         }
         if request.method == .ack { return receiveAck(request, at: now) }
@@ -82,7 +89,7 @@ extension UserAgent {
         guard !isDraining else { return refuseOverload(request, at: now) }
         let headers = [
             RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding, (.supported, ""),
-            (.contact, contactValue),
+            (.contact, contactValue(over: request.hop.transport)),
         ]
         respond(request.key, .ok, headers: headers, at: now)
     }
@@ -98,7 +105,7 @@ extension UserAgent {
             let from = request.message.from, let to = request.message.to,
             let dialog = Dialog(
                 answering: request.message, localTag: transaction.localTag,
-                firstSequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF), peer: request.source
+                firstSequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF), peer: request.hop
             )
         else {
             let reason = "Bad Request: Contact or Record-Route is missing or unreadable"

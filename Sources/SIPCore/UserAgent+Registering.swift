@@ -80,14 +80,13 @@ extension UserAgent {
         guard let settings = registrations[name]?.settings else { return }
         switch action {
         case .register(let seconds): register(settings, seconds: seconds, at: now)
-        case .keepAlive: transmit(Packet(bytes: Array("\r\n\r\n".utf8), destination: settings.registrar))
+        case .keepAlive: transmit(Packet(bytes: Array("\r\n\r\n".utf8), destination: settings.hop))
         case .finished: return
         }
     }
 
     private func contact(of settings: RegistrationSettings) -> SIPURI {
-        SIPURI(
-            user: settings.user, host: configuration.contact.host.uriText, port: configuration.contact.port)
+        contactURI(over: settings.transport, user: settings.user)
     }
 
     private mutating func register(_ settings: RegistrationSettings, seconds: Int, at now: Instant) {
@@ -97,7 +96,7 @@ extension UserAgent {
         var from = settings.address
         from.tag = registration.tag
         let request = OutgoingRequest(
-            method: .register, uri: SIPURI(host: settings.domain), via: makeVia(), from: from, to: settings.address,
+            method: .register, uri: SIPURI(host: settings.domain), via: makeVia(over: settings.transport), from: from, to: settings.address,
             callID: registration.callID, sequence: sequence, routes: [])
         let headers: [(HeaderName, String)] = [
             (.contact, NameAddress(uri: contact(of: settings)).description), (.expires, String(seconds)),
@@ -105,7 +104,7 @@ extension UserAgent {
         ]
         let answer = answerAhead(settings.name, request)
         let key = start(
-            request, headers: headers + productHeaders(isAnonymous: false) + answer, to: settings.registrar,
+            request, headers: headers + productHeaders(isAnonymous: false) + answer, to: settings.hop,
             for: .registration(settings.name), at: now)
         clients[key]?.account = settings.name
         clients[key]?.digest = registrations[settings.name]?.digest

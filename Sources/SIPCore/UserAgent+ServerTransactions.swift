@@ -7,8 +7,9 @@ extension UserAgent {
     mutating func open(_ request: IncomingRequest, localTag: String? = nil) {
         let machine: ServerTransaction.Machine =
             request.method == .invite
-            ? .invite(InviteServerTransaction(timing: configuration.timers))
-            : .nonInvite(NonInviteServerTransaction(timing: configuration.timers))
+            ? .invite(InviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
+            : .nonInvite(
+                NonInviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
         servers[request.key] = ServerTransaction(
             machine: machine, request: request,
             localTag: localTag ?? request.toTag ?? random.token(length: 12)
@@ -38,7 +39,7 @@ extension UserAgent {
         guard var transaction = servers[key], advance(&transaction.machine, status, at: now) else { return nil }
         transaction.lastResponse = transaction.request.response(
             status, reason: reason, localTag: transaction.localTag,
-            headers: ownHeaders(for: transaction.request.method, status) + headers, contentType: contentType, body: body
+            headers: ownHeaders(for: transaction.request, status) + headers, contentType: contentType, body: body
         )
         servers[key] = transaction
         schedule(.server(key), transaction.nextDeadline)
@@ -62,10 +63,10 @@ extension UserAgent {
     }
 
     /// The headers that every response of this kind carries.
-    private func ownHeaders(for method: SIPMethod, _ status: SIPStatus) -> [(HeaderName, String)] {
+    private func ownHeaders(for request: IncomingRequest, _ status: SIPStatus) -> [(HeaderName, String)] {
         var headers: [(HeaderName, String)] = []
-        if method == .invite || method == .update, (101...299).contains(status.code) {
-            headers.append((.contact, contactValue))
+        if request.method == .invite || request.method == .update, (101...299).contains(status.code) {
+            headers.append((.contact, contactValue(over: request.hop.transport)))
             headers.append(RequestPolicy.allow)
         }
         if !configuration.product.isEmpty, status != .trying { headers.append((.server, configuration.product)) }

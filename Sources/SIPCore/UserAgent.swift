@@ -17,6 +17,9 @@ public struct UserAgent: Sendable {
     public struct Configuration: Sendable {
         /// The address that is written into Via and Contact: the one by which others reach us.
         public var contact: NetworkAddress
+        /// Where we take connections, at the contact's host; a transport that is not here is written with the contact's
+        /// port for TCP, and with 5061 for TLS.
+        public var streamPorts: [SIPTransport: UInt16] = [:]
         /// The product named in User-Agent and Server; empty to name none.
         public var product: String
         /// The times of the protocol.
@@ -49,12 +52,20 @@ public struct UserAgent: Sendable {
             self.retryAfter = retryAfter
             self.acceptsCallID = acceptsCallID
         }
+
+        /// Our port in Via and Contact.
+        func port(of transport: SIPTransport) -> UInt16 {
+            streamPorts[transport] ?? (transport == .tls ? 5061 : contact.port)
+        }
     }
 
     /// What the user agent wants done or known.
     public enum Output: Sendable {
-        /// Send these bytes.
+        /// Send these bytes as a datagram.
         case transmit([UInt8], to: NetworkAddress)
+        /// Send these bytes over a connection, which is to be made where there is none. When that cannot be, or the
+        /// connection is lost: ``UserAgent/connectionLost(_:at:)``.
+        case stream([UInt8], over: Hop)
         /// Somebody calls: ``ring(_:status:body:at:)``, ``answer(_:body:at:)`` or ``reject(_:status:reason:headers:at:)``.
         case incomingCall(LegID, IncomingCall)
         /// Something happened on a leg.
@@ -84,6 +95,10 @@ public struct UserAgent: Sendable {
     /// The realm that each trunk asked with first, where none is configured.
     var knownRealms: [String: String] = [:]
     var registrations: [String: Registration] = [:]
+    /// The hosts that take long requests over TCP.
+    public var streamHosts: Set<NetworkAddress.Host> = []
+    /// How the message came that is being read.
+    var arrival = Hop(NetworkAddress(host: .v4(0), port: 0))
     /// Who may call in; `nil` for everybody.
     var entrance: Entrance?
     private var lastLeg: UInt64 = 0
@@ -125,7 +140,13 @@ public struct UserAgent: Sendable {
 
     mutating func emit(_ output: Output) { outputs.push(output) }
     mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.push(.event(id, event)) }
-    mutating func transmit(_ packet: Packet) { outputs.push(.transmit(packet.bytes, to: packet.destination)) }
+    mutating func transmit(_ packet: Packet) {
+        let hop = packet.destination
+        outputs.push(hop.transport == .udp ? .transmit(packet.bytes, to: hop.address) : .stream(packet.bytes, over: hop))
+    }
+
+    /// By which transport the dialog of a leg is spoken.
+    func arrivalTransport(of leg: LegID) -> SIPTransport { legs[leg]?.dialog?.nextHop.transport ?? .udp }
 
     mutating func discard(_ reason: String, from source: NetworkAddress) {
         outputs.push(.discarded(reason: reason, from: source))

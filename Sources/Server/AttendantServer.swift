@@ -62,6 +62,9 @@ public final class AttendantServer: Sendable {
         _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String]
     ) -> NetworkDriver.Configuration {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
+        network.listensOnTCP = configuration.listensOnTCP
+        network.tls = configuration.tlsListener
+        network.tlsTrust = TLSTrust(authorities: configuration.tlsAuthorities.map { resolved($0, in: configuration.folder) })
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
         network.shards = configuration.shards
@@ -96,6 +99,11 @@ public final class AttendantServer: Sendable {
 
     /// Where the server listens, with the port that the system chose for port 0.
     public var localAddress: NetworkAddress { driver.localAddress }
+
+    /// Where the server takes connections, each as `tcp 0.0.0.0:5060`, in order.
+    public var streamAddresses: [String] {
+        driver.streamAddresses.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+    }
 
     /// How many calls are up.
     public var callCount: Int { desk.callCount }
@@ -231,13 +239,25 @@ extension ServerConfiguration {
     /// The settings that differ in `new` and cannot change while the server runs.
     func settingsForRestart(before new: ServerConfiguration) -> [String] {
         let same: KeyValuePairs<String, Bool> = [
-            "listen": listen == new.listen, "public_address": publicHost == new.publicHost,
+            "listen": listen == new.listen, "tcp": listensOnTCP == new.listensOnTCP,
+            "tls": tls == new.tls && tlsAuthorities == new.tlsAuthorities,
+            "public_address": publicHost == new.publicHost,
             "media_ports": mediaPorts == new.mediaPorts, "shards": shards == new.shards,
             "limits": maxCalls == new.maxCalls, "records": records == new.records,
             "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
             "control": control == new.control, "events.log": events.log == new.events.log,
         ]
         return same.filter { !$0.value }.map(\.key)
+    }
+
+    /// The TLS listener with paths resolved.
+    var tlsListener: NetworkDriver.TLSListener? {
+        tls.map { tls in
+            NetworkDriver.TLSListener(
+                listen: tls.listen,
+                identity: TLSIdentity(
+                    certificate: resolved(tls.identity.certificate, in: folder), key: resolved(tls.identity.key, in: folder)))
+        }
     }
 
     /// The path under which a number's flow is loaded.

@@ -1,4 +1,5 @@
 import CallEngine
+import Networking
 import Numbering
 import SansIO
 public import YAML
@@ -57,6 +58,8 @@ private struct ConfigurationReader {
         configuration.logins = logins
         configuration.callers = top.value("callers").flatMap { CallersReader(findings: findings).read($0) }
         configuration.countryCode = top.value("country_code").flatMap(countryCode)
+        configuration.listensOnTCP = top.boolean("tcp") ?? false
+        readTLS(into: &configuration)
         top.finish()
         for diagnostic in configuration.unknownPasswords() { findings.add(diagnostic) }
         return configuration
@@ -73,6 +76,32 @@ private struct ConfigurationReader {
         if let address = NetworkAddress(text: text) { return address }
         return findings.refuse(
             node, name, "an IP address and port", help: "write it like 127.0.0.1:5060 or \"[::1]:5060\"")
+    }
+
+    /// `tls: {listen: 0.0.0.0:5061, certificate: chain.pem, key: key.pem, authorities: ca.pem}`.
+    private mutating func readTLS(into configuration: inout ServerConfiguration) {
+        guard var reader = top.reader("tls") else { return }
+        defer { reader.finish() }
+        configuration.tlsAuthorities = reader.string("authorities")
+        let listen = reader.value("listen")
+        let (certificate, key) = (reader.string("certificate"), reader.string("key"))
+        guard let listen else {
+            if certificate != nil || key != nil {
+                findings.error("a certificate is for a listener: write listen, too", at: reader.node)
+            }
+            return
+        }
+        guard let text = findings.string(listen, "listen") else { return }
+        guard let address = NetworkAddress(text: text, defaultPort: 5061) else {
+            let _: Never? = findings.refuse(listen, "listen", "an IP address and port", help: "write it like 0.0.0.0:5061")
+            return
+        }
+        guard let certificate, let key else {
+            findings.error(
+                "tls needs certificate and key to listen", at: listen, help: "both are paths of files in PEM form")
+            return
+        }
+        configuration.tls = .init(listen: address, identity: TLSIdentity(certificate: certificate, key: key))
     }
 
     private func host(_ node: YAMLNode) -> NetworkAddress.Host? {

@@ -1,4 +1,5 @@
 public import CallEngine
+public import Networking
 public import Numbering
 public import SansIO
 public import YAML
@@ -39,6 +40,12 @@ public struct ServerConfiguration: Sendable {
     public var path: String
     /// Where to listen for SIP over UDP.
     public var listen: NetworkAddress
+    /// Whether TCP is listened on at the same address.
+    public var listensOnTCP = false
+    /// Where TLS is listened on, with paths as written; `nil` for nowhere.
+    public var tls: NetworkDriver.TLSListener?
+    /// The authorities' certificates, as written; `nil` for the system's.
+    public var tlsAuthorities: String?
     /// The address that others see; `nil` for the one we listen on.
     public var publicHost: NetworkAddress.Host?
     /// The ports for audio; `nil` lets the system choose.

@@ -17,12 +17,22 @@ struct TrunkReader {
     let address: (YAMLNode, String) -> NetworkAddress?
     let number: (YAMLNode, String) -> PhoneNumber?
 
+    /// What requests of more than 1 300 bytes go over at a UDP trunk.
+    private enum LargeRequests: String, CaseIterable { case udp, tcp }
+
     /// The trunk and how we log in; `nil` with at least one error.
     func read(_ node: YAMLNode) -> (Trunk, ServerConfiguration.Login?)? {
         guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
         defer { reader.finish() }
         let name = reader.required("name").flatMap { findings.string($0, "name") }
-        let address = reader.required("address").flatMap { self.address($0, "address") }
+        let transport = reader.choice("transport", SIPTransport.self) ?? .udp
+        let addressNode = reader.required("address")
+        var address = addressNode.flatMap { self.address($0, "address") }
+        // RFC 3261 §19.1.2: where no port is written, TLS has one of its own.
+        if transport == .tls, let host = addressNode?.text.flatMap({ NetworkAddress.Host(literal: $0) }) {
+            address = NetworkAddress(host: host, port: transport.defaultPort)
+        }
+        let large = reader.choice("large_requests", LargeRequests.self)
         let domain = reader.string("domain")
         let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
         let login = login(&reader)
@@ -33,6 +43,8 @@ struct TrunkReader {
         guard let name, let address else { return nil }
         var trunk = Trunk(
             name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs)
+        trunk.transport = transport
+        trunk.takesLargeRequestsOverTCP = large == .tcp
         trunk.realm = realm
         trunk.sources = sources
         trunk.isChallenged = isChallenged
@@ -96,7 +108,7 @@ struct TrunkReader {
             return nil
         }
         return RegistrationSettings(
-            name: trunk.name, registrar: trunk.address, domain: trunk.domain, user: login.user,
+            name: trunk.name, registrar: trunk.address, over: trunk.transport, domain: trunk.domain, user: login.user,
             expires: registers.expires)
     }
 }

@@ -161,6 +161,8 @@ public final class Simulation {
         case .transmit(let bytes, let destination):
             onDatagram?(bytes, node.address, destination)
             carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+        // The simulated network knows datagrams only: a connection to nowhere.
+        case .stream(_, let hop): at(now) { [unowned self] in node.exchange.connectionLost(hop, at: now) }
         case .openMedia(let port): node.open(port, at: now)
         case .disconnectMedia: break
         case .closeMedia(let port): node.close(port)

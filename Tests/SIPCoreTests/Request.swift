@@ -38,6 +38,8 @@ final class Bench {
     var events: [(LegID, LegEvent)] = []
     var discarded: [String] = []
     var registrations: [RegistrationReport] = []
+    /// The connections that messages were sent over, each time.
+    var hops: [Hop] = []
     private var outbox: [Packet] = []
     static let stranger = NetworkAddress(host: .v4(0xC633_6407), port: 5062)
 
@@ -54,6 +56,11 @@ final class Bench {
 
     func send(bytes: [UInt8], from source: NetworkAddress = stranger) throws -> [Sent] {
         agent.receive(bytes, from: source, at: now)
+        return try drain()
+    }
+
+    func send(_ text: String, over hop: Hop) throws -> [Sent] {
+        agent.receive(Self.raw(text), over: hop, at: now)
         return try drain()
     }
 
@@ -103,6 +110,9 @@ final class Bench {
     private func note(_ output: UserAgent.Output) {
         switch output {
         case .transmit(let bytes, let destination): outbox.append(Packet(bytes: bytes, destination: destination))
+        case .stream(let bytes, let hop):
+            outbox.append(Packet(bytes: bytes, destination: hop.address))
+            hops.append(hop)
         case .incomingCall(let leg, let call): calls.append((leg, call))
         case .event(let leg, let event): events.append((leg, event))
         case .registration(let report): registrations.append(report)

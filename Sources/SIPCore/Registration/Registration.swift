@@ -98,6 +98,13 @@ struct Registration: Sendable {
         timers.set(.attempt, at: now)
     }
 
+    /// The connection that the binding was made over is gone: calls would not reach us (RFC 5626 §4.4). It is made anew
+    /// within seconds, not by all at once; what waits because of a failure goes on waiting.
+    mutating func connectionLost(at now: Instant, _ random: inout RandomSource) {
+        guard phase == .waiting, report.failures == 0 else { return }
+        timers.set(.attempt, at: now + .milliseconds(500 + Int64(random.next() % 4500)))
+    }
+
     private mutating func ask(at now: Instant) -> Action? {
         guard phase == .waiting else { return nil }
         phase = .asking

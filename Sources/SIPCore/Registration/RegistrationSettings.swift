@@ -7,6 +7,8 @@ public struct RegistrationSettings: Sendable, Hashable {
     public var name: String
     /// Where REGISTER is sent.
     public var registrar: NetworkAddress
+    /// By which transport.
+    public var transport: SIPTransport
     /// The registrar's domain: the Request-URI, which has no user (RFC 3261 §10.2).
     public var domain: String
     /// The user part of the address-of-record, and of the Contact that calls will come to.
@@ -16,14 +18,19 @@ public struct RegistrationSettings: Sendable, Hashable {
 
     /// Settings out of their parts; ten minutes unless said otherwise.
     public init(
-        name: String, registrar: NetworkAddress, domain: String, user: String, expires: Duration = .seconds(600)
+        name: String, registrar: NetworkAddress, over transport: SIPTransport = .udp, domain: String, user: String,
+        expires: Duration = .seconds(600)
     ) {
+        self.transport = transport
         self.name = name
         self.registrar = registrar
         self.domain = domain
         self.user = user
         self.expires = expires
     }
+
+    /// Where REGISTER goes; a certificate there has to be for the domain.
+    var hop: Hop { Hop(registrar, over: transport, serverName: domain) }
 
     /// The address that is bound.
     var address: NameAddress { NameAddress(uri: SIPURI(user: user, host: domain)) }
