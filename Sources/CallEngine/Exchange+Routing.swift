@@ -4,7 +4,9 @@ import SansIO
 
 /// Which number a call is for, and what answers it.
 extension Exchange {
-    func route(of incoming: IncomingCall) -> NumberPlan.Route { configuration.plan.route(user: calledUser(of: incoming)) }
+    func route(of incoming: IncomingCall) -> NumberPlan.Route {
+        configuration.plan.route(user: calledUser(of: incoming))
+    }
 
     /// The user part that names the number: of the Request-URI; where that is the contact which we have registered, it
     /// names the account only, and P-Called-Party-ID (RFC 7315 §4.2), else To, names the number.

@@ -27,7 +27,9 @@ final class Dispatcher: Sendable {
 
     /// A connection is gone: any shard may have waited for something over it.
     func lost(_ hop: Hop) {
-        for shard in shards.withLock({ $0 }) { shard.perform { exchange, now in exchange.connectionLost(hop, at: now) } }
+        for shard in shards.withLock({ $0 }) {
+            shard.perform { exchange, now in exchange.connectionLost(hop, at: now) }
+        }
     }
 
     /// FNV-1a over the Call-ID: cheap, and the same on every machine.

@@ -12,7 +12,8 @@ enum NextHop {
         let asked = uri.parameters["transport"].flatMap { SIPTransport(rawValue: $0.lowercased()) }
         let transport = asked ?? (uri.scheme == .sips ? .tls : peer.transport.isReliable ? peer.transport : .udp)
         if peer.transport.isReliable, transport == peer.transport { return peer }
-        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? transport.defaultPort), address.port != 0
+        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? transport.defaultPort),
+            address.port != 0
         else { return peer }
         // A datagram's way is known to work; a connection that nobody has configured is not made.
         guard transport == peer.transport else { return peer }

@@ -11,8 +11,8 @@ enum RequestPolicy {
 
     /// The methods that are named as allowed. REFER is not: it is understood, and declined.
     static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify]
-    /// The extensions that are understood: none yet.
-    static let extensions: Set<String> = []
+    /// The extensions that are understood: session timers (RFC 4028).
+    static let extensions: Set<String> = ["timer"]
 
     static let allow: (HeaderName, String) = (.allow, methods.map(\.rawValue).joined(separator: ", "))
     static let accept: (HeaderName, String) = (.accept, "application/sdp")
@@ -67,6 +67,7 @@ enum RequestPolicy {
     static let ownHeaders: Set<HeaderName> = [
         .via, .from, .to, .callID, .cseq, .contact, .maxForwards, .recordRoute, .contentLength, .contentType,
         .contentEncoding, .contentDisposition, .require, .allow, .supported, .userAgent, .server,
-        .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy, HeaderName("Proxy-Require"),
+        .sessionExpires, .minSE, .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy,
+        HeaderName("Proxy-Require"),
     ]
 }

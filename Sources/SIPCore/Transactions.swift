@@ -36,6 +36,8 @@ struct ClientTransaction: Sendable {
         case invite(LegID)
         /// A request whose refusal may end the leg.
         case inDialog(LegID)
+        /// A refresh of the session: what comes back sets its timers, and may end the leg as well.
+        case refresh(LegID)
         /// A REFER: what comes back is told, and may end the leg as well.
         case referral(LegID)
         /// A NOTIFY: who does not want it any more says so, and nothing changes.
@@ -57,6 +59,8 @@ struct ClientTransaction: Sendable {
     var acknowledgements: [String: Packet] = [:]
     /// The trunk whose credentials answer challenges; `nil` for that of whoever asks.
     var account: String?
+    /// Whether it was sent again with the session interval that is wanted.
+    var hasLongerSession = false
     /// The challenges answered so far.
     var digest: DigestSession?
     /// The answers that the request carries: the ACK to its 2xx repeats them (RFC 3261 §22.1).

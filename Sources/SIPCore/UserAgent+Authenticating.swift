@@ -29,7 +29,9 @@ extension UserAgent {
     }
 
     private func account(of transaction: ClientTransaction, challengedBy source: NetworkAddress) -> SIPAccount? {
-        let own = accounts.filter { $0.hosts.contains(source.host) && $0.hosts.contains(transaction.destination.address.host) }
+        let own = accounts.filter {
+            $0.hosts.contains(source.host) && $0.hosts.contains(transaction.destination.address.host)
+        }
         guard let name = transaction.account else { return own.first }
         return own.first { $0.name == name }
     }
@@ -50,7 +52,8 @@ extension UserAgent {
     private mutating func nextSequence(after transaction: ClientTransaction) -> UInt32? {
         switch transaction.purpose {
         case .invite(let id): legs[id]?.state == .calling ? transaction.request.sequence &+ 1 : nil
-        case .inDialog(let id), .referral(let id), .notification(let id): legs[id]?.dialog?.takeSequence()
+        case .inDialog(let id), .referral(let id), .notification(let id), .refresh(let id):
+            legs[id]?.dialog?.takeSequence()
         case .farewell: transaction.request.sequence &+ 1
         case .registration(let name): registrations[name]?.takeSequence()
         }
@@ -78,7 +81,7 @@ extension UserAgent {
         case .invite(let id): legs[id]?.clientInvite = key
         case .referral(let id): legs[id]?.referral = Referral(sequence: sequence)
         case .registration(let name): registrations[name]?.digest = session
-        case .inDialog, .notification, .farewell: break
+        case .inDialog, .notification, .farewell, .refresh: break
         }
         return key
     }

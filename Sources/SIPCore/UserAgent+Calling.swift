@@ -44,7 +44,8 @@ extension UserAgent {
             sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
         )
         let own =
-            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
+            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + sessionOffer
+            + productHeaders(isAnonymous: call.caller == .anonymous)
         return (request, identity + own + more)
     }
 
@@ -81,7 +82,9 @@ extension UserAgent {
         case ..<200: receiveProgress(message, status, key, id, at: now)
         case ..<300: receiveSuccess(message, key, id, from: source, at: now)
         default:
-            guard answerChallenge(message, key, from: source, at: now) == nil else { return }
+            guard answerChallenge(message, key, from: source, at: now) == nil,
+                offerLongerSession(message, key, at: now) == nil
+            else { return }
             receiveRefusal(message, status, id, isAnswered: clients[key]?.digest != nil)
         }
     }
@@ -127,7 +130,9 @@ extension UserAgent {
         clients[key]?.acknowledgements[tag] = ack
         transmit(ack)
         switch legs[id]?.state {
-        case .calling: connect(id, dialog, body: message.bodyBytes)
+        case .calling:
+            connect(id, dialog, body: message.bodyBytes)
+            takeSession(message, in: id, at: now)
         case .cancelling: disconnect(id, dialog, at: now)
         case .incoming, .answered, .confirmed, nil: sayBye(in: dialog, nil, isAnonymous: false, at: now)
         }
@@ -157,6 +162,9 @@ extension UserAgent {
         case .referral(let leg):
             receiveReferralResponse(message, status, leg)
             id = leg
+        case .refresh(let leg):
+            receiveRefreshResponse(message, status, leg, at: now)
+            id = leg
         case .inDialog(let leg): id = leg
         case .invite, .notification, .farewell, .registration, nil: return
         }
@@ -173,7 +181,7 @@ extension UserAgent {
         case .invite(let id):
             guard let leg = legs[id] else { return }
             end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
-        case .inDialog(let id), .referral(let id):
+        case .inDialog(let id), .referral(let id), .refresh(let id):
             guard legs[id] != nil else { return }
             sayBye(id, nil, at: now)
             terminatePendingInvite(of: id, at: now)

@@ -23,7 +23,7 @@ extension UserAgent {
         case .invite(let id):
             guard let leg = legs[id] else { return }
             end(id, EndReason(by: leg.farewell?.side ?? .transport, status: 503, text: leg.farewell?.text ?? text))
-        case .inDialog(let id), .referral(let id):
+        case .inDialog(let id), .referral(let id), .refresh(let id):
             guard legs[id] != nil else { return }
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .transport, text: text))

@@ -115,6 +115,8 @@ extension UserAgent {
             case .provisional: repeatProvisional(id, at: now)
             case .success: repeatSuccess(id, at: now)
             case .acknowledgement: giveUpAcknowledgement(id, at: now)
+            case .refresh: refreshSession(id, at: now)
+            case .session: sessionExpired(id, at: now)
             }
         }
         schedule(.leg(id), legs[id]?.timers.next)

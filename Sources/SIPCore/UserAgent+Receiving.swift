@@ -57,6 +57,11 @@ extension UserAgent {
         open(request)
         if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
         if let refusal = RequestPolicy.refusal(of: request) { return refuse(request, refusal, at: now) }
+        if request.method == .invite || request.method == .update,
+            let refusal = refusalOfInterval(request.message)
+        {
+            return refuse(request, refusal, at: now)
+        }
         if let leg { return receive(request, in: leg, at: now) }
         if request.toTag != nil { return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now) }
         receiveOutOfDialog(request, admission, at: now)
@@ -88,7 +93,8 @@ extension UserAgent {
     mutating func answerOptions(_ request: IncomingRequest, at now: Instant) {
         guard !isDraining else { return refuseOverload(request, at: now) }
         let headers = [
-            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding, (.supported, ""),
+            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding,
+            (.supported, configuration.sessionSeconds == nil ? "" : "timer"),
             (.contact, contactValue(over: request.hop.transport)),
         ]
         respond(request.key, .ok, headers: headers, at: now)

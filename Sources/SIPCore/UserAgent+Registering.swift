@@ -37,7 +37,9 @@ extension UserAgent {
     mutating func receiveRegistrationResponse(
         _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant
     ) {
-        guard status.isFinal, case .registration(let name)? = clients[key]?.purpose, isCurrent(key, name) else { return }
+        guard status.isFinal, case .registration(let name)? = clients[key]?.purpose, isCurrent(key, name) else {
+            return
+        }
         guard let settings = registrations[name]?.settings else { return }
         var response = RegistrationResponse(message, status: status, contact: contact(of: settings))
         if let why = Self.explainChallenge(message, isAnswered: clients[key]?.digest != nil) {
@@ -96,7 +98,8 @@ extension UserAgent {
         var from = settings.address
         from.tag = registration.tag
         let request = OutgoingRequest(
-            method: .register, uri: SIPURI(host: settings.domain), via: makeVia(over: settings.transport), from: from, to: settings.address,
+            method: .register, uri: SIPURI(host: settings.domain), via: makeVia(over: settings.transport), from: from,
+            to: settings.address,
             callID: registration.callID, sequence: sequence, routes: [])
         let headers: [(HeaderName, String)] = [
             (.contact, NameAddress(uri: contact(of: settings)).description), (.expires, String(seconds)),

@@ -7,7 +7,8 @@ extension UserAgent {
     mutating func open(_ request: IncomingRequest, localTag: String? = nil) {
         let machine: ServerTransaction.Machine =
             request.method == .invite
-            ? .invite(InviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
+            ? .invite(
+                InviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
             : .nonInvite(
                 NonInviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
         servers[request.key] = ServerTransaction(
@@ -37,14 +38,26 @@ extension UserAgent {
         contentType: String? = nil, body: [UInt8] = [], at now: Instant
     ) -> Packet? {
         guard var transaction = servers[key], advance(&transaction.machine, status, at: now) else { return nil }
+        let own = ownHeaders(for: transaction.request, status) + sessionHeaders(transaction, status, at: now)
         transaction.lastResponse = transaction.request.response(
-            status, reason: reason, localTag: transaction.localTag,
-            headers: ownHeaders(for: transaction.request, status) + headers, contentType: contentType, body: body
+            status, reason: reason, localTag: transaction.localTag, headers: own + headers, contentType: contentType,
+            body: body
         )
         servers[key] = transaction
         schedule(.server(key), transaction.nextDeadline)
         transmit(packet(of: transaction))
         return packet(of: transaction)
+    }
+
+    /// What a 2xx that makes or refreshes a session says about its life.
+    private mutating func sessionHeaders(
+        _ transaction: ServerTransaction, _ status: SIPStatus, at now: Instant
+    ) -> [(HeaderName, String)] {
+        let request = transaction.request
+        guard status.isSuccess, request.method == .invite || request.method == .update,
+            let id = legIDs[DialogKey(callID: request.callID, localTag: transaction.localTag)]
+        else { return [] }
+        return agreeOnSession(request, in: id, at: now)
     }
 
     private func advance(_ machine: inout ServerTransaction.Machine, _ status: SIPStatus, at now: Instant) -> Bool {

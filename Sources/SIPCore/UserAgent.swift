@@ -17,6 +17,8 @@ public struct UserAgent: Sendable {
     public struct Configuration: Sendable {
         /// The address that is written into Via and Contact: the one by which others reach us.
         public var contact: NetworkAddress
+        /// The session interval that we ask for and allow at most, in seconds, 90 at least; `nil` for no session timers.
+        public var sessionSeconds: Int? = 1800
         /// Where we take connections, at the contact's host; a transport that is not here is written with the contact's
         /// port for TCP, and with 5061 for TLS.
         public var streamPorts: [SIPTransport: UInt16] = [:]
@@ -142,7 +144,8 @@ public struct UserAgent: Sendable {
     mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.push(.event(id, event)) }
     mutating func transmit(_ packet: Packet) {
         let hop = packet.destination
-        outputs.push(hop.transport == .udp ? .transmit(packet.bytes, to: hop.address) : .stream(packet.bytes, over: hop))
+        outputs.push(
+            hop.transport == .udp ? .transmit(packet.bytes, to: hop.address) : .stream(packet.bytes, over: hop))
     }
 
     /// By which transport the dialog of a leg is spoken.

@@ -63,7 +63,8 @@ extension ByteCursor {
 extension SIPMessage {
     /// The challenges or credentials in the fields of this name, in order; those that cannot be read are left out.
     public func authentication(_ name: HeaderName) -> [AuthenticationField] {
-        Array(values(of: name).prefix(AuthenticationField.maximumCount).flatMap { AuthenticationField.read($0) }
-            .prefix(AuthenticationField.maximumCount))
+        Array(
+            values(of: name).prefix(AuthenticationField.maximumCount).flatMap { AuthenticationField.read($0) }
+                .prefix(AuthenticationField.maximumCount))
     }
 }

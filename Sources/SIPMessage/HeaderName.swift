@@ -142,4 +142,8 @@ extension HeaderName {
     public static let minExpires = HeaderName("Min-Expires")
     /// Whom a call that reached us by registration was for (RFC 7315 §4.2).
     public static let pCalledPartyID = HeaderName("P-Called-Party-ID")
+    /// How long a session lives without a refresh (RFC 4028 §4).
+    public static let sessionExpires = HeaderName("Session-Expires")
+    /// The shortest interval that is taken (RFC 4028 §5).
+    public static let minSE = HeaderName("Min-SE")
 }

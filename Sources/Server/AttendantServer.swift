@@ -64,7 +64,8 @@ public final class AttendantServer: Sendable {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
         network.listensOnTCP = configuration.listensOnTCP
         network.tls = configuration.tlsListener
-        network.tlsTrust = TLSTrust(authorities: configuration.tlsAuthorities.map { resolved($0, in: configuration.folder) })
+        network.tlsTrust = TLSTrust(
+            authorities: configuration.tlsAuthorities.map { resolved($0, in: configuration.folder) })
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
         network.shards = configuration.shards
@@ -256,7 +257,8 @@ extension ServerConfiguration {
             NetworkDriver.TLSListener(
                 listen: tls.listen,
                 identity: TLSIdentity(
-                    certificate: resolved(tls.identity.certificate, in: folder), key: resolved(tls.identity.key, in: folder)))
+                    certificate: resolved(tls.identity.certificate, in: folder),
+                    key: resolved(tls.identity.key, in: folder)))
         }
     }
 

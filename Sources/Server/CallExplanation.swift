@@ -35,8 +35,10 @@ public struct CallExplanation: Sendable {
         if let trunk = configuration.trunks.first(where: {
             $0.registration?.user == user && $0.address.host == host
         }) {
-            say("to", "\"\(user)\" is the contact registered at trunk \"\(trunk.name)\": the number is taken from "
-                + "P-Called-Party-ID, else from To; ask again with that number")
+            say(
+                "to",
+                "\"\(user)\" is the contact registered at trunk \"\(trunk.name)\": the number is taken from "
+                    + "P-Called-Party-ID, else from To; ask again with that number")
         }
         route(user, configuration)
     }
@@ -53,12 +55,18 @@ public struct CallExplanation: Sendable {
             say("from", "\(why); no password is asked for")
         case .asked:
             status = 401
-            say("from", "\(trunk ?? "\(host) is no trunk"); a password is asked for (401), and the call goes on when it is right")
+            say(
+                "from",
+                "\(trunk ?? "\(host) is no trunk"); a password is asked for (401), and the call goes on when it is right"
+            )
         case .refused:
             status = 403
             let known = configuration.trunks.contains { $0.neighbour.blocks.contains { $0.contains(host) } }
-            say("from", known ? "\(host) is a trunk, and trunks may not call in: add trunks to callers.from"
-                : "\(host) is no trunk and in no block of callers.from: add it there, or under a trunk's sources")
+            say(
+                "from",
+                known
+                    ? "\(host) is a trunk, and trunks may not call in: add trunks to callers.from"
+                    : "\(host) is no trunk and in no block of callers.from: add it there, or under a trunk's sources")
             say("answer", "403 Forbidden, whatever the number is")
             return false
         }

@@ -93,7 +93,8 @@ private struct ConfigurationReader {
         }
         guard let text = findings.string(listen, "listen") else { return }
         guard let address = NetworkAddress(text: text, defaultPort: 5061) else {
-            let _: Never? = findings.refuse(listen, "listen", "an IP address and port", help: "write it like 0.0.0.0:5061")
+            let _: Never? = findings.refuse(
+                listen, "listen", "an IP address and port", help: "write it like 0.0.0.0:5061")
             return
         }
         guard let certificate, let key else {
@@ -113,7 +114,9 @@ private struct ConfigurationReader {
     private func countryCode(_ node: YAMLNode) -> String? {
         guard let text = findings.string(node, "country_code") else { return nil }
         let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
-        if (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }), !digits.hasPrefix("0") {
+        if (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+            !digits.hasPrefix("0")
+        {
             return digits
         }
         return findings.refuse(node, "country_code", "the code of a country", help: "write it like \"49\"")

@@ -57,9 +57,12 @@ extension Status {
             field(name) == .null ? "" : "\(words) \(field(name).text) s"
         }
         var parts = [field("state").text]
-        parts += [part("for", "registered_for_s"), part("good for", "expires_in_s"), part("asked in", "next_attempt_in_s")]
+        parts += [
+            part("for", "registered_for_s"), part("good for", "expires_in_s"), part("asked in", "next_attempt_in_s"),
+        ]
         let problem = field("problem") == .null ? "" : " (\(field("problem").text))"
-        Terminal.print("trunk \(field("trunk").text): \(parts.filter { !$0.isEmpty }.joined(separator: ", "))\(problem)")
+        Terminal.print(
+            "trunk \(field("trunk").text): \(parts.filter { !$0.isEmpty }.joined(separator: ", "))\(problem)")
     }
 }
 

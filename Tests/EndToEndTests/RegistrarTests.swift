@@ -20,7 +20,8 @@ extension EndToEnd {
             """
         }
 
-        @Test("the bot registers, is called through the registrar, renews nothing in a hurry, and takes its binding back")
+        @Test(
+            "the bot registers, is called through the registrar, renews nothing in a hurry, and takes its binding back")
         func registers() async throws {
             let secrets = try Scratch()
             try secrets.write(Kamailio.password + "\n", "password")
@@ -48,7 +49,8 @@ extension EndToEnd {
             try await Kamailio.running { kamailio in
                 let lines = Self.trunk(kamailio, password: secrets.path("password"))
                 _ = try await Bot.serving("greet.yaml", adding: lines) { bot in
-                    try await bot.shows("trunk carrier is not registered: the registrar answered 401", within: .seconds(5))
+                    try await bot.shows(
+                        "trunk carrier is not registered: the registrar answered 401", within: .seconds(5))
                     #expect(bot.words.contains("the name or the password for \"carrier.example\" was refused"))
                 }
             }
@@ -63,7 +65,8 @@ extension EndToEnd {
                 let lines = Self.trunk(kamailio, password: "password")
                 try scratch.write("listen: 127.0.0.1:0\nrecords: var/calls.jsonl\n" + lines, "attendant.yaml")
                 let call = try Child(
-                    try Programs.attendant.get(), ["call", "+12564286254", "greet.yaml", "--caller-id", "+15555555555"],
+                    try Programs.attendant.get(),
+                    ["call", "+12564286254", "greet.yaml", "--caller-id", "+15555555555"],
                     in: scratch.url)
                 _ = try await call.exitStatus(within: .seconds(15))
                 #expect(try Bot.records(in: scratch).map(\.status) == [486], "\(call.transcript)")

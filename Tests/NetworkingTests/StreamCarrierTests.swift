@@ -30,7 +30,7 @@ struct StreamCarrierTests {
         /// Looks every few milliseconds, five seconds at most.
         func wait(_ isThere: (State) -> Bool) async -> Bool {
             for _ in 0..<1000 {
-                if state.withLock(isThere) { return true }
+                if state.withLock({ isThere($0) }) { return true }
                 try? await Task.sleep(for: .milliseconds(5))
             }
             return false
@@ -38,7 +38,8 @@ struct StreamCarrierTests {
     }
 
     private static func message(_ text: String, body: Int = 0) -> [UInt8] {
-        Array("OPTIONS sip:\(text) SIP/2.0\r\nContent-Length: \(body)\r\n\r\n".utf8) + [UInt8](repeating: 120, count: body)
+        Array("OPTIONS sip:\(text) SIP/2.0\r\nContent-Length: \(body)\r\n\r\n".utf8)
+            + [UInt8](repeating: 120, count: body)
     }
 
     private struct Stage {
@@ -129,7 +130,8 @@ struct StreamCarrierTests {
             let channel = try await ClientBootstrap(group: stage.loop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(Collector { bytes in answers.withLock { $0 += bytes } })
+                        try channel.pipeline.syncOperations.addHandler(
+                            Collector { bytes in answers.withLock { $0 += bytes } })
                     }
                 }
                 .connect(host: "127.0.0.1", port: Int(stage.address.port)).get()
@@ -152,5 +154,7 @@ private final class Collector: ChannelInboundHandler {
 
     init(take: @escaping ([UInt8]) -> Void) { self.take = take }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { take(Array(unwrapInboundIn(data).readableBytesView)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        take(Array(unwrapInboundIn(data).readableBytesView))
+    }
 }

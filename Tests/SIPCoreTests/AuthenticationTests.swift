@@ -52,7 +52,8 @@ struct AuthenticationTests {
         let credentials = try #require(DigestCredentials(username: "4930123", password: password))
         bench.agent.replaceAccounts([
             SIPAccount(
-                name: "carrier", credentials: credentials, hosts: [carrier.host], domain: "carrier.example", realm: realm)
+                name: "carrier", credentials: credentials, hosts: [carrier.host], domain: "carrier.example",
+                realm: realm)
         ])
         return bench
     }
@@ -90,7 +91,9 @@ struct AuthenticationTests {
             let ack = try bench.send(
                 Asker.response(to: second, "200 OK", more: Self.contact), from: Self.carrier)[0].message
             #expect(ack.method == .ack && ack.cseq?.number == second.cseq?.number)
-            #expect(ack[isProxy ? .proxyAuthorization : .authorization] == second[isProxy ? .proxyAuthorization : .authorization])
+            #expect(
+                ack[isProxy ? .proxyAuthorization : .authorization]
+                    == second[isProxy ? .proxyAuthorization : .authorization])
             #expect(bench.lastEvent == "answered")
             let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0].message
             #expect(bye.cseq?.number == second.cseq.map { $0.number + 1 })
@@ -110,7 +113,8 @@ struct AuthenticationTests {
         #expect(end.map { $0.message.method } == [.ack])
         #expect(
             bench.ends(of: leg) == [
-                EndReason(by: .remote, status: 407, text: "the name or the password for \"carrier.example\" was refused")
+                EndReason(
+                    by: .remote, status: 407, text: "the name or the password for \"carrier.example\" was refused")
             ])
     }
 

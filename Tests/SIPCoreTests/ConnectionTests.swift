@@ -21,7 +21,9 @@ struct ConnectionTests {
         return (leg, sent)
     }
 
-    @Test("nothing is repeated, Via and Contact name the transport, and all comes to rest", arguments: [SIPTransport.tcp, .tls])
+    @Test(
+        "nothing is repeated, Via and Contact name the transport, and all comes to rest",
+        arguments: [SIPTransport.tcp, .tls])
     func outgoing(transport: SIPTransport) throws {
         let bench = Bench { $0.streamPorts = [.tls: 5081] }
         let hop = Hop(AuthenticationTests.carrier, over: transport, serverName: "carrier.example")
@@ -95,7 +97,9 @@ struct ConnectionTests {
         _ = try bench.perform { $0.connectionLost(Self.peer, at: $1) }
         #expect(
             bench.ends(of: waiting) == [
-                EndReason(by: .transport, status: 503, text: "the connection to tcp 198.51.100.20:5060 was lost or could not be made")
+                EndReason(
+                    by: .transport, status: 503,
+                    text: "the connection to tcp 198.51.100.20:5060 was lost or could not be made")
             ])
         #expect(bench.ends(of: up).isEmpty)
         _ = try bench.perform { $0.connectionLost(Hop(AuthenticationTests.carrier, over: .tls), at: $1) }
@@ -107,7 +111,8 @@ struct ConnectionTests {
     func registration() throws {
         let bench = try AuthenticationTests.bench()
         let settings = RegistrationSettings(
-            name: "carrier", registrar: AuthenticationTests.carrier, over: .tls, domain: "carrier.example", user: "4930123")
+            name: "carrier", registrar: AuthenticationTests.carrier, over: .tls, domain: "carrier.example",
+            user: "4930123")
         let hop = Hop(AuthenticationTests.carrier, over: .tls, serverName: "carrier.example")
         let sent = try bench.perform { $0.keepRegistrations([settings], at: $1) } + bench.wait(.zero)
         #expect(bench.hops == [hop])

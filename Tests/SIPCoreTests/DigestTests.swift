@@ -171,7 +171,9 @@ struct DigestTests {
         let account = SIPAccount(name: "t", credentials: credentials, hosts: [], domain: "d")
         var dumped = ""
         dump(account, to: &dumped)
-        for text in ["\(credentials)", String(reflecting: credentials), "\(account)", String(reflecting: account), dumped] {
+        for text in [
+            "\(credentials)", String(reflecting: credentials), "\(account)", String(reflecting: account), dumped,
+        ] {
             #expect(!text.contains("zanzibar"), "\(text)")
             #expect(text.contains("bob"))
         }
@@ -188,7 +190,11 @@ struct DigestTests {
             var bytes = whole
             for _ in 0...random.next() % 6 where !bytes.isEmpty {
                 let index = Int(random.next() % UInt64(bytes.count))
-                if random.next() % 3 == 0 { bytes.remove(at: index) } else { bytes[index] = UInt8(random.next() & 0xFF) }
+                if random.next() % 3 == 0 {
+                    bytes.remove(at: index)
+                } else {
+                    bytes[index] = UInt8(random.next() & 0xFF)
+                }
             }
             let fields = AuthenticationField.read(String(decoding: bytes, as: UTF8.self))
             #expect(fields.count <= 16)

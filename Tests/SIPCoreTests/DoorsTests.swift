@@ -37,7 +37,8 @@ struct DoorsTests {
         #expect(try #require(AddressBlock(block)).contains(host) == isInside)
     }
 
-    @Test("what is no block", arguments: ["", "/", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "::/129", "example.com"])
+    @Test(
+        "what is no block", arguments: ["", "/", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "::/129", "example.com"])
     func noBlock(text: String) { #expect(AddressBlock(text) == nil) }
 
     @Test("a trunk calls in; a stranger gets 403 for every number, and nothing is kept of it")
@@ -98,7 +99,10 @@ struct DoorsTests {
             // The same answer in another call is stale; with the next count it is good.
             let replayed = try bench.send(Self.answered(challenge, 3, password: "secret", algorithm: algorithm))
             #expect(replayed[0].message.authentication(.wwwAuthenticate)[0]["stale"] == "true")
-            #expect(try bench.codes(Self.answered(challenge, 4, password: "secret", count: 2, algorithm: algorithm)) == [100])
+            #expect(
+                try bench.codes(Self.answered(challenge, 4, password: "secret", count: 2, algorithm: algorithm)) == [
+                    100
+                ])
             // After two minutes the nonce is too old, from another address it never was good.
             bench.now = bench.now + .seconds(130)
             let old = try bench.send(Self.answered(challenge, 5, password: "secret", count: 3, algorithm: algorithm))
@@ -108,7 +112,9 @@ struct DoorsTests {
 
     @Test("a wrong password and a name that nobody has get the same answer")
     func wrong() throws {
-        let bench = Self.bench { $0.users = [DigestCredentials(username: "alice", password: "secret")].compactMap(\.self) }
+        let bench = Self.bench {
+            $0.users = [DigestCredentials(username: "alice", password: "secret")].compactMap(\.self)
+        }
         let challenge = try bench.send(Self.invite(1))[0].message
         let answers = try [("alice", "guess"), ("nobody", "guess")].enumerated().map { index, try_ in
             try bench.send(Self.answered(challenge, 2 + index, name: try_.0, password: try_.1))[0].message

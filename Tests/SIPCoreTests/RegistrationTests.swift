@@ -169,7 +169,9 @@ struct RegisteringTests {
     private func ok(_ request: SIPMessage, seconds: Int = 300) -> String {
         Asker.response(
             to: request, "200 OK",
-            more: "Contact: <sip:other@192.0.2.9>;expires=9, \(request[.contact] ?? "");expires=\(seconds)\nExpires: 77\n")
+            more:
+                "Contact: <sip:other@192.0.2.9>;expires=9, \(request[.contact] ?? "");expires=\(seconds)\nExpires: 77\n"
+        )
     }
 
     @Test("REGISTER, 401, REGISTER with the answer, 200; the next one answers ahead, and takes a new nonce when told")
@@ -193,7 +195,8 @@ struct RegisteringTests {
         let refresh = try bench.wait(.seconds(241)).map(\.message).filter { $0.method == .register }
         #expect(asker.accepts(refresh[0]) && refresh[0].authentication(.authorization)[0]["nc"] == "00000002")
         asker.nonce = "new"
-        let again = try bench.send(asker.challenge(refresh[0], stale: true), from: AuthenticationTests.carrier)[0].message
+        let again = try bench.send(asker.challenge(refresh[0], stale: true), from: AuthenticationTests.carrier)[0]
+            .message
         #expect(asker.accepts(again) && again.authentication(.authorization)[0]["nc"] == "00000001")
         _ = try bench.send(ok(again), from: AuthenticationTests.carrier)
         // The end: the binding is taken back.
@@ -211,7 +214,8 @@ struct RegisteringTests {
         let first = try bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)
         #expect(try bench.send(Asker(isProxy: false).challenge(first[0].message)).isEmpty, "a stranger asks")
         let other = try AuthenticationTests.bench(password: "wrong")
-        let register = try (other.perform { $0.keepRegistrations([Self.settings], at: $1) } + other.wait(.zero))[0].message
+        let register = try (other.perform { $0.keepRegistrations([Self.settings], at: $1) } + other.wait(.zero))[0]
+            .message
         let again = try other.send(
             Asker(isProxy: false).challenge(register), from: AuthenticationTests.carrier)[0].message
         #expect(
@@ -247,7 +251,8 @@ struct RegisteringTests {
     @Test("settings that change: the old binding is taken back, the new one made; the same ones are left alone")
     func changes() throws {
         let bench = try AuthenticationTests.bench()
-        let register = try (bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero))[0].message
+        let register = try (bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero))[0]
+            .message
         _ = try bench.send(ok(register), from: AuthenticationTests.carrier)
         #expect(try (bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)).isEmpty)
         var other = Self.settings
@@ -256,6 +261,7 @@ struct RegisteringTests {
         #expect(sent.map { $0.message[.expires] } == ["0", "600"])
         #expect(sent.map { $0.message.to?.uri.user } == ["4930123", "4930999"])
         _ = try bench.send(ok(sent[0].message), from: AuthenticationTests.carrier)
-        #expect(bench.agent.registrationReports.map(\.state) == [.registering], "the old one's answer is not the new one's")
+        #expect(
+            bench.agent.registrationReports.map(\.state) == [.registering], "the old one's answer is not the new one's")
     }
 }

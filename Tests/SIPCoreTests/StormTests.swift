@@ -15,11 +15,14 @@ struct StormTests {
     /// Pieces that have broken user agents.
     private static let pieces: [[UInt8]] =
         [
-            "\r\n", "\r\n ", "\n", "\0", "\"", "\\", "<", ">", ";", ",", "=", "@", ":", "%", "[", "]", "?", " ", "4294967296",
-            "18446744073709551616", "-1", "\u{FFFD}", "\r\n\r\n", "v:", "l: 9\r\n", ";tag=", ";branch=z9hG4bK", "SIP/2.0",
+            "\r\n", "\r\n ", "\n", "\0", "\"", "\\", "<", ">", ";", ",", "=", "@", ":", "%", "[", "]", "?", " ",
+            "4294967296",
+            "18446744073709551616", "-1", "\u{FFFD}", "\r\n\r\n", "v:", "l: 9\r\n", ";tag=", ";branch=z9hG4bK",
+            "SIP/2.0",
             "Authorization: Digest realm=\"attendant\", username=\"a\", nonce=\"", "WWW-Authenticate: Digest realm=\"",
             "Route: <sip:192.0.2.9;lr>\r\n", "Record-Route: <sip:[::1]>\r\n", "Replaces: a;to-tag=b;from-tag=c\r\n",
-            "Require: 100rel\r\n", "Contact: *\r\n", "Expires: 99999999999\r\n", "Min-Expires: 0\r\n", "Retry-After: 1 (x",
+            "Require: 100rel\r\n", "Contact: *\r\n", "Expires: 99999999999\r\n", "Min-Expires: 0\r\n",
+            "Retry-After: 1 (x",
         ].map { Array($0.utf8) } + [[0x80], [0xFF, 0xFE], [0xC3]]
 
     private static func damage(_ source: [UInt8], _ random: inout RandomSource) -> [UInt8] {
@@ -41,10 +44,13 @@ struct StormTests {
 
     /// What the far ends would say to a message that was sent: so that damaged answers belong to something.
     private static func replies(to bytes: [UInt8], _ random: inout RandomSource) -> [UInt8]? {
-        guard let message = try? SIPMessage(parsing: bytes), message.method != nil, message.method != .ack else { return nil }
+        guard let message = try? SIPMessage(parsing: bytes), message.method != nil, message.method != .ack else {
+            return nil
+        }
         let choices = [
             "180 Ringing", "183 Session Progress", "200 OK", "302 Moved Temporarily", "401 Unauthorized",
-            "407 Proxy Authentication Required", "423 Interval Too Brief", "481 Gone", "503 Service Unavailable", "491 Later",
+            "407 Proxy Authentication Required", "423 Interval Too Brief", "481 Gone", "503 Service Unavailable",
+            "491 Later",
         ]
         let more = [
             "Contact: <sip:198.51.100.20:5060>\n", "Min-Expires: 900\n", "Retry-After: 5\n",
@@ -71,7 +77,8 @@ struct StormTests {
         bench.adjustLimits(legs: 300, transactions: 2000)
         bench.agent.replaceDoors(
             Doors(
-                users: [DigestCredentials(username: "a", password: "b")].compactMap(\.self), admitsAnyone: Self.seed % 2 == 1,
+                users: [DigestCredentials(username: "a", password: "b")].compactMap(\.self),
+                admitsAnyone: Self.seed % 2 == 1,
                 requestsPerSecond: 100_000))
         let settings = RegistrationSettings(
             name: "carrier", registrar: AuthenticationTests.carrier, domain: "carrier.example", user: "4930123")
@@ -79,7 +86,9 @@ struct StormTests {
         var (sent, settled) = (0, 0)
         for round in 0..<Self.count {
             let original: [UInt8]
-            if round % 3 == 0, let answer = recent.randomElement(using: &random).flatMap({ Self.replies(to: $0, &random) }) {
+            if round % 3 == 0,
+                let answer = recent.randomElement(using: &random).flatMap({ Self.replies(to: $0, &random) })
+            {
                 original = answer
             } else if round % 3 == 1, let echo = recent.randomElement(using: &random) {
                 original = echo

@@ -156,7 +156,8 @@ struct TortureTests {
 
     private static let caller = "\"Caller\" <sip:caller@[2001:db8::1]>"
     private static let via = "Via: SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111\n"
-    private static let audio = "v=0\no=assistant 971731711378798081 0 IN IP6 2001:db8::20\ns=-\nc=IN IP6 2001:db8::20\nt=0 0\nm=audio 6000 RTP/AVP 2\n"
+    private static let audio =
+        "v=0\no=assistant 971731711378798081 0 IN IP6 2001:db8::20\ns=-\nc=IN IP6 2001:db8::20\nt=0 0\nm=audio 6000 RTP/AVP 2\n"
 
     static let rfc5118: [(String, Outcome)] = [
         (text("REGISTER sip:[2001:db8::10]", via: via, cseq: "98176 REGISTER", contact: caller), .answer(405)),
@@ -209,13 +210,15 @@ struct TortureTests {
         (
             text(
                 "OPTIONS sip:user@[2001:db8:::192.0.2.1]",
-                via: "Via: SIP/2.0/UDP lab1.east.example.com;branch=z9hG4bKas3-111\n", call: "G9559905523997077@hlau_4100",
+                via: "Via: SIP/2.0/UDP lab1.east.example.com;branch=z9hG4bKas3-111\n",
+                call: "G9559905523997077@hlau_4100",
                 cseq: "689 OPTIONS", to: "sip:user@[2001:db8:::192.0.2.1]"), .answer(200)
         ),
         (
             text(
                 "OPTIONS sip:user@[2001:db8::192.0.2.1]",
-                via: "Via: SIP/2.0/UDP lab1.east.example.com;branch=z9hG4bKas3-111\n", call: "G9559905523997077@hlau_4100",
+                via: "Via: SIP/2.0/UDP lab1.east.example.com;branch=z9hG4bKas3-111\n",
+                call: "G9559905523997077@hlau_4100",
                 cseq: "689 OPTIONS", to: "sip:user@[2001:db8::192.0.2.1]"), .answer(200)
         ),
     ]

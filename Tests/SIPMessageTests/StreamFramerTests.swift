@@ -15,12 +15,17 @@ struct StreamFramerTests {
         (message(3, field: "l"), .message(message(3, field: "l"))),
         (wire("\n"), .lineEnd),
         (message(4, body: "y", field: "content-LENGTH "), .message(message(4, body: "y", field: "content-LENGTH "))),
-        (message(5, body: "z", field: "X: 9\r\nContent-Length:\r\n"), .message(message(5, body: "z", field: "X: 9\r\nContent-Length:\r\n"))),
+        (
+            message(5, body: "z", field: "X: 9\r\nContent-Length:\r\n"),
+            .message(message(5, body: "z", field: "X: 9\r\nContent-Length:\r\n"))
+        ),
     ]
     private static let bytes = stream.dropLast().flatMap(\.0)
     private static let items = stream.dropLast().map(\.1)
 
-    @Test("however the stream is cut, the same messages and keep-alives come out: at each byte, and in pieces of each size")
+    @Test(
+        "however the stream is cut, the same messages and keep-alives come out: at each byte, and in pieces of each size"
+    )
     func cuts() throws {
         for cut in 0...Self.bytes.count {
             var framer = StreamFramer()
@@ -40,7 +45,10 @@ struct StreamFramerTests {
 
     @Test("a Content-Length over two lines, and line ends without carriage returns")
     func folded() throws {
-        for header in ["A sip:b SIP/2.0\r\nContent-Length:\r\n 3\r\n\r\n", "A sip:b SIP/2.0\nl: 3\n\n", "A sip:b SIP/2.0\r\nl:\t3 \r\n\r\n"] {
+        for header in [
+            "A sip:b SIP/2.0\r\nContent-Length:\r\n 3\r\n\r\n", "A sip:b SIP/2.0\nl: 3\n\n",
+            "A sip:b SIP/2.0\r\nl:\t3 \r\n\r\n",
+        ] {
             var framer = StreamFramer()
             #expect(try framer.read(Array("\(header)abcX".utf8)) == [.message(Array("\(header)abc".utf8))])
             #expect(framer.waitingBytes == 1)

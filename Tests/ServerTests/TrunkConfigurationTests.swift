@@ -43,11 +43,16 @@ struct TrunkConfigurationTests {
         let (configuration, messages) = read(Self.whole)
         #expect(messages == [])
         let trunks = try #require(configuration).trunks(with: ["carrier_password": "zanzibar", "pbx_password": "x"])
-        #expect(trunks.map(\.credentials) == [
-            DigestCredentials(username: "4930123", password: "zanzibar"), DigestCredentials(username: "pbx", password: "x"), nil,
-        ])
-        #expect(trunks[0].registration == RegistrationSettings(
-            name: "carrier", registrar: trunks[0].address, domain: "sip.carrier.example", user: "4930123", expires: .seconds(300)))
+        #expect(
+            trunks.map(\.credentials) == [
+                DigestCredentials(username: "4930123", password: "zanzibar"),
+                DigestCredentials(username: "pbx", password: "x"), nil,
+            ])
+        #expect(
+            trunks[0].registration
+                == RegistrationSettings(
+                    name: "carrier", registrar: trunks[0].address, domain: "sip.carrier.example", user: "4930123",
+                    expires: .seconds(300)))
         #expect(trunks[0].account?.realm == "carrier")
         #expect(trunks[0].account?.hosts == [trunks[0].address.host])
         #expect(trunks[1].registration == nil && trunks[1].isChallenged)
@@ -75,7 +80,10 @@ struct TrunkConfigurationTests {
         "each mistake has its place and its sentence, and none repeats what may be a password",
         arguments: [
             ("trunks: [{name: a, address: 192.0.2.1, register: true}]", "1:50: register needs username and password"),
-            ("trunks: [{name: a, address: 192.0.2.1, username: b}]", "1:50: a trunk has both username and password, or neither"),
+            (
+                "trunks: [{name: a, address: 192.0.2.1, username: b}]",
+                "1:50: a trunk has both username and password, or neither"
+            ),
             (
                 "trunks: [{name: a, address: 192.0.2.1, username: b, password: zanzibar}]",
                 "1:63: password is the name of a secret, and there is none of this name"
@@ -104,7 +112,8 @@ struct TrunkConfigurationTests {
         "a call is explained as it would be taken",
         arguments: [
             ("198.51.100.20", "+4930123456", "desk.yaml", nil), ("198.51.100.20", "030123456", "desk.yaml", nil),
-            ("198.51.100.20", "4930123456", "desk.yaml", nil), ("198.51.100.20", "sip:004930123456@203.0.113.1", "desk.yaml", nil),
+            ("198.51.100.20", "4930123456", "desk.yaml", nil),
+            ("198.51.100.20", "sip:004930123456@203.0.113.1", "desk.yaml", nil),
             ("198.51.100.20", "30123456", "desk.yaml", nil), ("198.51.100.20", "+4930999", nil, 404),
             ("198.51.100.20", "reception", nil, 404), ("192.0.2.10", "+4930123456", "desk.yaml", 401),
             ("192.0.2.99", "+4930123456", "desk.yaml", 401), ("203.0.113.7", "+4930123456", "desk.yaml", nil),

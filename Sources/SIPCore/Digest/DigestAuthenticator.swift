@@ -74,7 +74,8 @@ struct DigestAuthenticator: Sendable {
     }
 
     private static func response(in field: AuthenticationField, of request: SIPMessage) -> DigestResponse? {
-        guard let realm = field["realm"], let nonce = field["nonce"], let uri = field["uri"], let method = request.method,
+        guard let realm = field["realm"], let nonce = field["nonce"], let uri = field["uri"],
+            let method = request.method,
             let algorithm = DigestAlgorithm(name: field["algorithm"] ?? "MD5"),
             let protection = field["qop"].flatMap({ DigestChallenge.Protection(rawValue: $0.lowercased()) }),
             let clientNonce = field["cnonce"], !clientNonce.isEmpty, let digits = field["nc"], digits.utf8.count == 8,
@@ -96,7 +97,9 @@ struct DigestAuthenticator: Sendable {
 
     // MARK: Nonces
 
-    private static func seconds(_ now: Instant) -> UInt32 { UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000_000) }
+    private static func seconds(_ now: Instant) -> UInt32 {
+        UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000_000)
+    }
 
     private func nonce(of host: NetworkAddress.Host, seconds: UInt32) -> String {
         let stamp = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> UInt32($0)) }
@@ -107,7 +110,8 @@ struct DigestAuthenticator: Sendable {
     private func isFresh(_ nonce: String, _ host: NetworkAddress.Host, at now: Instant) -> Bool {
         guard nonce.utf8.count == 40, let seconds = UInt32(nonce.prefix(8), radix: 16) else { return false }
         let age = Self.seconds(now) &- seconds
-        return age <= UInt32(Self.lifetime.components.seconds) && Self.isSame(nonce, self.nonce(of: host, seconds: seconds))
+        return age <= UInt32(Self.lifetime.components.seconds)
+            && Self.isSame(nonce, self.nonce(of: host, seconds: seconds))
     }
 
     /// Notes an answer; false when it was given before.

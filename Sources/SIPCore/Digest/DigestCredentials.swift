@@ -8,7 +8,9 @@ public struct DigestCredentials: Sendable, Hashable, CustomStringConvertible, Cu
 
     /// Credentials; a name with a quotation mark, a backslash or a control character gives `nil`.
     public init?(username: String, password: String) {
-        let isPlain = username.unicodeScalars.allSatisfy { $0 != "\"" && $0 != "\\" && $0.value >= 32 && $0.value != 127 }
+        let isPlain = username.unicodeScalars.allSatisfy {
+            $0 != "\"" && $0 != "\\" && $0.value >= 32 && $0.value != 127
+        }
         guard isPlain, !username.isEmpty else { return nil }
         self.username = username
         self.password = password

@@ -8,7 +8,9 @@ enum SHA2 {
         var state = fractions.map { UInt32(truncatingIfNeeded: $0 >> 32) }
         let padded = padded(message, block: 64)
         for start in stride(from: 0, to: padded.count, by: 64) { add256(padded[start..<start + 64], to: &state) }
-        return state.flatMap { word in stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) } }
+        return state.flatMap { word in
+            stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        }
     }
 
     /// The SHA-512/256 of `message`: the first 32 bytes of SHA-512 with a beginning of its own (§5.3.6.2).
