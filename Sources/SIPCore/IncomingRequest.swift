@@ -55,9 +55,9 @@ struct IncomingRequest: Sendable {
     ) -> [UInt8] {
         var builder = SIPMessageBuilder(status, reason: reason)
         for via in vias { builder.add(.via, via) }
-        builder.add(.from, message[.from] ?? "")
+        builder.copyFirst(.from, from: message)
         if toTag == nil, status != .trying {
-            builder.add(.to, "\(message[.to] ?? "");tag=\(localTag)")
+            builder.copyFirst(.to, from: message, appending: ";tag=\(localTag)")
         } else {
             builder.copy(.to, from: message)
         }
@@ -66,6 +66,20 @@ struct IncomingRequest: Sendable {
         if method == .invite, (101...299).contains(status.code) { builder.copy(.recordRoute, from: message) }
         for (name, value) in headers { builder.add(name, value) }
         return builder.finished(contentType: contentType, body: body)
+    }
+}
+
+extension SIPMessage {
+    /// The answer to a request whose routing cannot be read: what it has is sent back as it came, to where it came from.
+    func responseToDamage(_ status: SIPStatus, reason: String, localTag: String) -> [UInt8] {
+        var builder = SIPMessageBuilder(status, reason: reason)
+        builder.copy(.via, from: self)
+        builder.copyFirst(.from, from: self)
+        let hasTag = self[.to]?.lowercased().contains("tag=") ?? true
+        builder.copyFirst(.to, from: self, appending: hasTag ? "" : ";tag=\(localTag)")
+        builder.copyFirst(.callID, from: self)
+        builder.copyFirst(.cseq, from: self)
+        return builder.finished()
     }
 }
 

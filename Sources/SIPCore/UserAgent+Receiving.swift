@@ -29,11 +29,18 @@ extension UserAgent {
 
     /// A request that cannot be read is told so as far as its Via allows; a response never is.
     private mutating func refuseDamaged(_ datagram: [UInt8], _ error: SIPParseError, from source: NetworkAddress) {
-        guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), salvaged.method != nil,
-            let request = IncomingRequest(salvaged, over: arrival)
+        guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), let method = salvaged.method,
+            method != .ack, salvaged.contains(.via)
         else { return discard(error.kind == .empty ? "a keep-alive" : error.description, from: source) }
         let status = error.suggestedStatus
-        respondStatelessly(to: request, status, reason: "\(status.reasonPhrase): \(error.problem)")
+        let reason = "\(status.reasonPhrase): \(error.problem)"
+        if let request = IncomingRequest(salvaged, over: arrival) {
+            return respondStatelessly(to: request, status, reason: reason)
+        }
+        // Where a Via cannot be read the source is all that is known of the way back.
+        let tag = String(statelessSalt, radix: 36)
+        let response = salvaged.responseToDamage(status, reason: reason, localTag: tag)
+        transmit(Packet(bytes: response, destination: arrival))
     }
 
     private mutating func receiveRequest(_ message: SIPMessage, from source: NetworkAddress, at now: Instant) {

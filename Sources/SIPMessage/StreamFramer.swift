@@ -66,6 +66,8 @@ public struct StreamFramer: Sendable {
 
     private mutating func next() throws(Fault) -> Item? {
         if let lineEnd = takeLineEnd() { return lineEnd }
+        // A carriage return where a message could begin: its line feed is still to come.
+        if buffer == [.cr] { return nil }
         if end == nil { try findEnd() }
         guard let end, end <= buffer.count else { return nil }
         let message = Array(buffer[..<end])

@@ -66,7 +66,7 @@ struct AuthenticationTests {
         call.account = "carrier"
         var leg = LegID(rawValue: 0)
         let sent = try bench.perform { leg = $0.call(call, at: $1) }
-        return (leg, sent[0].message)
+        return (leg, try #require(sent.first).message)
     }
 
     private static let contact = "Contact: <sip:198.51.100.20:5060>\nContent-Type: application/sdp\n"

@@ -100,10 +100,10 @@ final class Bench {
         return sent
     }
 
-    /// Everything that we send must itself be sound; a 400 repeats what was not.
+    /// Everything that we send must itself be sound; what answers a damaged request repeats what was not.
     private static func read(_ bytes: [UInt8]) -> SIPMessage? {
         guard let message = try? SIPMessage(parsing: bytes) else { return nil }
-        guard message.status != .badRequest else { return message }
+        guard message.status != .badRequest, message.status != .versionNotSupported else { return message }
         return (try? message.checkMandatoryFields()) == nil ? nil : message
     }
 

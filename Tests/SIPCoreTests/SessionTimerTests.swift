@@ -85,7 +85,7 @@ struct SessionTimerTests {
             Asker.response(to: longer[0].message, "200 OK", more: "Session-Expires: 3600;refresher=uac\n"),
             from: AuthenticationTests.carrier)
         #expect(try bench.wait(.seconds(1700)).isEmpty)
-        let next = try bench.wait(.seconds(200))[0].message
+        let next = try bench.wait(.seconds(101))[0].message
         _ = try bench.send(Asker.response(to: next, "481 Gone"), from: AuthenticationTests.carrier)
         #expect(bench.ends(of: leg).map(\.by) == [.remote])
     }
@@ -165,7 +165,7 @@ struct SessionTimerTests {
         _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack2", to: tag, cseq: 15))
         #expect(bench.ends(of: leg).isEmpty)
         #expect(try bench.wait(.seconds(267)).isEmpty)
-        #expect(try bench.wait(.seconds(2)).map { $0.message.method } == [.bye])
+        #expect(try bench.wait(.seconds(2)).first?.message.method == .bye)
         #expect(bench.ends(of: leg) == [EndReason(by: .timeout, text: "the session was not refreshed in time")])
     }
 
