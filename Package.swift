@@ -47,6 +47,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -80,7 +81,12 @@ let package = Package(
         ),
 
         // DRIVERS: nothing else opens a socket, reads a clock or runs a program.
-        room("Networking", ["SansIO", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"] + nio),
+        room(
+            "Networking",
+            [
+                "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio
+        ),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
@@ -101,8 +107,8 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Numbering", "YAML", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Networking",
-                "Gateways",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "Networking", "Gateways",
             ]
         ),
         room(
@@ -115,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "Audio", "Capture", "FlowModel", "MediaEngine", "FlowEngine", "CallEngine", "Gateways", "Telephony", "Transcript",
-                "Server", "FlowTest", "SIPMessage", "Networking",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Gateways",
+                "Telephony", "Transcript", "Server", "FlowTest", "Networking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -143,7 +149,7 @@ let package = Package(
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"], computes: true),
-        tests("Networking", ["SansIO", "CallEngine"]),
+        tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),

@@ -10,7 +10,7 @@ public import SansIO
 /// How a call comes in: INVITE, number, media port, session description, and only then its flow.
 extension Exchange {
     func arrive(_ incoming: IncomingCall, on legID: LegID, at now: Instant) {
-        let route = configuration.plan.route(user: incoming.requestURI.user)
+        let route = route(of: incoming)
         let call = makeCall(incoming, on: legID, route: route, at: now)
         journal(call, .arrived(from: call.record.from, name: call.record.name, to: call.record.to), at: now)
         if calls.count > configuration.maxCalls {
@@ -36,7 +36,7 @@ extension Exchange {
         var record = CallRecord(
             id: id,
             direction: .inbound,
-            to: incoming.requestURI.user ?? incoming.requestURI.host,
+            to: calledUser(of: incoming) ?? incoming.requestURI.host,
             startedAt: configuration.wallClock.iso8601(at: now)
         )
         record.from = incoming.caller.number
@@ -128,7 +128,7 @@ extension Exchange {
     private func offerToApplication(_ call: Call, at now: Instant) {
         guard let incoming = call.incoming, let leg = call.leg.id else { return }
         userAgent.ring(leg, status: 180, body: nil, at: now)
-        emit(.incoming(call.id, incoming, configuration.plan.route(user: incoming.requestURI.user)))
+        emit(.incoming(call.id, incoming, route(of: incoming)))
     }
 
     /// Refuses a call that was not answered yet; its end follows as an event of the user agent.

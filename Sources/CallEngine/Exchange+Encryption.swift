@@ -6,7 +6,10 @@ import SansIO
 extension Exchange {
     /// What holds towards a host: its trunk's word, or that for everybody else.
     func encryption(towards host: NetworkAddress.Host) -> MediaEncryption {
-        configuration.trunks.first { $0.address.host == host }?.encryption ?? configuration.encryption
+        let trunk = configuration.trunks.first { trunk in
+            trunk.address.host == host || trunk.sources.contains { $0.contains(host) }
+        }
+        return trunk?.encryption ?? configuration.encryption
     }
 
     /// A fresh key for each suite of this machine's libsrtp2.

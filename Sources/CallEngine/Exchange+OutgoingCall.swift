@@ -20,7 +20,13 @@ extension Exchange {
         let identity: OutboundIdentity
         do { identity = try trunk.identity(showing: callerID, name: name) } catch { throw CallRefused(error.reason) }
         let (uri, destination) = try address(of: target, through: trunk)
-        return OutgoingCall(target: uri, destination: destination, caller: identity, offer: [])
+        var call = OutgoingCall(target: uri, destination: destination, caller: identity, offer: [])
+        if trunk.credentials != nil { call.account = trunk.name }
+        if destination == trunk.address {
+            call.transport = trunk.transport
+            call.serverName = trunk.domain
+        }
+        return call
     }
 
     private func address(of target: String, through trunk: Trunk) throws(CallRefused) -> (SIPURI, NetworkAddress) {

@@ -25,6 +25,8 @@ public final class Exchange {
     /// What an exchange asks of its driver or tells it.
     public enum Output {
         case transmit([UInt8], to: NetworkAddress)
+        /// Send over a connection, made where there is none; when it is lost: ``connectionLost(_:at:)``.
+        case stream([UInt8], over: Hop)
         /// Open a socket for this port; answer with ``mediaOpened(_:localPort:at:)`` or ``mediaFailed(_:reason:at:)``.
         case openMedia(MediaPort)
         /// A new session description came: the port may hear from another address again.
@@ -49,6 +51,8 @@ public final class Exchange {
         case recording(CallID, RecordingNotice)
         /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
         case playback(CallID, PlaybackReport)
+        /// How a trunk's registration stands now; comes with each change.
+        case registration(RegistrationReport)
         /// A call is over; its record, exactly once.
         case ended(CallRecord)
     }
@@ -82,6 +86,9 @@ public final class Exchange {
         self.configuration = configuration
         self.random = random
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
+        userAgent.replaceAccounts(configuration.trunks.compactMap(\.account))
+        userAgent.replaceDoors(configuration.doors)
+        userAgent.streamHosts = Self.streamHosts(of: configuration.trunks)
     }
 
     // MARK: Inputs of every driver
@@ -89,6 +96,18 @@ public final class Exchange {
     /// A datagram came to the signaling address.
     public func receiveSIP(_ datagram: [UInt8], from source: NetworkAddress, at now: Instant) {
         userAgent.receive(datagram, from: source, at: now)
+        settle(at: now)
+    }
+
+    /// A message came over a connection.
+    public func receiveSIP(_ message: [UInt8], over hop: Hop, at now: Instant) {
+        userAgent.receive(message, over: hop, at: now)
+        settle(at: now)
+    }
+
+    /// A connection could not be made, or was closed.
+    public func connectionLost(_ hop: Hop, at now: Instant) {
+        userAgent.connectionLost(hop, at: now)
         settle(at: now)
     }
 
@@ -123,9 +142,21 @@ public final class Exchange {
     ) {
         configuration.plan = plan
         configuration.trunks = trunks
+        userAgent.replaceAccounts(trunks.compactMap(\.account))
+        userAgent.streamHosts = Self.streamHosts(of: trunks)
         configuration.prompts = prompts
         configuration.secrets = secrets
         configuration.version = version
+    }
+
+    /// Swaps who may call in; calls that are up go on.
+    public func replaceDoors(_ doors: Doors?) {
+        configuration.doors = doors
+        userAgent.replaceDoors(doors)
+    }
+
+    private static func streamHosts(of trunks: [Trunk]) -> Set<NetworkAddress.Host> {
+        Set(trunks.filter { $0.transport == .udp && $0.takesLargeRequestsOverTCP }.map(\.address.host))
     }
 
     // MARK: Shared by the parts of the exchange
@@ -141,8 +172,10 @@ public final class Exchange {
         while let output = userAgent.poll() {
             switch output {
             case .transmit(let bytes, let destination): emit(.transmit(bytes, to: destination))
+            case .stream(let bytes, let hop): emit(.stream(bytes, over: hop))
             case .incomingCall(let leg, let incoming): arrive(incoming, on: leg, at: now)
             case .event(let leg, let event): handle(event, on: leg, at: now)
+            case .registration(let report): emit(.registration(report))
             case .discarded: configuration.discarded &+= 1
             }
         }

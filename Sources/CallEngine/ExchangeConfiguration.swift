@@ -17,6 +17,8 @@ extension Exchange {
         public var plan: NumberPlan
         /// The ways out; the first is used where none is named.
         public var trunks: [Trunk]
+        /// Who may call in; `nil` for everybody, without any limit.
+        public var doors: Doors?
         /// The prompts that are ready.
         public var prompts: PromptShelf
         /// The codecs we offer and accept, most wanted first; never empty.

@@ -27,6 +27,8 @@ public struct NumberPlan: Sendable {
 
     /// Our numbers.
     public var entries: [PhoneNumber: Entry]
+    /// The country whose national numbers are ours to read: `49`; `nil` where only international ones are.
+    public var countryCode: String?
     /// True where a program takes the calls that no flow answers; else they get 404.
     public var applicationTakesTheRest: Bool
 
@@ -37,17 +39,41 @@ public struct NumberPlan: Sendable {
     }
 
     /// Where a call for `user`, the user part of its request URI, goes.
-    ///
-    /// A number without its plus is taken for an international one if that is a number of ours: carriers differ.
     public func route(user: String?) -> Route {
-        let number = user.flatMap(Self.number(in:))
-        if let number, let entry = entries[number] { return .flow(number, entry) }
-        return applicationTakesTheRest ? .application(number) : .reject(status: 404)
+        let numbers = user.map { Self.readings(of: $0, countryCode: countryCode) } ?? []
+        for number in numbers {
+            if let entry = entries[number] { return .flow(number, entry) }
+        }
+        return applicationTakesTheRest ? .application(numbers.first) : .reject(status: 404)
     }
 
-    private static func number(in user: String) -> PhoneNumber? {
-        let digits = user.prefix { $0 != ";" }
-        guard digits.utf8.count <= 32 else { return nil }
-        return (try? PhoneNumber(digits)) ?? (try? PhoneNumber("+" + digits))
+    /// Whether no flow answers `user`, as ``route(user:)`` reads it.
+    func isUnknown(_ user: String) -> Bool {
+        !Self.readings(of: user, countryCode: countryCode).contains { entries[$0] != nil }
+    }
+
+    /// The numbers that a user part can mean, the likeliest first. Carriers differ: with `countryCode` 49,
+    ///
+    ///     +4930123456, 4930123456, 004930123456     international, with or without its prefix
+    ///     030123456, 30123456                       national
+    ///
+    /// Without a country code only the first line's plus may be missing. What is no number has no reading.
+    public static func readings(of user: String, countryCode: String?) -> [PhoneNumber] {
+        let digits = String(user.prefix { $0 != ";" })
+        guard digits.utf8.count <= 32 else { return [] }
+        if let number = try? PhoneNumber(digits) { return [number] }
+        var texts: [String] = []
+        if let countryCode {
+            if digits.hasPrefix("00") {
+                texts = ["+" + digits.dropFirst(2)]
+            } else if digits.hasPrefix("0") {
+                texts = ["+" + countryCode + digits.dropFirst()]
+            } else {
+                texts = ["+" + digits, "+" + countryCode + digits]
+            }
+        } else {
+            texts = ["+" + digits]
+        }
+        return texts.compactMap { try? PhoneNumber($0) }
     }
 }

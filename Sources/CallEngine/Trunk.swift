@@ -11,6 +11,20 @@ public struct Trunk: Sendable {
     public var address: NetworkAddress
     /// The host part of the request URI, From and To; the carrier's domain, often not the address.
     public var domain: String
+    /// By which transport requests are sent there.
+    public var transport = SIPTransport.udp
+    /// Whether requests that may not fit into one packet go over TCP.
+    public var takesLargeRequestsOverTCP = false
+    /// The name and password that answer the trunk's challenges; `nil` for a trunk that knows us by our address.
+    public var credentials: DigestCredentials?
+    /// The realm to answer; `nil` for the domain, and else the first one that the trunk asks with.
+    public var realm: String?
+    /// The binding that is kept at the trunk, so that it can reach us; `nil` for a trunk that knows where we are.
+    public var registration: RegistrationSettings?
+    /// Where the trunk calls from, besides its address.
+    public var sources: [AddressBlock] = []
+    /// Whether the trunk has to prove the same name and password when it calls us.
+    public var isChallenged = false
     /// The caller ids that may be shown on this trunk, in the order of the configuration.
     public var callerIDs: [PhoneNumber]
     /// Whether audio is encrypted in calls from and to its address.
@@ -26,6 +40,19 @@ public struct Trunk: Sendable {
         self.domain = domain
         self.callerIDs = callerIDs
         self.encryption = encryption
+    }
+
+    /// Who we are there; `nil` without credentials.
+    public var account: SIPAccount? {
+        credentials.map {
+            SIPAccount(name: name, credentials: $0, hosts: [address.host], domain: domain, realm: realm)
+        }
+    }
+
+    /// The trunk as a caller, where it is one that may call.
+    public var neighbour: Doors.Neighbour {
+        Doors.Neighbour(
+            name: name, blocks: [AddressBlock(address.host)] + sources, credentials: isChallenged ? credentials : nil)
     }
 
     /// What the callee is shown for the caller id that a flow or a program asked for.

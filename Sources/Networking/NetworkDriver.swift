@@ -3,15 +3,35 @@ public import FlowEngine
 import NIOCore
 import NIOPosix
 public import SDP
-import SIPCore
+public import SIPCore
 public import SansIO
 
 /// The driver for the real world: a UDP listener for signaling and one or more shards that own the calls.
 public final class NetworkDriver: Sendable {
+    /// A listener for TLS.
+    public struct TLSListener: Sendable, Equatable {
+        /// Where it listens.
+        public var listen: NetworkAddress
+        /// Whom it says it is.
+        public var identity: TLSIdentity
+
+        /// A listener at an address.
+        public init(listen: NetworkAddress, identity: TLSIdentity) {
+            self.listen = listen
+            self.identity = identity
+        }
+    }
+
     /// Where to listen, what to answer and how to call out.
     public struct Configuration: Sendable {
         /// Where to listen for SIP over UDP; port 0 lets the system choose.
         public var listen: NetworkAddress
+        /// Whether connections are taken at the same address and port.
+        public var listensOnTCP = false
+        /// Where connections with TLS are taken, and as whom; `nil` for nowhere.
+        public var tls: TLSListener?
+        /// Whose certificates are believed when we connect.
+        public var tlsTrust = TLSTrust()
         /// The address that others see of us, in Via, Contact and session descriptions; `nil` for the one we listen on.
         public var publicHost: NetworkAddress.Host?
         /// The ports for audio, even ones only; `nil` lets the system choose.
@@ -22,6 +42,10 @@ public final class NetworkDriver: Sendable {
         public var encryption = MediaEncryption.off
         /// How many threads own calls.
         public var shards: Int
+        /// Who may call in; `nil` for everybody, without any limit.
+        public var doors: Doors?
+        /// Whether the registrations of the trunks are kept.
+        public var keepsRegistrations = false
         /// Which flow answers which number.
         public var plan: NumberPlan
         /// The ways out.
@@ -55,7 +79,9 @@ public final class NetworkDriver: Sendable {
     public let shards: [Shard]
     /// Where we listen, with the port that the system chose for port 0.
     public let localAddress: NetworkAddress
-    private let carrier: UDPCarrier
+    private let carrier: Carriers
+    /// Where connections are taken, by their transport.
+    public var streamAddresses: [SIPTransport: NetworkAddress] { carrier.streamAddresses }
     private let group: MultiThreadedEventLoopGroup
 
     /// Opens the listener and starts the shards.
@@ -65,9 +91,7 @@ public final class NetworkDriver: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let dispatcher = Dispatcher()
         do {
-            carrier = try await UDPCarrier(bindingTo: configuration.listen, on: group) { bytes, source in
-                dispatcher.dispatch(bytes, from: source)
-            }
+            carrier = try await Carriers(configuration, on: group.next(), dispatcher: dispatcher)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -76,10 +100,12 @@ public final class NetworkDriver: Sendable {
         localAddress = carrier.localAddress
         shards = try Self.makeShards(configuration, carrier: carrier, observer: observer)
         dispatcher.open(shards)
+        guard configuration.keepsRegistrations else { return }
+        shards.first?.perform { exchange, now in exchange.keepRegistrations(at: now) }
     }
 
     private static func makeShards(
-        _ configuration: Configuration, carrier: UDPCarrier, observer: any ShardObserver
+        _ configuration: Configuration, carrier: Carriers, observer: any ShardObserver
     ) throws -> [Shard] {
         let host = configuration.publicHost ?? configuration.listen.host
         let media = MediaPorts(host: configuration.listen.host, range: configuration.mediaPorts)
@@ -88,6 +114,7 @@ public final class NetworkDriver: Sendable {
             var userAgent = UserAgent.Configuration(
                 contact: NetworkAddress(host: host, port: carrier.localAddress.port)
             )
+            userAgent.streamPorts = carrier.streamAddresses.mapValues(\.port)
             // A call that dials has two legs, and each leg some transactions of the last half minute.
             userAgent.maxLegs = 2 * configuration.maxCalls / Int(count) + 100
             userAgent.maxTransactions = 8 * userAgent.maxLegs
@@ -103,6 +130,7 @@ public final class NetworkDriver: Sendable {
             exchange.shard = UInt8(index)
             exchange.codecs = configuration.codecs
             exchange.encryption = configuration.encryption
+            exchange.doors = configuration.doors
             exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
             exchange.journalsInputs = configuration.journalsInputs
@@ -115,6 +143,19 @@ public final class NetworkDriver: Sendable {
 
     /// The shard that owns a call.
     public func shard(of call: CallID) -> Shard { shards[call.shard % shards.count] }
+
+    /// Takes the registrations back, and waits for the registrars to say so, two seconds at most.
+    public func endRegistrations() async {
+        guard let shard = shards.first else { return }
+        shard.perform { exchange, now in exchange.endRegistrations(at: now) }
+        for _ in 0..<40 {
+            let areGone = await withCheckedContinuation { continuation in
+                shard.perform { exchange, _ in continuation.resume(returning: exchange.registrations.isEmpty) }
+            }
+            if areGone { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
 
     /// Stops listening and ends the shards' threads.
     public func stop() async {

@@ -2,6 +2,7 @@ public import CallEngine
 import Dispatch
 import Foundation
 import Glibc
+import SIPCore
 public import SansIO
 import Synchronization
 
@@ -198,9 +199,11 @@ public final class Shard: Sendable {
 
     private func perform(outputsOf exchange: Exchange) {
         var datagrams: [(bytes: [UInt8], destination: NetworkAddress)] = []
+        var messages: [(bytes: [UInt8], hop: Hop)] = []
         while let output = exchange.poll() {
             switch output {
             case .transmit(let bytes, let destination): datagrams.append((bytes, destination))
+            case .stream(let bytes, let hop): messages.append((bytes, hop))
             case .openMedia(let port): open(port, for: exchange)
             case .disconnectMedia(let port):
                 if port.driverToken >= 0 { MediaSocket.disconnect(Int32(port.driverToken)) }
@@ -216,10 +219,12 @@ public final class Shard: Sendable {
             case .journal(let entry): observer.shard(self, journalled: entry)
             case .recording(let call, let notice): observer.shard(self, call, wants: notice)
             case .playback: break
+            case .registration(let report): observer.shard(self, registration: report)
             case .ended(let record): observer.shard(self, ended: record)
             }
         }
         if !datagrams.isEmpty { carrier.send(datagrams) }
+        if !messages.isEmpty { carrier.stream(messages) }
     }
 
     private func open(_ port: MediaPort, for exchange: Exchange) {

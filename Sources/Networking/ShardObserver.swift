@@ -20,6 +20,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice)
     /// A flow wants the switches of schedules; answer with `exchange.overridesRead(…)`.
     func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID)
+    /// A trunk's registration has changed.
+    func shard(_ shard: Shard, registration report: RegistrationReport)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
 }
@@ -38,6 +40,9 @@ extension ShardObserver {
 
     /// Does nothing.
     public func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice) {}
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, registration report: RegistrationReport) {}
 
     /// Says that no switch is set.
     public func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {

@@ -1,9 +1,10 @@
 import NIOCore
 import NIOPosix
+import SIPCore
 import SansIO
 
 /// SIP over UDP on one SwiftNIO datagram channel.
-final class UDPCarrier: SignalingCarrier {
+final class UDPCarrier: Sendable {
     private let channel: any Channel
     /// Where the channel is bound, with the port that the system chose for port 0.
     let localAddress: NetworkAddress
@@ -56,14 +57,16 @@ public struct CarrierError: Error, Sendable, CustomStringConvertible {
     /// The sentence, with the address.
     public let description: String
 
-    init(address: NetworkAddress, underlying: any Error) {
+    init(_ description: String) { self.description = description }
+
+    init(address: NetworkAddress, over transport: SIPTransport = .udp, underlying: any Error) {
         let reason =
             if let system = underlying as? IOError, system.errnoCode == EADDRINUSE {
                 "another program uses this port"
             } else {
                 "\(underlying)"
             }
-        description = "cannot listen on udp \(address): \(reason)"
+        description = "cannot listen on \(transport.rawValue) \(address): \(reason)"
     }
 }
 
@@ -85,7 +88,7 @@ private final class DatagramReceiver: ChannelInboundHandler {
 }
 
 extension NetworkAddress {
-    fileprivate init?(_ address: NIOCore.SocketAddress) {
+    init?(_ address: NIOCore.SocketAddress) {
         guard let text = address.ipAddress, let port = address.port else { return nil }
         self.init(literal: text, port: UInt16(truncatingIfNeeded: port))
     }

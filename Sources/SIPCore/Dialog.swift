@@ -13,13 +13,13 @@ struct Dialog: Sendable {
     private(set) var remoteTarget: SIPURI
     let routeSet: [NameAddress]
     /// Where the other side's messages come from: the next hop where the route names no reachable address.
-    private(set) var peer: NetworkAddress
+    private(set) var peer: Hop
 
     var localTag: String { local.tag ?? "" }
     var remoteTag: String { remote.tag ?? "" }
 
     /// The dialog of a request that we answer with `localTag` (RFC 3261 §12.1.1); `nil` when its addresses are unfit.
-    init?(answering request: SIPMessage, localTag: String, firstSequence: UInt32, peer: NetworkAddress) {
+    init?(answering request: SIPMessage, localTag: String, firstSequence: UInt32, peer: Hop) {
         guard let from = request.from, var to = request.to, let callID = request.callID, let cseq = request.cseq,
             let contact = request.contact, contact.uri.scheme.isSIP,
             let routes = try? request.addresses(of: .recordRoute)
@@ -38,7 +38,7 @@ struct Dialog: Sendable {
     /// The dialog that a response to our INVITE makes (RFC 3261 §12.1.2).
     ///
     /// A response without a readable Contact leaves the request's own target: the ACK has to go somewhere.
-    init(answeredBy response: SIPMessage, to request: OutgoingRequest, peer: NetworkAddress) {
+    init(answeredBy response: SIPMessage, to request: OutgoingRequest, peer: Hop) {
         callID = request.callID
         local = request.from
         remote = response.to ?? request.to
@@ -56,15 +56,20 @@ struct Dialog: Sendable {
     }
 
     /// Takes the Contact of a target refresh request (RFC 3261 §12.2.2), and where it came from.
-    mutating func refreshTarget(from request: SIPMessage, peer: NetworkAddress) {
+    mutating func refreshTarget(from request: SIPMessage, peer: Hop) {
         if let contact = request.contact, contact.uri.scheme.isSIP { remoteTarget = contact.uri }
         self.peer = peer
     }
 
     /// The next request of ours: its number is one higher than the last.
     mutating func makeRequest(_ method: SIPMethod, via: ViaHeader) -> OutgoingRequest {
+        request(method, sequence: takeSequence(), via: via)
+    }
+
+    /// The number of the next request of ours.
+    mutating func takeSequence() -> UInt32 {
         localSequence &+= 1
-        return request(method, sequence: localSequence, via: via)
+        return localSequence
     }
 
     /// The ACK to a 2xx: of the INVITE's number, but on its own way (RFC 3261 §13.2.2.4).
@@ -89,5 +94,5 @@ struct Dialog: Sendable {
     }
 
     /// Where a request in this dialog is sent: the first route, else the remote target, if it can be reached.
-    var nextHop: NetworkAddress { NextHop.address(of: routeSet.first?.uri ?? remoteTarget, seenFrom: peer) }
+    var nextHop: Hop { NextHop.hop(of: routeSet.first?.uri ?? remoteTarget, seenFrom: peer) }
 }

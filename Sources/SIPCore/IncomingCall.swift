@@ -17,6 +17,8 @@ public struct IncomingCall: Sendable {
     public var offer: [UInt8]?
     /// Where the INVITE came from.
     public var source: NetworkAddress
+    /// Whom the doors let in: the trunk's name, the block of addresses, or the user's name; `nil` where anyone may call.
+    public var admission: String?
     /// The whole request, for the headers that are not decoded here.
     public var message: SIPMessage
 

@@ -6,6 +6,8 @@ struct IncomingRequest: Sendable {
     let message: SIPMessage
     let method: SIPMethod
     let source: NetworkAddress
+    /// How it came.
+    let hop: Hop
     let callID: String
     let cseq: CSeq
     let fromTag: String
@@ -15,12 +17,14 @@ struct IncomingRequest: Sendable {
     let key: ServerTransactionKey
 
     /// `nil` when a mandatory part is unreadable.
-    init?(_ message: SIPMessage, from source: NetworkAddress) {
+    init?(_ message: SIPMessage, over hop: Hop) {
         guard let method = message.method, let callID = message.callID, let cseq = message.cseq,
             let from = message.from, let to = message.to, var vias = try? message.vias(), !vias.isEmpty
         else { return nil }
         self.message = message
         self.method = method
+        self.hop = hop
+        let source = hop.address
         self.source = source
         self.callID = callID
         self.cseq = cseq
@@ -31,10 +35,11 @@ struct IncomingRequest: Sendable {
         self.vias = vias
     }
 
-    /// Where responses go (RFC 3261 §18.2.2, RFC 3581 §4): to the source; at its own port if it asked for that.
-    var responseDestination: NetworkAddress {
-        guard !vias[0].asksForRport else { return source }
-        return NetworkAddress(host: source.host, port: vias[0].port ?? 5060)
+    /// Where responses go (RFC 3261 §18.2.2, RFC 3581 §4): over the same connection; over UDP to the source, at its own
+    /// port if it asked for that.
+    var responseDestination: Hop {
+        guard hop.transport == .udp, !vias[0].asksForRport else { return hop }
+        return Hop(NetworkAddress(host: source.host, port: vias[0].port ?? 5060))
     }
 
     /// What a request that reached us by two ways has in common (RFC 3261 §8.2.2.2); `nil` inside a dialog.
@@ -50,9 +55,9 @@ struct IncomingRequest: Sendable {
     ) -> [UInt8] {
         var builder = SIPMessageBuilder(status, reason: reason)
         for via in vias { builder.add(.via, via) }
-        builder.add(.from, message[.from] ?? "")
+        builder.copyFirst(.from, from: message)
         if toTag == nil, status != .trying {
-            builder.add(.to, "\(message[.to] ?? "");tag=\(localTag)")
+            builder.copyFirst(.to, from: message, appending: ";tag=\(localTag)")
         } else {
             builder.copy(.to, from: message)
         }
@@ -61,6 +66,20 @@ struct IncomingRequest: Sendable {
         if method == .invite, (101...299).contains(status.code) { builder.copy(.recordRoute, from: message) }
         for (name, value) in headers { builder.add(name, value) }
         return builder.finished(contentType: contentType, body: body)
+    }
+}
+
+extension SIPMessage {
+    /// The answer to a request whose routing cannot be read: what it has is sent back as it came, to where it came from.
+    func responseToDamage(_ status: SIPStatus, reason: String, localTag: String) -> [UInt8] {
+        var builder = SIPMessageBuilder(status, reason: reason)
+        builder.copy(.via, from: self)
+        builder.copyFirst(.from, from: self)
+        let hasTag = self[.to]?.lowercased().contains("tag=") ?? true
+        builder.copyFirst(.to, from: self, appending: hasTag ? "" : ";tag=\(localTag)")
+        builder.copyFirst(.callID, from: self)
+        builder.copyFirst(.cseq, from: self)
+        return builder.finished()
     }
 }
 

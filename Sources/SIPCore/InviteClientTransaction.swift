@@ -47,12 +47,14 @@ public struct InviteClientTransaction: Sendable {
     private var timers = TimerTable<TimerName>()
     private var intervalA: Duration
     private let timing: SIPTimers
+    private let isReliable: Bool
 
-    /// Begins; the caller has just sent the INVITE.
-    public init(timing: SIPTimers, at now: Instant) {
+    /// Begins; the caller has just sent the INVITE. Over a reliable transport it is not sent again.
+    public init(timing: SIPTimers, isReliable: Bool = false, at now: Instant) {
         self.timing = timing
         intervalA = timing.t1
-        timers.set(.a, at: now + intervalA)
+        self.isReliable = isReliable
+        if !isReliable { timers.set(.a, at: now + intervalA) }
         timers.set(.b, at: now + timing.transactionTimeout)
     }
 
@@ -78,7 +80,9 @@ public struct InviteClientTransaction: Sendable {
         }
         timers.cancelAll()
         state = status.isSuccess ? .accepted : .completed
-        timers.set(status.isSuccess ? .m : .d, at: now + (status.isSuccess ? timing.transactionTimeout : timing.d))
+        // §17.1.1.2: over a reliable transport Timer D is zero.
+        let lingering = status.isSuccess ? timing.transactionTimeout : isReliable ? .zero : timing.d
+        timers.set(status.isSuccess ? .m : .d, at: now + lingering)
         return status.isSuccess ? .passToUser : .passToUserAndSendAck
     }
 

@@ -41,10 +41,12 @@ public struct InviteServerTransaction: Sendable {
     private var timers = TimerTable<TimerName>()
     private var intervalG: Duration
     private let timing: SIPTimers
+    private let isReliable: Bool
 
-    /// Begins with an INVITE that has just come.
-    public init(timing: SIPTimers) {
+    /// Begins with an INVITE that has just come. Over a reliable transport no response is sent again.
+    public init(timing: SIPTimers, isReliable: Bool = false) {
         self.timing = timing
+        self.isReliable = isReliable
         intervalG = timing.t1
     }
 
@@ -67,7 +69,7 @@ public struct InviteServerTransaction: Sendable {
         case .completed:
             state = .confirmed
             timers.cancelAll()
-            timers.set(.i, at: now + timing.t4)
+            timers.set(.i, at: now + (isReliable ? .zero : timing.t4))
             return nil
         case .proceeding, .confirmed, .terminated: return nil
         }
@@ -83,7 +85,7 @@ public struct InviteServerTransaction: Sendable {
             return .sendResponse
         case .proceeding:
             state = .completed
-            timers.set(.g, at: now + intervalG)
+            if !isReliable { timers.set(.g, at: now + intervalG) }
             timers.set(.h, at: now + timing.transactionTimeout)
             return .sendResponse
         case .accepted: return status.isSuccess ? .sendResponse : nil

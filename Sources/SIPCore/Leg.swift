@@ -20,6 +20,10 @@ struct Leg: Sendable {
         case success
         /// No ACK to our 2xx: 64·T1.
         case acknowledgement
+        /// The session is refreshed (RFC 4028).
+        case refresh
+        /// The session was not refreshed.
+        case session
     }
 
     /// A 2xx of ours that has no ACK yet.
@@ -53,6 +57,10 @@ struct Leg: Sendable {
     var pendingReferral: ServerTransactionKey?
     /// The number of the REFER of theirs that we tell about.
     var notifier: UInt32?
+    /// What is agreed about session timers; `nil` for none.
+    var session: SessionAgreement?
+    /// Whether the other side knows UPDATE.
+    var takesUpdate = false
     var timers = TimerTable<TimerName>()
 
     var dialogKey: DialogKey { DialogKey(callID: callID, localTag: localTag) }

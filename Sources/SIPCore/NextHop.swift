@@ -5,11 +5,19 @@ import SansIO
 enum NextHop {
     /// The URI's literal address; `peer` where the host is a name, or an address of a private network while the peer
     /// is outside of it: then the URI was written behind a NAT, and only the way the peer came is known to work.
-    static func address(of uri: SIPURI, seenFrom peer: NetworkAddress) -> NetworkAddress {
-        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? 5060), address.port != 0 else {
-            return peer
-        }
-        return address.host.isPrivate && !peer.host.isPrivate ? peer : address
+    ///
+    /// Over a connection it is the connection itself, as long as the URI does not ask for another transport: a peer that
+    /// has connected to us may not be one that can be connected to.
+    static func hop(of uri: SIPURI, seenFrom peer: Hop) -> Hop {
+        let asked = uri.parameters["transport"].flatMap { SIPTransport(rawValue: $0.lowercased()) }
+        let transport = asked ?? (uri.scheme == .sips ? .tls : peer.transport.isReliable ? peer.transport : .udp)
+        if peer.transport.isReliable, transport == peer.transport { return peer }
+        guard let address = NetworkAddress(literal: uri.host, port: uri.port ?? transport.defaultPort),
+            address.port != 0
+        else { return peer }
+        // A datagram's way is known to work; a connection that nobody has configured is not made.
+        guard transport == peer.transport else { return peer }
+        return address.host.isPrivate && !peer.address.host.isPrivate ? peer : Hop(address, over: transport)
     }
 }
 

@@ -36,12 +36,14 @@ public struct NonInviteClientTransaction: Sendable {
     private var timers = TimerTable<TimerName>()
     private var intervalE: Duration
     private let timing: SIPTimers
+    private let isReliable: Bool
 
-    /// Begins; the caller has just sent the request.
-    public init(timing: SIPTimers, at now: Instant) {
+    /// Begins; the caller has just sent the request. Over a reliable transport it is not sent again.
+    public init(timing: SIPTimers, isReliable: Bool = false, at now: Instant) {
         self.timing = timing
+        self.isReliable = isReliable
         intervalE = timing.t1
-        timers.set(.e, at: now + intervalE)
+        if !isReliable { timers.set(.e, at: now + intervalE) }
         timers.set(.f, at: now + timing.transactionTimeout)
     }
 
@@ -55,7 +57,7 @@ public struct NonInviteClientTransaction: Sendable {
             if status.isFinal {
                 state = .completed
                 timers.cancelAll()
-                timers.set(.k, at: now + timing.t4)
+                timers.set(.k, at: now + (isReliable ? .zero : timing.t4))
             } else {
                 state = .proceeding
             }

@@ -27,9 +27,13 @@ public struct NonInviteServerTransaction: Sendable {
     public private(set) var state: State = .trying
     private var timers = TimerTable<TimerName>()
     private let timing: SIPTimers
+    private let isReliable: Bool
 
-    /// Begins with a request that has just come.
-    public init(timing: SIPTimers) { self.timing = timing }
+    /// Begins with a request that has just come. Over a reliable transport it does not come again.
+    public init(timing: SIPTimers, isReliable: Bool = false) {
+        self.timing = timing
+        self.isReliable = isReliable
+    }
 
     /// When ``handleTimeout(at:)`` wants to be called.
     public var nextDeadline: Instant? { timers.next }
@@ -47,7 +51,7 @@ public struct NonInviteServerTransaction: Sendable {
         switch state {
         case .trying, .proceeding:
             state = status.isFinal ? .completed : .proceeding
-            if status.isFinal { timers.set(.j, at: now + timing.transactionTimeout) }
+            if status.isFinal { timers.set(.j, at: now + (isReliable ? .zero : timing.transactionTimeout)) }
             return .sendResponse
         case .completed, .terminated: return nil
         }

@@ -7,6 +7,10 @@ public struct OutgoingCall: Sendable {
     public var target: SIPURI
     /// Where the INVITE is sent to.
     public var destination: NetworkAddress
+    /// By which transport it is sent.
+    public var transport = SIPTransport.udp
+    /// The name that the certificate there has to be for; only with TLS.
+    public var serverName: String?
     /// The To header; the target when `nil`.
     public var to: NameAddress?
     /// Who calls.
@@ -16,6 +20,8 @@ public struct OutgoingCall: Sendable {
     /// More headers, such as Route or Diversion. Those that the user agent writes itself are refused, and reported as
     /// ``UserAgent/Output/discarded(reason:from:)``.
     public var headers: [(HeaderName, String)]
+    /// The account whose credentials answer challenges, by the trunk's name; `nil` for that of whoever asks.
+    public var account: String?
     /// How long to wait for a final response before the call is cancelled; the configured limit when `nil`.
     public var ringTimeout: Duration?
 

@@ -12,6 +12,12 @@ struct OutgoingRequest: Sendable {
     var sequence: UInt32
     var routes: [NameAddress]
 
+    /// What ``serialized(headers:contentType:body:)`` writes by itself, and the answers to challenges.
+    static let ownHeaders: Set<HeaderName> = [
+        .via, .route, .maxForwards, .from, .to, .callID, .cseq, .contentType, .contentLength, .authorization,
+        .proxyAuthorization,
+    ]
+
     /// Writes the message.
     func serialized(
         headers: [(HeaderName, String)] = [], contentType: String? = nil, body: [UInt8] = []

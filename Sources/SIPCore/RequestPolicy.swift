@@ -11,8 +11,8 @@ enum RequestPolicy {
 
     /// The methods that are named as allowed. REFER is not: it is understood, and declined.
     static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify]
-    /// The extensions that are understood: none yet.
-    static let extensions: Set<String> = []
+    /// The extensions that are understood: session timers (RFC 4028).
+    static let extensions: Set<String> = ["timer"]
 
     static let allow: (HeaderName, String) = (.allow, methods.map(\.rawValue).joined(separator: ", "))
     static let accept: (HeaderName, String) = (.accept, "application/sdp")
@@ -23,7 +23,6 @@ enum RequestPolicy {
         guard methods.contains(request.method) || request.method == .refer else {
             return Refusal(status: .methodNotAllowed, headers: [allow])
         }
-        guard request.toTag != nil || request.message.maxForwards != 0 else { return Refusal(status: .tooManyHops) }
         guard request.message.requestURI?.scheme.isSIP == true || request.message.requestURI?.scheme == .tel else {
             return Refusal(status: .unsupportedURIScheme)
         }
@@ -31,7 +30,16 @@ enum RequestPolicy {
         guard unknown.isEmpty else {
             return Refusal(status: .badExtension, headers: [(.unsupported, unknown.joined(separator: ", "))])
         }
-        return request.method == .invite || request.method == .update ? refusal(ofBody: request.message) : nil
+        guard request.method == .invite || request.method == .update else { return nil }
+        return refusal(ofBody: request.message) ?? refusal(ofAnswerTo: request.message)
+    }
+
+    /// RFC 3261 §20.1: an answer that the sender says it cannot read is not made.
+    private static func refusal(ofAnswerTo message: SIPMessage) -> Refusal? {
+        let types = message.tokens(of: .accept).map { $0.lowercased().prefix { $0 != ";" && $0 != " " } }
+        let ours = ["application/sdp", "application/*", "*/*"]
+        guard !types.isEmpty, !types.contains(where: { ours.contains(String($0)) }) else { return nil }
+        return Refusal(status: .notAcceptable)
     }
 
     /// §8.2.3: only session descriptions, unencoded; other bodies only where they may be passed over.
@@ -59,6 +67,7 @@ enum RequestPolicy {
     static let ownHeaders: Set<HeaderName> = [
         .via, .from, .to, .callID, .cseq, .contact, .maxForwards, .recordRoute, .contentLength, .contentType,
         .contentEncoding, .contentDisposition, .require, .allow, .supported, .userAgent, .server,
-        .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy, HeaderName("Proxy-Require"),
+        .sessionExpires, .minSE, .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy,
+        HeaderName("Proxy-Require"),
     ]
 }

@@ -36,10 +36,14 @@ struct ClientTransaction: Sendable {
         case invite(LegID)
         /// A request whose refusal may end the leg.
         case inDialog(LegID)
+        /// A refresh of the session: what comes back sets its timers, and may end the leg as well.
+        case refresh(LegID)
         /// A REFER: what comes back is told, and may end the leg as well.
         case referral(LegID)
         /// A NOTIFY: who does not want it any more says so, and nothing changes.
-        case notification
+        case notification(LegID)
+        /// The REGISTER of a trunk.
+        case registration(String)
         /// BYE, CANCEL: whatever comes back changes nothing.
         case farewell
     }
@@ -47,12 +51,20 @@ struct ClientTransaction: Sendable {
     var machine: Machine
     let request: OutgoingRequest
     let packet: [UInt8]
-    let destination: NetworkAddress
+    let destination: Hop
     let purpose: Purpose
     /// Set once nobody wants the answer to this INVITE: why, as the CANCEL tells it.
     var abandonment: Abandonment?
     /// The ACKs to 2xx responses by the tag of their sender, to be sent again when the 2xx is.
     var acknowledgements: [String: Packet] = [:]
+    /// The trunk whose credentials answer challenges; `nil` for that of whoever asks.
+    var account: String?
+    /// Whether it was sent again with the session interval that is wanted.
+    var hasLongerSession = false
+    /// The challenges answered so far.
+    var digest: DigestSession?
+    /// The answers that the request carries: the ACK to its 2xx repeats them (RFC 3261 §22.1).
+    var answers: [(HeaderName, String)] = []
 
     var nextDeadline: Instant? {
         switch machine {
@@ -70,7 +82,7 @@ struct Abandonment: Sendable {
 /// Bytes and where they go.
 struct Packet: Sendable {
     var bytes: [UInt8]
-    var destination: NetworkAddress
+    var destination: Hop
 }
 
 /// A client transaction's name (RFC 3261 §17.1.3): its branch and the method in CSeq.
@@ -84,4 +96,5 @@ enum TimerTarget: Hashable, Sendable {
     case client(ClientTransactionKey)
     case server(ServerTransactionKey)
     case leg(LegID)
+    case registration(String)
 }

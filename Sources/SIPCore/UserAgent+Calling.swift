@@ -11,21 +11,25 @@ extension UserAgent {
             emit(id, .ended(EndReason(by: .local, status: 503, text: "too many calls at a time")))
             return id
         }
-        let (invite, headers) = makeInvite(request)
+        let hop = Hop(request.destination, over: request.transport, serverName: request.serverName)
+        let (invite, headers) = makeInvite(request, over: hop.transport)
         var leg = Leg(state: .calling, callID: invite.callID, localTag: invite.from.tag ?? "")
         leg.isAnonymous = request.caller == .anonymous
         legIDs[leg.dialogKey] = id
         legs[id] = leg
         let key = start(
-            invite, headers: headers, contentType: "application/sdp", body: request.offer, to: request.destination,
+            invite, headers: headers, contentType: "application/sdp", body: request.offer, to: hop,
             for: .invite(id), at: now
         )
+        clients[key]?.account = request.account
         legs[id]?.clientInvite = key
         setTimer(.ringing, of: id, at: now + (request.ringTimeout ?? configuration.maximumRinging))
         return id
     }
 
-    private mutating func makeInvite(_ call: OutgoingCall) -> (OutgoingRequest, [(HeaderName, String)]) {
+    private mutating func makeInvite(
+        _ call: OutgoingCall, over transport: SIPTransport
+    ) -> (OutgoingRequest, [(HeaderName, String)]) {
         var (from, identity) = call.caller.headers()
         from.tag = random.token(length: 12)
         var to = call.to ?? NameAddress(uri: call.target)
@@ -36,11 +40,12 @@ extension UserAgent {
         }
         let more = call.headers.filter { header in header.0 != .route && !refused.contains { $0.0 == header.0 } }
         let request = OutgoingRequest(
-            method: .invite, uri: call.target, via: makeVia(), from: from, to: to, callID: makeCallID(),
+            method: .invite, uri: call.target, via: makeVia(over: transport), from: from, to: to, callID: makeCallID(),
             sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
         )
         let own =
-            [(.contact, contactValue), RequestPolicy.allow] + productHeaders(isAnonymous: call.caller == .anonymous)
+            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + sessionOffer
+            + productHeaders(isAnonymous: call.caller == .anonymous)
         return (request, identity + own + more)
     }
 
@@ -58,7 +63,7 @@ extension UserAgent {
     }
 
     /// Draws Call-IDs until one is accepted; a condition that nothing meets must not hang the thread.
-    private mutating func makeCallID() -> String {
+    mutating func makeCallID() -> String {
         guard let accepts = configuration.acceptsCallID else { return random.token(length: 24) }
         for _ in 0..<10_000 {
             let drawn = random.token(length: 24)
@@ -76,7 +81,11 @@ extension UserAgent {
         switch status.code {
         case ..<200: receiveProgress(message, status, key, id, at: now)
         case ..<300: receiveSuccess(message, key, id, from: source, at: now)
-        default: receiveRefusal(message, status, id)
+        default:
+            guard answerChallenge(message, key, from: source, at: now) == nil,
+                offerLongerSession(message, key, at: now) == nil
+            else { return }
+            receiveRefusal(message, status, id, isAnswered: clients[key]?.digest != nil)
         }
     }
 
@@ -88,11 +97,15 @@ extension UserAgent {
         emit(id, .progress(status: status.code, body: message.bodyBytes))
     }
 
-    private mutating func receiveRefusal(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID) {
+    private mutating func receiveRefusal(
+        _ message: SIPMessage, _ status: SIPStatus, _ id: LegID, isAnswered: Bool
+    ) {
         guard let leg = legs[id] else { return }
         let phrase = String(message.reasonPhrase.removingControlCharacters().prefix(128))
         var reason = EndReason(of: message, status: status.code, phrase: phrase)
-        if let farewell = leg.farewell, status == .requestTerminated {
+        if let why = Self.explainChallenge(message, isAnswered: isAnswered) { reason.text = why }
+        let isChallenge = status == .unauthorized || status == .proxyAuthenticationRequired
+        if let farewell = leg.farewell, status == .requestTerminated || isChallenge {
             reason.by = farewell.side
             reason.text = farewell.text ?? reason.text
         }
@@ -110,13 +123,16 @@ extension UserAgent {
         guard transaction.acknowledgements.count < 16 else {
             return discard("a 2xx of one callee too many", from: source)
         }
-        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: source)
-        let request = dialog.makeAck(sequence: transaction.request.sequence, via: makeVia())
-        let ack = Packet(bytes: request.serialized(), destination: dialog.nextHop)
+        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: arrival)
+        let request = dialog.makeAck(
+            sequence: transaction.request.sequence, via: makeVia(over: dialog.nextHop.transport))
+        let ack = Packet(bytes: request.serialized(headers: transaction.answers), destination: dialog.nextHop)
         clients[key]?.acknowledgements[tag] = ack
         transmit(ack)
         switch legs[id]?.state {
-        case .calling: connect(id, dialog, body: message.bodyBytes)
+        case .calling:
+            connect(id, dialog, body: message.bodyBytes)
+            takeSession(message, in: id, at: now)
         case .cancelling: disconnect(id, dialog, at: now)
         case .incoming, .answered, .confirmed, nil: sayBye(in: dialog, nil, isAnonymous: false, at: now)
         }
@@ -146,8 +162,11 @@ extension UserAgent {
         case .referral(let leg):
             receiveReferralResponse(message, status, leg)
             id = leg
+        case .refresh(let leg):
+            receiveRefreshResponse(message, status, leg, at: now)
+            id = leg
         case .inDialog(let leg): id = leg
-        case .invite, .notification, .farewell, nil: return
+        case .invite, .notification, .farewell, .registration, nil: return
         }
         guard legs[id] != nil else { return }
         guard status == .noSuchTransaction || status == .requestTimeout else { return }
@@ -162,11 +181,12 @@ extension UserAgent {
         case .invite(let id):
             guard let leg = legs[id] else { return }
             end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
-        case .inDialog(let id), .referral(let id):
+        case .inDialog(let id), .referral(let id), .refresh(let id):
             guard legs[id] != nil else { return }
             sayBye(id, nil, at: now)
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .timeout, text: "no response to \(transaction.request.method)"))
+        case .registration(let name): registrationIsSilent(name, transaction.request.callID, at: now)
         case .notification, .farewell: return
         }
     }

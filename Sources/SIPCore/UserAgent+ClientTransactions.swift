@@ -4,36 +4,56 @@ import SansIO
 /// The client side of the transaction layer (RFC 3261 §17.1): requests out, responses in.
 extension UserAgent {
     /// Our Via with a new branch (RFC 3261 §8.1.1.7), asking for the response at our source port (RFC 3581 §3).
-    mutating func makeVia() -> ViaHeader {
+    mutating func makeVia(over transport: SIPTransport) -> ViaHeader {
         ViaHeader(
-            transport: "UDP", host: configuration.contact.host.uriText, port: configuration.contact.port,
+            transport: transport.viaName, host: configuration.contact.host.uriText,
+            port: configuration.port(of: transport),
             parameters: [.init("rport"), .init("branch", ViaHeader.magicCookie + random.token(length: 16))]
         )
     }
 
     /// Our Contact: the address alone, which names nobody.
-    var contactValue: String { "<sip:\(configuration.contact)>" }
+    func contactValue(over transport: SIPTransport) -> String { "<\(contactURI(over: transport))>" }
+
+    /// Our address as others write it, by the transport that they use now.
+    func contactURI(over transport: SIPTransport, user: String? = nil) -> SIPURI {
+        SIPURI(
+            user: user, host: configuration.contact.host.uriText, port: configuration.port(of: transport),
+            parameters: transport == .udp ? [] : [.init("transport", transport.rawValue)])
+    }
 
     /// The User-Agent header of our requests, where there is something to say.
     func productHeaders(isAnonymous: Bool) -> [(HeaderName, String)] {
         isAnonymous || configuration.product.isEmpty ? [] : [(.userAgent, configuration.product)]
     }
 
+    /// Longer requests do not fit into every network's packets (RFC 3261 §18.1.1).
+    static let longestDatagram = 1300
+
     /// Sends a request and opens its transaction.
     @discardableResult
     mutating func start(
         _ request: OutgoingRequest, headers: [(HeaderName, String)] = [], contentType: String? = nil,
-        body: [UInt8] = [], to destination: NetworkAddress, for purpose: ClientTransaction.Purpose, at now: Instant
+        body: [UInt8] = [], to destination: Hop, for purpose: ClientTransaction.Purpose, at now: Instant
     ) -> ClientTransactionKey {
         let timing = configuration.timers
+        var (request, destination) = (request, destination)
+        var packet = request.serialized(headers: headers, contentType: contentType, body: body)
+        // RFC 3261 §18.1.1, decided for each message: what may be cut into pieces on the way goes over a connection.
+        if destination.transport == .udp, packet.count > Self.longestDatagram,
+            streamHosts.contains(destination.address.host), request.method != .cancel
+        {
+            destination = Hop(destination.address, over: .tcp)
+            request.via.transport = SIPTransport.tcp.viaName
+            packet = request.serialized(headers: headers, contentType: contentType, body: body)
+        }
+        let isReliable = destination.transport.isReliable
         let machine: ClientTransaction.Machine =
             request.method == .invite
-            ? .invite(InviteClientTransaction(timing: timing, at: now))
-            : .nonInvite(NonInviteClientTransaction(timing: timing, at: now))
+            ? .invite(InviteClientTransaction(timing: timing, isReliable: isReliable, at: now))
+            : .nonInvite(NonInviteClientTransaction(timing: timing, isReliable: isReliable, at: now))
         let transaction = ClientTransaction(
-            machine: machine, request: request,
-            packet: request.serialized(headers: headers, contentType: contentType, body: body),
-            destination: destination, purpose: purpose
+            machine: machine, request: request, packet: packet, destination: destination, purpose: purpose
         )
         let key = ClientTransactionKey(branch: request.via.branch ?? "", method: request.method)
         clients[key] = transaction
@@ -55,7 +75,7 @@ extension UserAgent {
         else { return discard("a response that does not fit its request: \(message.firstLine)", from: source) }
         switch transaction.machine {
         case .invite(let machine): receive(message, status, machine, key, from: source, at: now)
-        case .nonInvite(let machine): receive(message, status, machine, key, at: now)
+        case .nonInvite(let machine): receive(message, status, machine, key, from: source, at: now)
         }
     }
 
@@ -75,13 +95,17 @@ extension UserAgent {
 
     private mutating func receive(
         _ message: SIPMessage, _ status: SIPStatus, _ machine: NonInviteClientTransaction, _ key: ClientTransactionKey,
-        at now: Instant
+        from source: NetworkAddress, at now: Instant
     ) {
         var machine = machine
         let action = machine.receive(status, at: now)
         clients[key]?.machine = .nonInvite(machine)
         schedule(.client(key), machine.nextDeadline)
-        if action == .passToUser { receiveInDialogResponse(message, status, key, at: now) }
+        guard action == .passToUser, answerChallenge(message, key, from: source, at: now) == nil else { return }
+        if case .registration? = clients[key]?.purpose {
+            return receiveRegistrationResponse(message, status, key, at: now)
+        }
+        receiveInDialogResponse(message, status, key, at: now)
     }
 
     /// RFC 3261 §17.1.1.3.

@@ -77,7 +77,7 @@ extension UserAgent {
             current.farewell == nil,
             var dialog = current.dialog
         else { return }
-        let request = dialog.makeRequest(.info, via: makeVia())
+        let request = dialog.makeRequest(.info, via: makeVia(over: dialog.nextHop.transport))
         legs[leg]?.dialog = dialog
         start(
             request, headers: productHeaders(isAnonymous: current.isAnonymous), contentType: contentType, body: body,
@@ -92,7 +92,7 @@ extension UserAgent {
 
     mutating func sayBye(in dialog: Dialog, _ reason: HangupReason?, isAnonymous: Bool, at now: Instant) {
         var dialog = dialog
-        let request = dialog.makeRequest(.bye, via: makeVia())
+        let request = dialog.makeRequest(.bye, via: makeVia(over: dialog.nextHop.transport))
         let why = reason?.headerValue.map { [(HeaderName.reason, $0)] } ?? []
         let headers = productHeaders(isAnonymous: isAnonymous) + why
         start(request, headers: headers, to: dialog.nextHop, for: .farewell, at: now)
@@ -115,6 +115,8 @@ extension UserAgent {
             case .provisional: repeatProvisional(id, at: now)
             case .success: repeatSuccess(id, at: now)
             case .acknowledgement: giveUpAcknowledgement(id, at: now)
+            case .refresh: refreshSession(id, at: now)
+            case .session: sessionExpired(id, at: now)
             }
         }
         schedule(.leg(id), legs[id]?.timers.next)

@@ -65,7 +65,7 @@ extension UserAgent {
             return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         }
         respond(request.key, .trying, at: now)
-        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.source)
+        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.hop)
         legs[id]?.pendingInvite = request.key
         servers[request.key]?.leg = id
         emit(id, .offer(RequestPolicy.offer(in: request.message)))

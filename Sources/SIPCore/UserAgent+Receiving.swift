@@ -7,7 +7,14 @@ extension UserAgent {
     ///
     /// - Complexity: O(bytes), plus one look-up per table; independent of the number of calls.
     public mutating func receive(_ datagram: [UInt8], from source: NetworkAddress, at now: Instant) {
+        receive(datagram, over: Hop(source), at: now)
+    }
+
+    /// A message has come, as a datagram or over a connection; the rest as above.
+    public mutating func receive(_ datagram: [UInt8], over hop: Hop, at now: Instant) {
         defer { settle() }
+        arrival = hop
+        let source = hop.address
         do throws(SIPParseError) {
             let message = try SIPMessage(parsing: datagram)
             try message.checkMandatoryFields()
@@ -22,15 +29,22 @@ extension UserAgent {
 
     /// A request that cannot be read is told so as far as its Via allows; a response never is.
     private mutating func refuseDamaged(_ datagram: [UInt8], _ error: SIPParseError, from source: NetworkAddress) {
-        guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), salvaged.method != nil,
-            let request = IncomingRequest(salvaged, from: source)
+        guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), let method = salvaged.method,
+            method != .ack, salvaged.contains(.via)
         else { return discard(error.kind == .empty ? "a keep-alive" : error.description, from: source) }
         let status = error.suggestedStatus
-        respondStatelessly(to: request, status, reason: "\(status.reasonPhrase): \(error.problem)")
+        let reason = "\(status.reasonPhrase): \(error.problem)"
+        if let request = IncomingRequest(salvaged, over: arrival) {
+            return respondStatelessly(to: request, status, reason: reason)
+        }
+        // Where a Via cannot be read the source is all that is known of the way back.
+        let tag = String(statelessSalt, radix: 36)
+        let response = salvaged.responseToDamage(status, reason: reason, localTag: tag)
+        transmit(Packet(bytes: response, destination: arrival))
     }
 
     private mutating func receiveRequest(_ message: SIPMessage, from source: NetworkAddress, at now: Instant) {
-        guard let request = IncomingRequest(message, from: source) else {
+        guard let request = IncomingRequest(message, over: arrival) else {
             return discard("a request without a readable Via", from: source)
         }
         if request.method == .ack { return receiveAck(request, at: now) }
@@ -41,13 +55,23 @@ extension UserAgent {
             return respondStatelessly(to: request, .serviceUnavailable, headers: [retryAfter])
         }
         if request.method == .cancel { return receiveCancel(request, at: now) }
+        var admission: String?
+        if leg == nil {
+            guard case .open(let name) = pass(request, at: now) else { return }
+            admission = name
+        }
         let merged = request.mergeKey.flatMap { merges[$0] }
         open(request)
         if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
         if let refusal = RequestPolicy.refusal(of: request) { return refuse(request, refusal, at: now) }
+        if request.method == .invite || request.method == .update,
+            let refusal = refusalOfInterval(request.message)
+        {
+            return refuse(request, refusal, at: now)
+        }
         if let leg { return receive(request, in: leg, at: now) }
         if request.toTag != nil { return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now) }
-        receiveOutOfDialog(request, at: now)
+        receiveOutOfDialog(request, admission, at: now)
     }
 
     /// Requests of calls that are up may use twice the room, so that a flood cannot keep calls from ending.
@@ -62,9 +86,9 @@ extension UserAgent {
         respond(request.key, refusal.status, reason: refusal.reason, headers: refusal.headers, at: now)
     }
 
-    private mutating func receiveOutOfDialog(_ request: IncomingRequest, at now: Instant) {
+    private mutating func receiveOutOfDialog(_ request: IncomingRequest, _ admission: String?, at now: Instant) {
         switch request.method {
-        case .invite: receiveCall(request, at: now)
+        case .invite: receiveCall(request, admission, at: now)
         case .options: answerOptions(request, at: now)
         case .refer: receiveStrangeReferral(request, at: now)
         case .notify: refuseNotify(request, at: now)
@@ -76,8 +100,9 @@ extension UserAgent {
     mutating func answerOptions(_ request: IncomingRequest, at now: Instant) {
         guard !isDraining else { return refuseOverload(request, at: now) }
         let headers = [
-            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding, (.supported, ""),
-            (.contact, contactValue),
+            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding,
+            (.supported, configuration.sessionSeconds == nil ? "" : "timer"),
+            (.contact, contactValue(over: request.hop.transport)),
         ]
         respond(request.key, .ok, headers: headers, at: now)
     }
@@ -87,13 +112,13 @@ extension UserAgent {
     }
 
     /// An INVITE outside any dialog: 100 at once, then it is for the user to say.
-    private mutating func receiveCall(_ request: IncomingRequest, at now: Instant) {
+    private mutating func receiveCall(_ request: IncomingRequest, _ admission: String?, at now: Instant) {
         guard !isDraining, legs.count < configuration.maxLegs else { return refuseOverload(request, at: now) }
         guard let transaction = servers[request.key], let uri = request.message.requestURI,
             let from = request.message.from, let to = request.message.to,
             let dialog = Dialog(
                 answering: request.message, localTag: transaction.localTag,
-                firstSequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF), peer: request.source
+                firstSequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF), peer: request.hop
             )
         else {
             let reason = "Bad Request: Contact or Record-Route is missing or unreadable"
@@ -107,11 +132,12 @@ extension UserAgent {
         legs[id] = leg
         legIDs[leg.dialogKey] = id
         setTimer(.ringing, of: id, at: now + configuration.maximumRinging)
-        let call = IncomingCall(
+        var call = IncomingCall(
             requestURI: uri, from: from, to: to, callID: request.callID,
             caller: CallerIdentity(of: request.message), offer: RequestPolicy.offer(in: request.message),
             source: request.source, message: request.message
         )
+        call.admission = admission
         emit(.incomingCall(id, call))
     }
 

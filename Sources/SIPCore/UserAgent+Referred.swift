@@ -13,7 +13,7 @@ extension UserAgent {
             leg.pendingReferral == nil, leg.notifier == nil
         else { return refuse(request, RequestPolicy.Refusal(status: .decline), at: now) }
         legs[id]?.pendingReferral = request.key
-        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.source)
+        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.hop)
         emit(id, .referred(ReferralRequest(request.message, target: target)))
     }
 
@@ -44,7 +44,7 @@ extension UserAgent {
             return
         }
         guard let sequence = servers[key]?.request.cseq.number else { return }
-        respond(key, .accepted, headers: [(.contact, contactValue)], at: now)
+        respond(key, .accepted, headers: [(.contact, contactValue(over: arrivalTransport(of: leg)))], at: now)
         legs[leg]?.notifier = sequence
         notify(leg, .trying, at: now)
     }
@@ -61,16 +61,16 @@ extension UserAgent {
         guard let leg = legs[id], leg.farewell == nil, let sequence = leg.notifier, var dialog = leg.dialog else {
             return
         }
-        let request = dialog.makeRequest(.notify, via: makeVia())
+        let request = dialog.makeRequest(.notify, via: makeVia(over: dialog.nextHop.transport))
         legs[id]?.dialog = dialog
         if status.isFinal { legs[id]?.notifier = nil }
         let headers: [(HeaderName, String)] = [
-            (.contact, contactValue), (.event, "refer;id=\(sequence)"),
+            (.contact, contactValue(over: dialog.nextHop.transport)), (.event, "refer;id=\(sequence)"),
             (.subscriptionState, status.isFinal ? "terminated;reason=noresource" : "active;expires=180"),
         ]
         start(
             request, headers: headers + productHeaders(isAnonymous: leg.isAnonymous),
             contentType: "message/sipfrag;version=2.0", body: Array("SIP/2.0 \(status)\r\n".utf8),
-            to: dialog.nextHop, for: .notification, at: now)
+            to: dialog.nextHop, for: .notification(id), at: now)
     }
 }

@@ -25,10 +25,12 @@ extension UserAgent {
         else { return false }
         let own = headers.filter { $0.0.canonicalName.hasPrefix("x-") && $0.0.isToken }
         guard let address = referTo(target, replacing: other, own) else { return false }
-        let request = dialog.makeRequest(.refer, via: makeVia())
+        let request = dialog.makeRequest(.refer, via: makeVia(over: dialog.nextHop.transport))
         legs[leg]?.dialog = dialog
         legs[leg]?.referral = Referral(sequence: request.sequence)
-        var fields: [(HeaderName, String)] = [(.contact, contactValue), (.referTo, address.description)]
+        var fields: [(HeaderName, String)] = [
+            (.contact, contactValue(over: dialog.nextHop.transport)), (.referTo, address.description),
+        ]
         if !current.isAnonymous {
             fields.append((.referredBy, NameAddress(uri: dialog.local.uri).description))
         }

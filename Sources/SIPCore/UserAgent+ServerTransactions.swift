@@ -7,8 +7,10 @@ extension UserAgent {
     mutating func open(_ request: IncomingRequest, localTag: String? = nil) {
         let machine: ServerTransaction.Machine =
             request.method == .invite
-            ? .invite(InviteServerTransaction(timing: configuration.timers))
-            : .nonInvite(NonInviteServerTransaction(timing: configuration.timers))
+            ? .invite(
+                InviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
+            : .nonInvite(
+                NonInviteServerTransaction(timing: configuration.timers, isReliable: request.hop.transport.isReliable))
         servers[request.key] = ServerTransaction(
             machine: machine, request: request,
             localTag: localTag ?? request.toTag ?? random.token(length: 12)
@@ -36,14 +38,26 @@ extension UserAgent {
         contentType: String? = nil, body: [UInt8] = [], at now: Instant
     ) -> Packet? {
         guard var transaction = servers[key], advance(&transaction.machine, status, at: now) else { return nil }
+        let own = ownHeaders(for: transaction.request, status) + sessionHeaders(transaction, status, at: now)
         transaction.lastResponse = transaction.request.response(
-            status, reason: reason, localTag: transaction.localTag,
-            headers: ownHeaders(for: transaction.request.method, status) + headers, contentType: contentType, body: body
+            status, reason: reason, localTag: transaction.localTag, headers: own + headers, contentType: contentType,
+            body: body
         )
         servers[key] = transaction
         schedule(.server(key), transaction.nextDeadline)
         transmit(packet(of: transaction))
         return packet(of: transaction)
+    }
+
+    /// What a 2xx that makes or refreshes a session says about its life.
+    private mutating func sessionHeaders(
+        _ transaction: ServerTransaction, _ status: SIPStatus, at now: Instant
+    ) -> [(HeaderName, String)] {
+        let request = transaction.request
+        guard status.isSuccess, request.method == .invite || request.method == .update,
+            let id = legIDs[DialogKey(callID: request.callID, localTag: transaction.localTag)]
+        else { return [] }
+        return agreeOnSession(request, in: id, at: now)
     }
 
     private func advance(_ machine: inout ServerTransaction.Machine, _ status: SIPStatus, at now: Instant) -> Bool {
@@ -62,10 +76,10 @@ extension UserAgent {
     }
 
     /// The headers that every response of this kind carries.
-    private func ownHeaders(for method: SIPMethod, _ status: SIPStatus) -> [(HeaderName, String)] {
+    private func ownHeaders(for request: IncomingRequest, _ status: SIPStatus) -> [(HeaderName, String)] {
         var headers: [(HeaderName, String)] = []
-        if method == .invite || method == .update, (101...299).contains(status.code) {
-            headers.append((.contact, contactValue))
+        if request.method == .invite || request.method == .update, (101...299).contains(status.code) {
+            headers.append((.contact, contactValue(over: request.hop.transport)))
             headers.append(RequestPolicy.allow)
         }
         if !configuration.product.isEmpty, status != .trying { headers.append((.server, configuration.product)) }

@@ -19,7 +19,7 @@ extension UserAgent {
         if offer != nil, leg.success?.carriesOffer == true {
             return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         }
-        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.source)
+        legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.hop)
         guard let offer else {
             respond(request.key, .ok, at: now)
             return

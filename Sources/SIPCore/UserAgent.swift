@@ -9,7 +9,7 @@ public import SansIO
 ///
 /// Sans-IO: one input → drain ``poll()`` until `nil` → read ``nextDeadline`` → next input. It answers by itself what
 /// needs no decision: 100, retransmissions, ACK, OPTIONS, CANCEL, and everything that has to be refused. It does not
-/// understand session descriptions, does not resolve names, does not authenticate and does not register.
+/// understand session descriptions and does not resolve names.
 ///
 /// A verb on a leg that is gone, or in a state that has no use for it, does nothing: events cross with commands.
 public struct UserAgent: Sendable {
@@ -17,6 +17,11 @@ public struct UserAgent: Sendable {
     public struct Configuration: Sendable {
         /// The address that is written into Via and Contact: the one by which others reach us.
         public var contact: NetworkAddress
+        /// The session interval that we ask for and allow at most, in seconds, 90 at least; `nil` for no session timers.
+        public var sessionSeconds: Int? = 1800
+        /// Where we take connections, at the contact's host; a transport that is not here is written with the contact's
+        /// port for TCP, and with 5061 for TLS.
+        public var streamPorts: [SIPTransport: UInt16] = [:]
         /// The product named in User-Agent and Server; empty to name none.
         public var product: String
         /// The times of the protocol.
@@ -49,16 +54,26 @@ public struct UserAgent: Sendable {
             self.retryAfter = retryAfter
             self.acceptsCallID = acceptsCallID
         }
+
+        /// Our port in Via and Contact.
+        func port(of transport: SIPTransport) -> UInt16 {
+            streamPorts[transport] ?? (transport == .tls ? 5061 : contact.port)
+        }
     }
 
     /// What the user agent wants done or known.
     public enum Output: Sendable {
-        /// Send these bytes.
+        /// Send these bytes as a datagram.
         case transmit([UInt8], to: NetworkAddress)
+        /// Send these bytes over a connection, which is to be made where there is none. When that cannot be, or the
+        /// connection is lost: ``UserAgent/connectionLost(_:at:)``.
+        case stream([UInt8], over: Hop)
         /// Somebody calls: ``ring(_:status:body:at:)``, ``answer(_:body:at:)`` or ``reject(_:status:reason:headers:at:)``.
         case incomingCall(LegID, IncomingCall)
         /// Something happened on a leg.
         case event(LegID, LegEvent)
+        /// How a trunk's registration stands now; comes with each change.
+        case registration(RegistrationReport)
         /// A message or a header was dropped, and why.
         case discarded(reason: String, from: NetworkAddress)
     }
@@ -77,6 +92,17 @@ public struct UserAgent: Sendable {
     var servers: [ServerTransactionKey: ServerTransaction] = [:]
     var merges: [MergeKey: ServerTransactionKey] = [:]
     var clients: [ClientTransactionKey: ClientTransaction] = [:]
+    /// Who we are at which trunk; ``replaceAccounts(_:)`` changes it.
+    public internal(set) var accounts: [SIPAccount] = []
+    /// The realm that each trunk asked with first, where none is configured.
+    var knownRealms: [String: String] = [:]
+    var registrations: [String: Registration] = [:]
+    /// The hosts that take long requests over TCP.
+    public var streamHosts: Set<NetworkAddress.Host> = []
+    /// How the message came that is being read.
+    var arrival = Hop(NetworkAddress(host: .v4(0), port: 0))
+    /// Who may call in; `nil` for everybody.
+    var entrance: Entrance?
     private var lastLeg: UInt64 = 0
     private var deadlines = DeadlineQueue<TimerTarget>()
     private var outputs = OutputQueue<Output>()
@@ -106,6 +132,7 @@ public struct UserAgent: Sendable {
             case .client(let key): handleTimeout(client: key, at: now)
             case .server(let key): handleTimeout(server: key, at: now)
             case .leg(let id): handleTimeout(leg: id, at: now)
+            case .registration(let name): handleTimeout(registration: name, at: now)
             }
         }
         settle()
@@ -115,7 +142,14 @@ public struct UserAgent: Sendable {
 
     mutating func emit(_ output: Output) { outputs.push(output) }
     mutating func emit(_ id: LegID, _ event: LegEvent) { outputs.push(.event(id, event)) }
-    mutating func transmit(_ packet: Packet) { outputs.push(.transmit(packet.bytes, to: packet.destination)) }
+    mutating func transmit(_ packet: Packet) {
+        let hop = packet.destination
+        outputs.push(
+            hop.transport == .udp ? .transmit(packet.bytes, to: hop.address) : .stream(packet.bytes, over: hop))
+    }
+
+    /// By which transport the dialog of a leg is spoken.
+    func arrivalTransport(of leg: LegID) -> SIPTransport { legs[leg]?.dialog?.nextHop.transport ?? .udp }
 
     mutating func discard(_ reason: String, from source: NetworkAddress) {
         outputs.push(.discarded(reason: reason, from: source))

@@ -128,4 +128,22 @@ extension HeaderName {
     public static let allowEvents = HeaderName("Allow-Events")
     /// Whether a subscription goes on (RFC 6665 §8.2.3).
     public static let subscriptionState = HeaderName("Subscription-State")
+    /// Credentials for a user agent or registrar (RFC 3261 §20.7).
+    public static let authorization = HeaderName("Authorization")
+    /// What a user agent or registrar asks credentials with (RFC 3261 §20.44).
+    public static let wwwAuthenticate = HeaderName("WWW-Authenticate")
+    /// Credentials for a proxy (RFC 3261 §20.28).
+    public static let proxyAuthorization = HeaderName("Proxy-Authorization")
+    /// What a proxy asks credentials with (RFC 3261 §20.27).
+    public static let proxyAuthenticate = HeaderName("Proxy-Authenticate")
+    /// How long something holds (RFC 3261 §20.19).
+    public static let expires = HeaderName("Expires")
+    /// The shortest registration that a registrar takes (RFC 3261 §20.23).
+    public static let minExpires = HeaderName("Min-Expires")
+    /// Whom a call that reached us by registration was for (RFC 7315 §4.2).
+    public static let pCalledPartyID = HeaderName("P-Called-Party-ID")
+    /// How long a session lives without a refresh (RFC 4028 §4).
+    public static let sessionExpires = HeaderName("Session-Expires")
+    /// The shortest interval that is taken (RFC 4028 §5).
+    public static let minSE = HeaderName("Min-SE")
 }

@@ -1,7 +1,7 @@
 /// Writes one message into one buffer, front to back: first line, fields in the order they are added, body.
 ///
-/// Nothing that is added can begin a line of its own: control characters are left out of every value, and a field
-/// whose name is no token is not written.
+/// Nothing that is added can begin a line of its own: control characters are left out of every value, line ends also of
+/// those that are copied from another message, and a field whose name is no token is not written.
 public struct SIPMessageBuilder: Sendable {
     private var bytes: [UInt8] = []
 
@@ -50,7 +50,13 @@ public struct SIPMessageBuilder: Sendable {
         for field in message.fields where message.matches(field, name) { copy(field, of: message) }
     }
 
-    mutating func copy(_ field: SIPMessage.Field, of message: SIPMessage) {
+    /// Adds the first field of `name` that `message` has, as it stands there, with `suffix` after it.
+    public mutating func copyFirst(_ name: HeaderName, from message: SIPMessage, appending suffix: String = "") {
+        guard let field = message.fields.first(where: { message.matches($0, name) }) else { return }
+        copy(field, of: message, appending: suffix)
+    }
+
+    mutating func copy(_ field: SIPMessage.Field, of message: SIPMessage, appending suffix: String = "") {
         if field.name.count == 1 {
             bytes += HeaderName(message.text(field.name)).rawName.utf8
         } else {
@@ -60,7 +66,9 @@ public struct SIPMessageBuilder: Sendable {
         // A control at an edge is left out, and the blanks beside it would not survive the next reader.
         let value = message.bytes[field.value].drop { $0.isControl || $0.isBlank }
         let end = value.lastIndex { !$0.isControl && !$0.isBlank }.map { $0 + 1 } ?? value.startIndex
-        write(value[value.startIndex..<end])
+        // Another control may be one half of an escape in a quoted string: without it the quotes would not match.
+        for byte in value[value.startIndex..<end] where byte != .cr && byte != .lf { bytes.append(byte) }
+        write(suffix)
         bytes += "\r\n".utf8
     }
 

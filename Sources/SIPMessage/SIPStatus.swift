@@ -33,10 +33,16 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let accepted = SIPStatus(202)
     /// 400: the request cannot be understood.
     public static let badRequest = SIPStatus(400)
+    /// 401: a user agent or registrar wants credentials.
+    public static let unauthorized = SIPStatus(401)
     /// 403: understood, and not done.
     public static let forbidden = SIPStatus(403)
     /// 405: the method is not allowed here.
     public static let methodNotAllowed = SIPStatus(405)
+    /// 406: the sender would not take the answer.
+    public static let notAcceptable = SIPStatus(406)
+    /// 407: a proxy wants credentials.
+    public static let proxyAuthenticationRequired = SIPStatus(407)
     /// 408: no answer in time.
     public static let requestTimeout = SIPStatus(408)
     /// 415: the body's type is not understood.
@@ -45,12 +51,14 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let unsupportedURIScheme = SIPStatus(416)
     /// 420: an extension is required that is not supported.
     public static let badExtension = SIPStatus(420)
+    /// 422: the session's interval is too short (RFC 4028).
+    public static let sessionIntervalTooSmall = SIPStatus(422)
+    /// 423: the registration's interval is too short.
+    public static let intervalTooBrief = SIPStatus(423)
     /// 481: no such call leg or transaction.
     public static let noSuchTransaction = SIPStatus(481)
     /// 482: the same request came by two ways.
     public static let loopDetected = SIPStatus(482)
-    /// 483: Max-Forwards is used up.
-    public static let tooManyHops = SIPStatus(483)
     /// 486: the callee is busy.
     public static let busyHere = SIPStatus(486)
     /// 487: the request was cancelled.

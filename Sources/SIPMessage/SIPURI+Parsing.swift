@@ -15,7 +15,9 @@ extension SIPURI {
     }
 
     private static func read(_ cursor: inout ByteCursor) -> SIPURI? {
-        let name = cursor.take { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let name = cursor.take {
+            $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+        }
         guard let first = name.first, cursor.bytes[first].isLetter, cursor.accept(UInt8(ascii: ":")) else { return nil }
         guard cursor.bytes[cursor.rest].allSatisfy({ $0.isURI }) else { return nil }
         let scheme = Scheme(rawValue: cursor.text(name))

@@ -15,6 +15,7 @@ import YAML
 public final class AttendantServer: Sendable {
     private let driver: NetworkDriver
     private let desk: CallDesk
+    private let registers: Bool
 
     /// What new calls get.
     private struct State {
@@ -33,19 +34,25 @@ public final class AttendantServer: Sendable {
     /// - Parameters:
     ///   - library: the flows of the configuration, loaded without errors.
     ///   - secrets: the values of its secrets, by name.
+    ///   - registers: whether the trunks' registrations are kept: by one server only of those that share a configuration.
+    ///   - note: gets a sentence for each change of a registration.
     ///   - watch: gets each journal entry, on a thread of its own and in order.
     /// - Throws: ``ServerError`` when the address cannot be had or a folder cannot be written.
     public init(
         _ configuration: ServerConfiguration, library: FlowLibrary, secrets: [String: String] = [:],
-        speech: SpeechLibrary, watch: @escaping @Sendable (JournalEntry) -> Void
+        speech: SpeechLibrary, registers: Bool = false, note: @escaping @Sendable (String) -> Void = { _ in },
+        watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws(ServerError) {
+        self.registers = registers
         state = Mutex(State(configuration: configuration, library: library, loadedAt: Date()))
         desk = try CallDesk(
             configuration, events: configuration.eventTargets(secrets),
             prompts: PromptDesk(speech: speech, data: configuration.dataFolder),
-            versions: library.versions, watch: watch)
+            versions: library.versions, note: note, watch: watch)
         do {
-            driver = try await NetworkDriver(Self.network(configuration, library, secrets), observer: desk)
+            var network = Self.network(configuration, library, secrets)
+            network.keepsRegistrations = registers
+            driver = try await NetworkDriver(network, observer: desk)
         } catch {
             throw ServerError("\(error)")
         }
@@ -55,31 +62,36 @@ public final class AttendantServer: Sendable {
         _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String]
     ) -> NetworkDriver.Configuration {
         var network = NetworkDriver.Configuration(listen: configuration.listen)
+        network.listensOnTCP = configuration.listensOnTCP
+        network.tls = configuration.tlsListener
+        network.tlsTrust = TLSTrust(
+            authorities: configuration.tlsAuthorities.map { resolved($0, in: configuration.folder) })
         network.publicHost = configuration.publicHost ?? outwardHost(configuration)
         network.mediaPorts = configuration.mediaPorts
         network.codecs = configuration.codecs
         network.encryption = configuration.encryption
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
-        network.trunks = configuration.trunks
+        network.trunks = configuration.trunks(with: secrets)
+        network.doors = configuration.doors(with: secrets)
         network.prompts = PromptShelf(library.prompts)
         network.secrets = .known(secrets)
         network.recordsCalls = configuration.recordings != nil
         network.journalsInputs = configuration.journal != nil
         network.journalsPackets = configuration.journal?.keepsPackets ?? false
-        network.plan = NumberPlan(entries: entries(configuration, library))
+        network.plan = plan(configuration, library)
         return network
     }
 
-    private static func entries(
-        _ configuration: ServerConfiguration, _ library: FlowLibrary
-    ) -> [PhoneNumber: NumberPlan.Entry] {
+    private static func plan(_ configuration: ServerConfiguration, _ library: FlowLibrary) -> NumberPlan {
         var entries: [PhoneNumber: NumberPlan.Entry] = [:]
         for number in configuration.numbers {
             guard let program = library.programs[configuration.flowPath(of: number)] else { continue }
             entries[number.number] = NumberPlan.Entry(label: number.label, program: program)
         }
-        return entries
+        var plan = NumberPlan(entries: entries)
+        plan.countryCode = configuration.countryCode
+        return plan
     }
 
     /// A listener on all addresses needs one that others can reach: the one towards the first trunk.
@@ -90,6 +102,11 @@ public final class AttendantServer: Sendable {
 
     /// Where the server listens, with the port that the system chose for port 0.
     public var localAddress: NetworkAddress { driver.localAddress }
+
+    /// Where the server takes connections, each as `tcp 0.0.0.0:5060`, in order.
+    public var streamAddresses: [String] {
+        driver.streamAddresses.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+    }
 
     /// How many calls are up.
     public var callCount: Int { desk.callCount }
@@ -108,15 +125,18 @@ public final class AttendantServer: Sendable {
             return (state.version, needRestart)
         }
         desk.keep(new.library.versions)
-        let plan = NumberPlan(entries: Self.entries(new.configuration, new.library))
+        let plan = Self.plan(new.configuration, new.library)
+        let doors = new.configuration.doors(with: new.secrets)
         let shelf = PromptShelf(new.library.prompts)
+        let trunks = new.configuration.trunks(with: new.secrets)
         for shard in driver.shards {
             await shard.result { exchange, _ in
                 exchange.replace(
-                    plan: plan, trunks: new.configuration.trunks, prompts: shelf, secrets: .known(new.secrets),
-                    version: version)
+                    plan: plan, trunks: trunks, prompts: shelf, secrets: .known(new.secrets), version: version)
+                exchange.replaceDoors(doors)
             }
         }
+        if registers { driver.shards[0].perform { exchange, now in exchange.keepRegistrations(at: now) } }
         desk.world.replace(new.configuration.eventTargets(new.secrets))
         return ReloadReport(version: version, isTaken: true, problems: warnings, needRestart: needRestart)
     }
@@ -136,13 +156,16 @@ public final class AttendantServer: Sendable {
         for shard in driver.shards {
             calls.merge(await shard.result { exchange, _ in exchange.callsByVersion }, uniquingKeysWith: +)
         }
+        let registrations = await driver.shards[0].result { exchange, now in
+            exchange.registrations.map { ServerStatus.Registration($0, at: now) }
+        }
         return state.withLock { state in
             ServerStatus(
                 listen: localAddress.description, version: state.version, loadedAt: state.loadedAt.formatted(.iso8601),
                 callsByVersion: calls,
                 numbers: Dictionary(
                     state.configuration.numbers.map { ($0.number.description, $0.flow) }, uniquingKeysWith: { $1 }),
-                reloads: state.reloads, waitingDeliveries: desk.world.waitingDeliveries)
+                registrations: registrations, reloads: state.reloads, waitingDeliveries: desk.world.waitingDeliveries)
         }
     }
 
@@ -182,6 +205,7 @@ public final class AttendantServer: Sendable {
         for shard in driver.shards {
             shard.perform { exchange, now in exchange.hangUpAll(at: now) }
         }
+        await driver.endRegistrations()
         // The BYEs leave with the shard's next turn; a moment is enough to see them answered on a LAN.
         try? await Task.sleep(for: .milliseconds(200))
         await driver.stop()
@@ -218,13 +242,27 @@ extension ServerConfiguration {
     /// The settings that differ in `new` and cannot change while the server runs.
     func settingsForRestart(before new: ServerConfiguration) -> [String] {
         let same: KeyValuePairs<String, Bool> = [
-            "listen": listen == new.listen, "public_address": publicHost == new.publicHost,
-            "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs, "srtp": encryption == new.encryption, "shards": shards == new.shards,
+            "listen": listen == new.listen, "tcp": listensOnTCP == new.listensOnTCP,
+            "tls": tls == new.tls && tlsAuthorities == new.tlsAuthorities,
+            "public_address": publicHost == new.publicHost,
+            "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs,
+            "srtp": encryption == new.encryption, "shards": shards == new.shards,
             "limits": maxCalls == new.maxCalls, "records": records == new.records,
             "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
             "control": control == new.control, "events.log": events.log == new.events.log,
         ]
         return same.filter { !$0.value }.map(\.key)
+    }
+
+    /// The TLS listener with paths resolved.
+    var tlsListener: NetworkDriver.TLSListener? {
+        tls.map { tls in
+            NetworkDriver.TLSListener(
+                listen: tls.listen,
+                identity: TLSIdentity(
+                    certificate: resolved(tls.identity.certificate, in: folder),
+                    key: resolved(tls.identity.key, in: folder)))
+        }
     }
 
     /// The path under which a number's flow is loaded.

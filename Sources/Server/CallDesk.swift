@@ -12,12 +12,14 @@ import Synchronization
 /// and for the watcher, in order; another for prompts, several at a time.
 final class CallDesk: ShardObserver {
     private struct State {
+        var registrations: [String: String] = [:]
         var up: Set<CallID> = []
         var whenEnded: [CallID: @Sendable (CallRecord) -> Void] = [:]
     }
 
     private let prompts: PromptDesk
     private let watch: @Sendable (JournalEntry) -> Void
+    private let note: @Sendable (String) -> Void
     private let files: CallFiles
     private let recordings: RecordingStore
     private let journals: CallJournals?
@@ -30,11 +32,12 @@ final class CallDesk: ShardObserver {
 
     init(
         _ configuration: ServerConfiguration, events: WorldDesk.Events, prompts: PromptDesk,
-        versions: [String: FlowVersion],
+        versions: [String: FlowVersion], note: @escaping @Sendable (String) -> Void,
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
         self.prompts = prompts
         self.watch = watch
+        self.note = note
         world = try WorldDesk(configuration, events: events) { warn($0) }
         files = try CallFiles(records: configuration.records.map { resolved($0, in: configuration.folder) })
         recordings = RecordingStore(recordings: configuration.recordingsFolder, data: configuration.dataFolder)
@@ -70,6 +73,16 @@ final class CallDesk: ShardObserver {
     }
 
     // MARK: ShardObserver
+
+    /// Says what has changed about a registration, and nothing where it was only renewed.
+    func shard(_ shard: Shard, registration report: RegistrationReport) {
+        let sentence = report.sentence
+        let isNew = state.withLock { state in
+            defer { state.registrations[report.name] = sentence }
+            return state.registrations[report.name] != sentence
+        }
+        if isNew { note(sentence) }
+    }
 
     func shard(_ shard: Shard, wants key: PromptKey) {
         rendering.async { [prompts, renderers] in

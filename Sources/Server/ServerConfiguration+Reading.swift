@@ -1,4 +1,5 @@
 import CallEngine
+import Networking
 import Numbering
 import SDP
 import SansIO
@@ -35,7 +36,8 @@ private struct ConfigurationReader {
 
     mutating func read() -> ServerConfiguration {
         let limits = readLimits()
-        let configuration = ServerConfiguration(
+        let (trunks, logins) = readTrunks()
+        var configuration = ServerConfiguration(
             path: path,
             listen: readListen(),
             publicHost: top.value("public_address").flatMap(host),
@@ -44,7 +46,7 @@ private struct ConfigurationReader {
             encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
             shards: limits.shards,
             maxCalls: limits.calls,
-            trunks: readTrunks(),
+            trunks: trunks,
             numbers: readNumbers(),
             speech: readSpeech(),
             records: top.string("records"),
@@ -56,7 +58,13 @@ private struct ConfigurationReader {
             control: top.string("control"),
             journal: readJournal()
         )
+        configuration.logins = logins
+        configuration.callers = top.value("callers").flatMap { CallersReader(findings: findings).read($0) }
+        configuration.countryCode = top.value("country_code").flatMap(countryCode)
+        configuration.listensOnTCP = top.boolean("tcp") ?? false
+        readTLS(into: &configuration)
         top.finish()
+        for diagnostic in configuration.unknownPasswords() { findings.add(diagnostic) }
         return configuration
     }
 
@@ -73,10 +81,48 @@ private struct ConfigurationReader {
             node, name, "an IP address and port", help: "write it like 127.0.0.1:5060 or \"[::1]:5060\"")
     }
 
+    /// `tls: {listen: 0.0.0.0:5061, certificate: chain.pem, key: key.pem, authorities: ca.pem}`.
+    private mutating func readTLS(into configuration: inout ServerConfiguration) {
+        guard var reader = top.reader("tls") else { return }
+        defer { reader.finish() }
+        configuration.tlsAuthorities = reader.string("authorities")
+        let listen = reader.value("listen")
+        let (certificate, key) = (reader.string("certificate"), reader.string("key"))
+        guard let listen else {
+            if certificate != nil || key != nil {
+                findings.error("a certificate is for a listener: write listen, too", at: reader.node)
+            }
+            return
+        }
+        guard let text = findings.string(listen, "listen") else { return }
+        guard let address = NetworkAddress(text: text, defaultPort: 5061) else {
+            let _: Never? = findings.refuse(
+                listen, "listen", "an IP address and port", help: "write it like 0.0.0.0:5061")
+            return
+        }
+        guard let certificate, let key else {
+            findings.error(
+                "tls needs certificate and key to listen", at: listen, help: "both are paths of files in PEM form")
+            return
+        }
+        configuration.tls = .init(listen: address, identity: TLSIdentity(certificate: certificate, key: key))
+    }
+
     private func host(_ node: YAMLNode) -> NetworkAddress.Host? {
         guard let text = findings.string(node, "public_address") else { return nil }
         if let host = NetworkAddress.Host(literal: text) { return host }
         return findings.refuse(node, "public_address", "an IP address")
+    }
+
+    private func countryCode(_ node: YAMLNode) -> String? {
+        guard let text = findings.string(node, "country_code") else { return nil }
+        let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
+        if (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+            !digits.hasPrefix("0")
+        {
+            return digits
+        }
+        return findings.refuse(node, "country_code", "the code of a country", help: "write it like \"49\"")
     }
 
     private func portRange(_ node: YAMLNode) -> ClosedRange<UInt16>? {
@@ -118,30 +164,19 @@ private struct ConfigurationReader {
 
     // MARK: Trunks and numbers
 
-    private mutating func readTrunks() -> [Trunk] {
+    private mutating func readTrunks() -> (trunks: [Trunk], logins: [String: ServerConfiguration.Login]) {
         var trunks: [Trunk] = []
+        var logins: [String: ServerConfiguration.Login] = [:]
+        let reader = TrunkReader(findings: findings, address: address, number: number)
         for node in top.list("trunks") ?? [] {
-            guard let trunk = readTrunk(node) else { continue }
+            guard let (trunk, login) = reader.read(node) else { continue }
             if trunks.contains(where: { $0.name == trunk.name }) {
                 findings.error("there are two trunks named \"\(trunk.name)\"", at: node)
             }
             trunks.append(trunk)
+            logins[trunk.name] = login
         }
-        return trunks
-    }
-
-    private func readTrunk(_ node: YAMLNode) -> Trunk? {
-        guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
-        defer { reader.finish() }
-        let name = reader.required("name").flatMap { findings.string($0, "name") }
-        let address = reader.required("address").flatMap { self.address($0, "address") }
-        let domain = reader.string("domain")
-        let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
-        let encryption = reader.choice("srtp", MediaEncryption.self) ?? .off
-        guard let name, let address else { return nil }
-        return Trunk(
-            name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs,
-            encryption: encryption)
+        return (trunks, logins)
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {

@@ -1,4 +1,5 @@
 public import CallEngine
+public import Networking
 public import Numbering
 public import SDP
 public import SansIO
@@ -40,6 +41,12 @@ public struct ServerConfiguration: Sendable {
     public var path: String
     /// Where to listen for SIP over UDP.
     public var listen: NetworkAddress
+    /// Whether TCP is listened on at the same address.
+    public var listensOnTCP = false
+    /// Where TLS is listened on, with paths as written; `nil` for nowhere.
+    public var tls: NetworkDriver.TLSListener?
+    /// The authorities' certificates, as written; `nil` for the system's.
+    public var tlsAuthorities: String?
     /// The address that others see; `nil` for the one we listen on.
     public var publicHost: NetworkAddress.Host?
     /// The ports for audio; `nil` lets the system choose.
@@ -54,6 +61,12 @@ public struct ServerConfiguration: Sendable {
     public var maxCalls: Int
     /// The ways out, in the order of the file; the first one is used where none is named.
     public var trunks: [Trunk]
+    /// How we log in at trunks, by the trunk's name.
+    public var logins: [String: Login] = [:]
+    /// Who may call in; `nil` for everybody.
+    public var callers: Callers?
+    /// The country whose national numbers are read: `49`.
+    public var countryCode: String?
     /// Our numbers, in the order of the file.
     public var numbers: [Number]
     /// How texts become speech.

@@ -14,6 +14,8 @@ public struct ServerStatus: Sendable {
     public var callsByVersion: [Int: Int]
     /// The flows that answer, by number.
     public var numbers: [String: String]
+    /// How the trunks' registrations stand.
+    public var registrations: [Registration]
     /// How many reloads were taken, and how many refused because something was wrong.
     public var reloads: (taken: Int, refused: Int)
     /// Deliveries that wait on the disk.
@@ -30,7 +32,7 @@ public struct ServerStatus: Sendable {
             "listen": .text(listen), "version": .integer(version), "loaded_at": .text(loadedAt),
             "calls": .integer(calls), "calls_by_version": .map(versions),
             "numbers": .map(numbers.mapValues(Value.text)), "reloads_taken": .integer(reloads.taken),
-            "reloads_refused": .integer(reloads.refused), "waiting_deliveries": .integer(waitingDeliveries),
+            "registrations": .list(registrations.map(\.value)), "reloads_refused": .integer(reloads.refused), "waiting_deliveries": .integer(waitingDeliveries),
         ]).json
     }
 }

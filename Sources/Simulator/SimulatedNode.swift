@@ -39,6 +39,8 @@ public final class SimulatedNode {
     public var files = SimulatedFiles()
     /// A flow's playing began or ended; only where the configuration asks for it.
     public var onPlayback: (CallID, PlaybackReport) -> Void = { _, _ in }
+    /// A trunk's registration has changed.
+    public var onRegistration: (RegistrationReport) -> Void = { _ in }
     /// A call is over.
     public var onEnded: (CallRecord) -> Void = { _ in }
 

@@ -158,6 +158,8 @@ public final class Simulation {
         case .transmit(let bytes, let destination):
             onDatagram?(bytes, node.address, destination)
             carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+        // The simulated network knows datagrams only: a connection to nowhere.
+        case .stream(_, let hop): at(now) { [unowned self] in node.exchange.connectionLost(hop, at: now) }
         case .openMedia(let port): node.open(port, at: now)
         case .disconnectMedia: break
         case .closeMedia(let port): node.close(port)
@@ -173,6 +175,7 @@ public final class Simulation {
             node.exchange.overridesRead(call, token, node.onOverrides(paths), at: now)
         case .journal(let entry): node.onJournal(entry)
         case .recording(let call, let notice): node.handle(notice, of: call, at: now)
+        case .registration(let report): node.onRegistration(report)
         case .playback(let call, let report): node.onPlayback(call, report)
         case .ended(let record): node.onEnded(record)
         }

@@ -67,6 +67,7 @@ public final class Client: Sendable {
 
     /// Hangs up nothing, stops listening and ends the stream of incoming calls; hang up your calls first.
     public func close() async {
+        await driver.endRegistrations()
         await driver.stop()
         switchboard.finish()
     }

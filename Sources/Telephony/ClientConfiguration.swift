@@ -2,6 +2,7 @@ import CallEngine
 import Networking
 public import Numbering
 public import SDP
+import SIPCore
 import SansIO
 
 extension Client {
@@ -37,12 +38,8 @@ extension Client {
             network.plan = NumberPlan(applicationTakesTheRest: true)
             if let trunk {
                 let address = try address(trunk.address)
-                network.trunks = [
-                    Trunk(
-                        name: trunk.name, address: address, domain: trunk.domain ?? address.host.description,
-                        callerIDs: trunk.callerIDs, encryption: trunk.encryption
-                    )
-                ]
+                network.trunks = [try trunk.trunk(at: address)]
+                network.keepsRegistrations = true
             }
             return network
         }
@@ -60,6 +57,42 @@ extension Client {
         public var callerIDs: [PhoneNumber]
         /// Whether audio is encrypted (SRTP), with keys in the session descriptions.
         public var encryption = MediaEncryption.off
+
+        /// The name and password for trunks that ask; `nil` for one that knows us by our address.
+        public var login: Login?
+
+        /// How we log in at a trunk.
+        public struct Login: Sendable {
+            /// The name, without quotation marks and backslashes.
+            public var username: String
+            /// The password. It leaves the machine as a hash only, and to the trunk alone.
+            public var password: String
+            /// Whether we register, so that calls reach us.
+            public var registers: Bool
+
+            /// A name and a password; registers unless told not to.
+            public init(username: String, password: String, registers: Bool = true) {
+                self.username = username
+                self.password = password
+                self.registers = registers
+            }
+        }
+
+        func trunk(at address: NetworkAddress) throws(ClientError) -> Trunk {
+            var trunk = Trunk(
+                name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs,
+                encryption: encryption)
+            guard let login else { return trunk }
+            guard let credentials = DigestCredentials(username: login.username, password: login.password) else {
+                throw ClientError("a username has no quotation marks and no backslashes")
+            }
+            trunk.credentials = credentials
+            if login.registers {
+                trunk.registration = RegistrationSettings(
+                    name: name, registrar: address, domain: trunk.domain, user: login.username)
+            }
+            return trunk
+        }
 
         /// A trunk at an address; without caller ids every call through it is anonymous.
         public init(_ name: String, at address: String, domain: String? = nil, callerIDs: [PhoneNumber] = []) {

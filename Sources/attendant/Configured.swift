@@ -35,7 +35,8 @@ struct Configured: ParsableArguments {
     ) async throws -> AttendantServer {
         do {
             return try await AttendantServer(
-                version.configuration, library: version.library, secrets: version.secrets, speech: speech, watch: watch)
+                version.configuration, library: version.library, secrets: version.secrets, speech: speech,
+                registers: true, note: { Terminal.note($0) }, watch: watch)
         } catch {
             throw Terminal.stop(error.description)
         }

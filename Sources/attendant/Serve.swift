@@ -36,6 +36,7 @@ struct Serve: AsyncParsableCommand {
             if !quiet { live.show(entry) }
         }
         Terminal.print("listening on udp \(server.localAddress)")
+        for address in server.streamAddresses { Terminal.print("listening on \(address)") }
         for number in configuration.numbers {
             let label = number.label.map { " (\($0))" } ?? ""
             Terminal.print("  \(number.number)\(label) → \(number.flow)")

@@ -34,6 +34,9 @@ struct Status: ParsableCommand {
                 Terminal.print("  version \(version): \(count.text)")
             }
         }
+        if case .list(let registrations) = field("registrations") {
+            for registration in registrations { Self.show(registration) }
+        }
         if case .map(let numbers) = field("numbers") {
             Terminal.print("numbers:")
             for (number, flow) in numbers.sorted(by: { $0.key < $1.key }) {
@@ -43,6 +46,23 @@ struct Status: ParsableCommand {
         if field("waiting_deliveries").isTrue {
             Terminal.print("deliveries that wait: \(field("waiting_deliveries").text)")
         }
+    }
+}
+
+extension Status {
+    /// `trunk carrier: registered for 3600 s, until in 512 s`
+    private static func show(_ registration: Value) {
+        func field(_ name: String) -> Value { registration.value(at: [name]) }
+        func part(_ words: String, _ name: String) -> String {
+            field(name) == .null ? "" : "\(words) \(field(name).text) s"
+        }
+        var parts = [field("state").text]
+        parts += [
+            part("for", "registered_for_s"), part("good for", "expires_in_s"), part("asked in", "next_attempt_in_s"),
+        ]
+        let problem = field("problem") == .null ? "" : " (\(field("problem").text))"
+        Terminal.print(
+            "trunk \(field("trunk").text): \(parts.filter { !$0.isEmpty }.joined(separator: ", "))\(problem)")
     }
 }
 

@@ -55,8 +55,8 @@ extension EndToEnd {
         ])
         func hearsOtherAudio(codec: String, encryption: String?, setting: String) async throws {
             let speech = Sound.caller(pressing: "3")
-            let settings = "codecs: [pcmu, g722, opus]\n\(setting)"
-            let (heard, records) = try await Bot.serving("keys.yaml", settings: settings) { bot in
+            let settings = "\ncodecs: [pcmu, g722, opus]\n\(setting)"
+            let (heard, records) = try await Bot.serving("keys.yaml", adding: settings) { bot in
                 let phone = try await Softphone(
                     in: bot.scratch, saying: speech, dialling: bot.address, codec: codec, encryption: encryption)
                 return try await report(of: phone)

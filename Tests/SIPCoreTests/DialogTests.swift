@@ -6,8 +6,9 @@ import Testing
 @Suite("Requests inside a dialog")
 struct DialogTests {
     /// A bench with a call that is up, and the tag of its own side.
-    static func up(_ more: String = "Contact: <sip:alice@198.51.100.7:5062>\n") throws -> (Bench, LegID, String) {
-        let bench = Bench()
+    static func up(
+        _ bench: Bench = Bench(), _ more: String = "Contact: <sip:alice@198.51.100.7:5062>\n"
+    ) throws -> (Bench, LegID, String) {
         _ = try bench.send(Request.text("INVITE", cseq: 10, more: more))
         let leg = bench.calls[0].0
         let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
@@ -123,7 +124,7 @@ struct DialogTests {
 
     @Test("the route set is kept, loose and strict, and the next hop is one that can be reached", arguments: routes)
     func routing(_ row: (more: String, uri: String, routes: [String], hop: String)) throws {
-        let (bench, leg, _) = try Self.up(row.more)
+        let (bench, leg, _) = try Self.up(Bench(), row.more)
         let bye = try bench.perform { $0.hangUp(leg, reason: nil, at: $1) }[0]
         #expect(bye.message.requestURIText == row.uri)
         #expect(try bye.message.addresses(of: .route).map(\.description) == row.routes)

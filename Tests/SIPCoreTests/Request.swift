@@ -37,6 +37,9 @@ final class Bench {
     var calls: [(LegID, IncomingCall)] = []
     var events: [(LegID, LegEvent)] = []
     var discarded: [String] = []
+    var registrations: [RegistrationReport] = []
+    /// The connections that messages were sent over, each time.
+    var hops: [Hop] = []
     private var outbox: [Packet] = []
     static let stranger = NetworkAddress(host: .v4(0xC633_6407), port: 5062)
 
@@ -48,11 +51,20 @@ final class Bench {
 
     /// Sends bytes, and returns what is sent because of them.
     func send(_ text: String, from source: NetworkAddress = stranger) throws -> [Sent] {
-        agent.receive(raw(text), from: source, at: now)
+        try send(bytes: Self.raw(text), from: source)
+    }
+
+    func send(bytes: [UInt8], from source: NetworkAddress = stranger) throws -> [Sent] {
+        agent.receive(bytes, from: source, at: now)
         return try drain()
     }
 
-    private func raw(_ text: String) -> [UInt8] {
+    func send(_ text: String, over hop: Hop) throws -> [Sent] {
+        agent.receive(Self.raw(text), over: hop, at: now)
+        return try drain()
+    }
+
+    static func raw(_ text: String) -> [UInt8] {
         // The body's length counts plain line ends; keep it as it is.
         guard let end = text.firstRange(of: "\n\n") else { return wire(text) }
         return wire(String(text[..<end.upperBound])) + Array(text[end.upperBound...].utf8)
@@ -81,27 +93,56 @@ final class Bench {
     private func drain() throws -> [Sent] {
         while let output = agent.poll() { note(output) }
         var sent: [Sent] = []
-        for packet in outbox {
+        for packet in outbox where packet.bytes != Array("\r\n\r\n".utf8) {
             sent.append(Sent(message: try #require(Self.read(packet.bytes)), destination: packet.destination))
         }
         outbox.removeAll()
         return sent
     }
 
-    /// Everything that we send must itself be sound; a 400 repeats what was not.
+    /// Everything that we send must itself be sound; what answers a damaged request repeats what was not.
     private static func read(_ bytes: [UInt8]) -> SIPMessage? {
         guard let message = try? SIPMessage(parsing: bytes) else { return nil }
-        guard message.status != .badRequest else { return message }
+        guard message.status != .badRequest, message.status != .versionNotSupported else { return message }
         return (try? message.checkMandatoryFields()) == nil ? nil : message
     }
 
     private func note(_ output: UserAgent.Output) {
         switch output {
         case .transmit(let bytes, let destination): outbox.append(Packet(bytes: bytes, destination: destination))
+        case .stream(let bytes, let hop):
+            outbox.append(Packet(bytes: bytes, destination: hop.address))
+            hops.append(hop)
         case .incomingCall(let leg, let call): calls.append((leg, call))
         case .event(let leg, let event): events.append((leg, event))
+        case .registration(let report): registrations.append(report)
         case .discarded(let reason, _): discarded.append(reason)
         }
+    }
+
+    /// Begins anew with these limits; accounts stay.
+    func adjustLimits(legs: Int, transactions: Int) {
+        var configuration = agent.configuration
+        configuration.maxLegs = legs
+        configuration.maxTransactions = transactions
+        let accounts = agent.accounts
+        agent = UserAgent(configuration: configuration, random: RandomSource(seed: 3))
+        agent.replaceAccounts(accounts)
+    }
+
+    /// What was sent since, whatever it is.
+    func takeSent() -> [[UInt8]] {
+        while let output = agent.poll() { note(output) }
+        defer { outbox.removeAll(keepingCapacity: true) }
+        return outbox.map(\.bytes)
+    }
+
+    /// Forgets what has happened so far: for runs that would fill the memory with it.
+    func forget() {
+        calls.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
+        discarded.removeAll(keepingCapacity: true)
+        registrations.removeAll(keepingCapacity: true)
     }
 
     /// The last event in one word, and what came with it.

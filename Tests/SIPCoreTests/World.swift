@@ -149,6 +149,7 @@ struct World {
         case .event(let leg, let event):
             if isCaller { caller.events.append((leg, event)) } else { callee.events.append((leg, event)) }
             if isCaller { onEvent(&caller.agent, leg, event, now) } else { onEvent(&callee.agent, leg, event, now) }
+        case .registration, .stream: break
         case .discarded(let reason, _):
             if isCaller { caller.discarded.append(reason) } else { callee.discarded.append(reason) }
         }

@@ -36,9 +36,9 @@ final class Bot: Sendable {
     /// - Returns: the records of the calls, in the order in which they ended.
     /// - Throws: what `body` throws and what is wrong with the stop, with the bot's own words.
     static func serving<Result>(
-        _ flow: String, trunk: UInt16? = nil, settings: String = "", _ body: (Bot) async throws -> Result
+        _ flow: String, trunk: UInt16? = nil, adding lines: String = "", _ body: (Bot) async throws -> Result
     ) async throws -> (result: Result, records: [Record]) {
-        let bot = try await start(flow, trunk: trunk, settings: settings)
+        let bot = try await start(flow, trunk: trunk, lines)
         do {
             let result = try await body(bot)
             return (result, try await bot.stop())
@@ -47,7 +47,7 @@ final class Bot: Sendable {
         }
     }
 
-    private static func start(_ flow: String, trunk: UInt16?, settings: String) async throws -> Bot {
+    private static func start(_ flow: String, trunk: UInt16?, _ lines: String) async throws -> Bot {
         let scratch = try Scratch()
         try scratch.bring(flow)
         try scratch.write(
@@ -55,8 +55,7 @@ final class Bot: Sendable {
             listen: 127.0.0.1:0
             numbers: {"\(number)": \(flow)}
             records: var/calls.jsonl
-            \(settings)
-            """ + (trunk.map(trunkLines) ?? ""), "attendant.yaml")
+            """ + (trunk.map(trunkLines) ?? "") + lines, "attendant.yaml")
         let child = try Child(try Programs.attendant.get(), ["serve", "--config", "attendant.yaml"], in: scratch.url)
         let line = try await child.line(after: "listening on udp 127.0.0.1:", within: .seconds(20))
         guard let port = UInt16(line) else { throw StageFailure("the bot's port cannot be read\n\(child.transcript)") }
@@ -85,6 +84,16 @@ final class Bot: Sendable {
     static func records(in scratch: Scratch) throws -> [Record] {
         let lines = scratch.text("var/calls.jsonl").split(separator: "\n")
         return try lines.map { try JSONDecoder().decode(Record.self, from: Data($0.utf8)) }
+    }
+
+    /// What the bot has said so far.
+    var words: String { child.output }
+
+    /// What another command of the program says, with the bot's configuration.
+    func run(_ arguments: [String]) async throws -> String {
+        let command = try Child(try Programs.attendant.get(), arguments, in: scratch.url)
+        _ = try await command.exitStatus(within: .seconds(10))
+        return command.output
     }
 
     /// Waits until the bot has shown something of a call.

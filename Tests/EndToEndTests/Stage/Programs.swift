@@ -12,6 +12,8 @@ enum Programs {
     static let baresip = installed("baresip", package: "baresip-core")
     static let tcpdump = installed("tcpdump", package: "tcpdump")
 
+    static let kamailio = installed("kamailio", package: "kamailio")
+
     /// The program under test: built beside the tests.
     static let attendant: Result<String, StageFailure> = {
         let path = buildFolder.appendingPathComponent("attendant").path

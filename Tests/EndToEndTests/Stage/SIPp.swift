@@ -4,6 +4,8 @@ import Foundation
 struct SIPp: Sendable {
     var scenario: String
     var number = Bot.number
+    /// The port of a proxy to call through; `nil` to call the bot itself.
+    var through: UInt16?
     /// What the caller sends, 8 kHz, and how it is coded; the scenario plays it as `key.raw`.
     var audio: [Int16] = []
     var law: Law = .mu
@@ -69,7 +71,7 @@ struct SIPp: Sendable {
         ]
         let words = words.flatMap { ["-key", $0.key, $0.value] }
         return [
-            "127.0.0.1:\(bot.port)", "-sf", scenario, "-s", number, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
+            "127.0.0.1:\(through ?? bot.port)", "-sf", scenario, "-s", number, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
         ]
             + ports + load + coding + words + logs
     }

@@ -1,0 +1,208 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SIPCore
+import SIPMessage
+import SansIO
+
+/// SIP over TCP and TLS: the listeners, and one connection for each ``SIPCore/Hop``.
+///
+/// Everything here happens on one event loop. A connection is made when the first message wants to go there, and kept; an
+/// answer goes back over the connection that its request came by (RFC 3261 §18.2.2). What cannot be delivered is told,
+/// so that calls do not wait for the time of lost messages.
+final class StreamCarrier: Sendable {
+    /// What the shards are told.
+    struct Ears: Sendable {
+        var receive: @Sendable ([UInt8], Hop) -> Void
+        /// A hop is gone: a connection was closed, or could not be made.
+        var lost: @Sendable (Hop) -> Void
+    }
+
+    private let loop: any EventLoop
+    private let connections: NIOLoopBound<ConnectionTable>
+    private let ears: Ears
+
+    init(on loop: any EventLoop, trust: TLSTrust, ears: Ears) async throws(CarrierError) {
+        self.loop = loop
+        self.ears = ears
+        do {
+            let context = try trust.clientContext()
+            connections = try await loop.submit {
+                NIOLoopBound(ConnectionTable(clientContext: context), eventLoop: loop)
+            }.get()
+        } catch {
+            throw CarrierError("the certificates of authorities cannot be read: \(error)")
+        }
+    }
+
+    /// Listens for connections; with an identity, for TLS.
+    ///
+    /// - Returns: where it listens, with the port that the system chose for port 0.
+    func listen(at address: NetworkAddress, as identity: TLSIdentity?) async throws(CarrierError) -> NetworkAddress {
+        let transport: SIPTransport = identity == nil ? .tcp : .tls
+        do {
+            let context = try identity?.serverContext()
+            let channel = try await ServerBootstrap(group: loop)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelInitializer { [self] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        if let context {
+                            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                        }
+                        try channel.pipeline.syncOperations.addHandler(receiver(over: transport, hop: nil))
+                    }
+                }
+                .bind(host: address.host.description, port: Int(address.port)).get()
+            try await loop.submit { [connections] in connections.value.listeners.append(channel) }.get()
+            return channel.localAddress.flatMap(NetworkAddress.init) ?? address
+        } catch {
+            throw CarrierError(address: address, over: transport, underlying: error)
+        }
+    }
+
+    /// Sends messages in order; from any thread, never waits.
+    func send(_ messages: [(bytes: [UInt8], hop: Hop)]) {
+        loop.execute { [self] in
+            for (bytes, hop) in messages { send(bytes, over: hop) }
+        }
+    }
+
+    func close() async {
+        try? await loop.submit { [connections] in
+            for listener in connections.value.listeners { listener.close(promise: nil) }
+            for state in connections.value.states.values {
+                if case .open(let channel) = state { channel.close(promise: nil) }
+            }
+            connections.value.isClosing = true
+        }.get()
+    }
+
+    // MARK: On the event loop
+
+    private func send(_ bytes: [UInt8], over hop: Hop) {
+        switch connections.value.states[hop] {
+        case .open(let channel): channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
+        case .opening(var waiting):
+            // Whoever does not take calls must not fill our memory with them.
+            guard waiting.count < ConnectionTable.mostWaiting else { return }
+            waiting.append(bytes)
+            connections.value.states[hop] = .opening(waiting)
+        case nil:
+            guard !connections.value.isClosing else { return }
+            connections.value.states[hop] = .opening([bytes])
+            open(hop)
+        }
+    }
+
+    private func open(_ hop: Hop) {
+        let context = connections.value.clientContext
+        ClientBootstrap(group: loop)
+            .connectTimeout(.seconds(8))
+            .channelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard hop.transport == .tls else {
+                        return try channel.pipeline.syncOperations.addHandler(receiver(over: .tcp, hop: hop))
+                    }
+                    let name = hop.serverName.flatMap { NetworkAddress.Host(literal: $0) == nil ? $0 : nil }
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLClientHandler(context: context, serverHostname: name))
+                    try channel.pipeline.syncOperations.addHandler(receiver(over: .tls, hop: hop))
+                }
+            }
+            .connect(host: hop.address.host.description, port: Int(hop.address.port))
+            .assumeIsolated()
+            .whenComplete { [self] result in
+                if case .failure = result { lose(hop) }
+            }
+    }
+
+    private func receiver(over transport: SIPTransport, hop: Hop?) -> StreamReceiver {
+        StreamReceiver(
+            over: transport, hop: hop, ears: ears, opened: { [self] in adopt($0, as: $1) },
+            closed: { [self] in lose($1, if: $0) })
+    }
+
+    /// A connection is there: what waited for it goes out.
+    private func adopt(_ channel: any Channel, as hop: Hop) {
+        var waiting: [[UInt8]] = []
+        if case .opening(let messages) = connections.value.states[hop] { waiting = messages }
+        connections.value.states[hop] = .open(channel)
+        for bytes in waiting { channel.write(channel.allocator.buffer(bytes: bytes), promise: nil) }
+        channel.flush()
+    }
+
+    private func lose(_ hop: Hop, if channel: (any Channel)? = nil) {
+        if let channel, case .open(let current) = connections.value.states[hop], current !== channel { return }
+        guard connections.value.states.removeValue(forKey: hop) != nil else { return }
+        ears.lost(hop)
+    }
+}
+
+/// The connections of one carrier, on its event loop only.
+private final class ConnectionTable {
+    enum State {
+        case opening([[UInt8]])
+        case open(any Channel)
+    }
+
+    static let mostWaiting = 64
+    let clientContext: NIOSSLContext
+    var states: [Hop: State] = [:]
+    var listeners: [any Channel] = []
+    var isClosing = false
+
+    init(clientContext: NIOSSLContext) { self.clientContext = clientContext }
+}
+
+/// Turns a connection's bytes into messages; answers keep-alives; ends what cannot be read.
+private final class StreamReceiver: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let transport: SIPTransport
+    private var hop: Hop?
+    private let ears: StreamCarrier.Ears
+    private let opened: (any Channel, Hop) -> Void
+    private let closed: (any Channel, Hop) -> Void
+    private var framer = StreamFramer()
+
+    /// - Parameter hop: where we have connected to; `nil` for a connection that a peer has made.
+    init(
+        over transport: SIPTransport, hop: Hop?, ears: StreamCarrier.Ears,
+        opened: @escaping (any Channel, Hop) -> Void, closed: @escaping (any Channel, Hop) -> Void
+    ) {
+        self.transport = transport
+        self.hop = hop
+        self.ears = ears
+        self.opened = opened
+        self.closed = closed
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        hop = hop ?? context.channel.remoteAddress.flatMap(NetworkAddress.init).map { Hop($0, over: transport) }
+        if let hop { opened(context.channel, hop) }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard let hop else { return context.close(promise: nil) }
+        do {
+            for item in try framer.read(unwrapInboundIn(data).readableBytesView) {
+                switch item {
+                case .message(let bytes): ears.receive(bytes, hop)
+                case .ping: context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "\r\n")), promise: nil)
+                case .lineEnd: break
+                }
+            }
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let hop { closed(context.channel, hop) }
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import SIPCore
+import SIPMessage
+import SansIO
+import Synchronization
+import Testing
+
+@testable import Networking
+
+/// Two carriers in this process, one calling the other over real connections on the loopback address.
+@Suite("TCP and TLS carriers", .serialized)
+struct StreamCarrierTests {
+    private static let loopback = NetworkAddress(host: .v4(0x7F00_0001), port: 0)
+
+    /// What a carrier has told, for a test to wait for.
+    private final class Notes: Sendable {
+        struct State {
+            var received: [(bytes: [UInt8], hop: Hop)] = []
+            var lost: [Hop] = []
+        }
+        let state = Mutex(State())
+        var ears: StreamCarrier.Ears {
+            .init(
+                receive: { [self] bytes, hop in state.withLock { $0.received.append((bytes, hop)) } },
+                lost: { [self] hop in state.withLock { $0.lost.append(hop) } })
+        }
+
+        /// Looks every few milliseconds, five seconds at most.
+        func wait(_ isThere: (State) -> Bool) async -> Bool {
+            for _ in 0..<1000 {
+                if state.withLock({ isThere($0) }) { return true }
+                try? await Task.sleep(for: .milliseconds(5))
+            }
+            return false
+        }
+    }
+
+    private static func message(_ text: String, body: Int = 0) -> [UInt8] {
+        Array("OPTIONS sip:\(text) SIP/2.0\r\nContent-Length: \(body)\r\n\r\n".utf8)
+            + [UInt8](repeating: 120, count: body)
+    }
+
+    private struct Stage {
+        let loop: any EventLoop
+        let server: StreamCarrier
+        let client: StreamCarrier
+        let address: NetworkAddress
+        let atServer: Notes
+        let atClient: Notes
+    }
+
+    private func stage(
+        tls: Bool, trust: TLSTrust = TLSTrust(), _ body: (Stage) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let certificate = try TestCertificate()
+        let (atServer, atClient) = (Notes(), Notes())
+        let trust = tls && trust.authorities == "own" ? TLSTrust(authorities: certificate.certificate) : TLSTrust()
+        let server = try await StreamCarrier(on: group.next(), trust: TLSTrust(), ears: atServer.ears)
+        let client = try await StreamCarrier(on: group.next(), trust: trust, ears: atClient.ears)
+        let identity = TLSIdentity(certificate: certificate.certificate, key: certificate.key)
+        let address = try await server.listen(at: Self.loopback, as: tls ? identity : nil)
+        try await body(
+            Stage(
+                loop: group.next(), server: server, client: client, address: address, atServer: atServer,
+                atClient: atClient))
+        await client.close()
+        await server.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("messages go there and answers come back over the same connection", arguments: [false, true])
+    func thereAndBack(tls: Bool) async throws {
+        try await stage(tls: tls, trust: TLSTrust(authorities: "own")) { stage in
+            let hop = Hop(stage.address, over: tls ? .tls : .tcp, serverName: "sip.test")
+            let large = Self.message("b", body: 60_000)
+            stage.client.send([(Self.message("a"), hop), (large, hop)])
+            #expect(await stage.atServer.wait { $0.received.count == 2 })
+            let (first, second) = stage.atServer.state.withLock { ($0.received.first, $0.received.last) }
+            #expect(first?.bytes == Self.message("a") && second?.bytes == large)
+            let back = try #require(first?.hop)
+            #expect(back == second?.hop && back.transport == hop.transport && back.serverName == nil)
+            stage.server.send([(Self.message("c"), back)])
+            #expect(await stage.atClient.wait { $0.received.count == 1 })
+            #expect(stage.atClient.state.withLock { $0.received[0].hop } == hop)
+            #expect(stage.atClient.state.withLock { $0.lost.isEmpty })
+        }
+    }
+
+    @Test("a certificate for another name, or of an authority that nobody knows, is refused: nothing is sent")
+    func refusesNames() async throws {
+        for (name, trust) in [("other.test", "own"), ("sip.test", "system")] {
+            try await stage(tls: true, trust: TLSTrust(authorities: trust)) { stage in
+                let hop = Hop(stage.address, over: .tls, serverName: name)
+                stage.client.send([(Self.message("secret"), hop)])
+                #expect(await stage.atClient.wait { $0.lost == [hop] })
+                #expect(stage.atServer.state.withLock { $0.received.isEmpty })
+            }
+        }
+    }
+
+    @Test("one address under two names is two connections")
+    func connectionPerName() async throws {
+        try await stage(tls: true, trust: TLSTrust(authorities: "own")) { stage in
+            let good = Hop(stage.address, over: .tls, serverName: "sip.test")
+            let bad = Hop(stage.address, over: .tls, serverName: "other.test")
+            stage.client.send([(Self.message("a"), good)])
+            #expect(await stage.atServer.wait { $0.received.count == 1 })
+            stage.client.send([(Self.message("b"), bad), (Self.message("c"), good)])
+            #expect(await stage.atClient.wait { $0.lost == [bad] })
+            #expect(await stage.atServer.wait { $0.received.map(\.bytes) == [Self.message("a"), Self.message("c")] })
+        }
+    }
+
+    @Test("where nobody listens the hop is lost, at once")
+    func nobody() async throws {
+        try await stage(tls: false) { stage in
+            let hop = Hop(NetworkAddress(host: .v4(0x7F00_0001), port: 1), over: .tcp)
+            stage.client.send([(Self.message("a"), hop)])
+            #expect(await stage.atClient.wait { $0.lost == [hop] })
+        }
+    }
+
+    @Test("a peer that sends byte by byte, pings and then nonsense: a message, a pong, and the end")
+    func raw() async throws {
+        try await stage(tls: false) { stage in
+            let answers = Mutex<[UInt8]>([])
+            let channel = try await ClientBootstrap(group: stage.loop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            Collector { bytes in answers.withLock { $0 += bytes } })
+                    }
+                }
+                .connect(host: "127.0.0.1", port: Int(stage.address.port)).get()
+            for byte in Self.message("drip", body: 3) + Array("\r\n\r\n".utf8) {
+                try await channel.writeAndFlush(channel.allocator.buffer(bytes: [byte])).get()
+            }
+            #expect(await stage.atServer.wait { $0.received.map(\.bytes) == [Self.message("drip", body: 3)] })
+            for _ in 0..<400 where answers.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(answers.withLock { $0 } == Array("\r\n".utf8))
+            try await channel.writeAndFlush(channel.allocator.buffer(string: "A b SIP/2.0\r\nl: x\r\n\r\n")).get()
+            try await channel.closeFuture.get()
+            #expect(await stage.atServer.wait { $0.lost.count == 1 })
+        }
+    }
+}
+
+private final class Collector: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let take: ([UInt8]) -> Void
+
+    init(take: @escaping ([UInt8]) -> Void) { self.take = take }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        take(Array(unwrapInboundIn(data).readableBytesView))
+    }
+}

@@ -1,0 +1,267 @@
+import SIPMessage
+import SansIO
+import Testing
+
+@testable import SIPCore
+
+@Suite("Registration: the machine")
+struct RegistrationTests {
+    private static let settings = RegistrationSettings(
+        name: "carrier", registrar: AuthenticationTests.carrier, domain: "carrier.example", user: "4930123",
+        expires: .seconds(600))
+    private var random = RandomSource(seed: 5)
+    private var machine = Registration(settings, callID: "c", tag: "t", sequence: 1, at: .zero)
+
+    /// Lets the next deadline come, and says when that is and what is done.
+    private mutating func next() -> (Duration, Registration.Action?) {
+        guard let due = machine.nextDeadline else { return (.zero, nil) }
+        return (due - .zero, machine.handleTimeout(at: due))
+    }
+
+    /// Lets time pass, without the empty lines, until something else is to be done.
+    private mutating func nextRequest() -> (Instant, Registration.Action?) {
+        while let due = machine.nextDeadline {
+            if let action = machine.handleTimeout(at: due), action != .keepAlive { return (due, action) }
+        }
+        return (.zero, nil)
+    }
+
+    @Test("the first REGISTER is due at once, the next one well before the end; the time is the registrar's")
+    mutating func refreshes() {
+        #expect(next() == (.zero, .register(seconds: 600)))
+        #expect(machine.receive(.init(status: .ok, seconds: 300), at: .zero, &random) == nil)
+        #expect(machine.report.state == .registered && machine.report.until == .zero + .seconds(300))
+        let (due, action) = nextRequest()
+        #expect(action == .register(seconds: 600))
+        #expect((.seconds(225) ... .seconds(240)).contains(due - .zero))
+        #expect(machine.handleTimeout(at: due + .seconds(1)) == nil, "one REGISTER at a time")
+        _ = machine.receive(.init(status: .ok, seconds: 300), at: due, &random)
+        #expect(machine.report.since == .zero && machine.report.until == due + .seconds(300))
+    }
+
+    @Test(
+        "time enough is left for a REGISTER without an answer, for any granted time",
+        arguments: [1, 2, 10, 30, 60, 90, 300, 600, 3600, 86_400])
+    func reserve(granted: Int) {
+        var random = RandomSource(seed: UInt64(granted))
+        for _ in 0..<200 {
+            let time = Registration.refreshTime(of: granted, &random)
+            #expect(time > .zero && time <= .seconds(granted) - min(.seconds(granted) / 2, .seconds(40)))
+            #expect(time >= .seconds(granted) * 9 / 20)
+        }
+    }
+
+    @Test("423: at once again with the registrar's time, but not for ever")
+    mutating func tooBrief() {
+        _ = next()
+        #expect(
+            machine.receive(.init(status: .intervalTooBrief, minimumSeconds: 1800), at: .zero, &random)
+                == .register(seconds: 1800))
+        #expect(machine.receive(.init(status: .intervalTooBrief, minimumSeconds: 3600), at: .zero, &random) == nil)
+        #expect(machine.report.state == .failed && machine.report.failures == 1)
+        for minimum in [nil, 0, 1800, 999_999_999] {
+            var other = Registration(Self.settings, callID: "c", tag: "t", sequence: 1, at: .zero)
+            _ = other.handleTimeout(at: .zero)
+            let action = other.receive(
+                .init(status: .intervalTooBrief, minimumSeconds: minimum), at: .zero, &random)
+            #expect(action == (minimum == 1800 ? .register(seconds: 1800) : nil))
+        }
+    }
+
+    @Test("failures: waits double from half a minute to half an hour, with chance in them, and never end")
+    mutating func backsOff() {
+        var now = Instant.zero
+        for failure in 1...40 {
+            let (due, action) = nextRequest()
+            #expect(action == .register(seconds: 600))
+            now = due
+            #expect(machine.receive(nil, at: now, &random) == nil)
+            let ceiling = min(Duration.seconds(30) * (1 << min(failure - 1, 6)), .seconds(1800))
+            let wait = (machine.report.nextAttempt ?? .zero) - now
+            #expect(wait >= ceiling / 2 && wait <= ceiling, "failure \(failure)")
+        }
+        #expect(machine.report.problem == "the registrar did not answer")
+        let (due, _) = nextRequest()
+        _ = machine.receive(.init(status: .ok), at: due, &random)
+        #expect(machine.report.state == .registered && machine.report.failures == 0 && machine.report.problem == nil)
+    }
+
+    @Test("two machines that fail together do not come again together")
+    func jitter() {
+        var (one, two) = (RandomSource(seed: 1), RandomSource(seed: 2))
+        var left = Registration(Self.settings, callID: "c", tag: "t", sequence: 1, at: .zero)
+        var right = left
+        _ = (left.handleTimeout(at: .zero), right.handleTimeout(at: .zero))
+        _ = (left.receive(nil, at: .zero, &one), right.receive(nil, at: .zero, &two))
+        #expect(left.nextDeadline != right.nextDeadline)
+    }
+
+    @Test("who refuses is asked less often; a Retry-After is waited for, up to half an hour")
+    mutating func refusals() {
+        _ = next()
+        _ = machine.receive(.init(status: .forbidden), at: .zero, &random)
+        #expect((machine.report.nextAttempt ?? .zero) >= .zero + .seconds(60))
+        for (asked, expected) in [(300, 300), (999_999_999, 1800)] {
+            var other = Registration(Self.settings, callID: "c", tag: "t", sequence: 1, at: .zero)
+            _ = other.handleTimeout(at: .zero)
+            _ = other.receive(
+                .init(status: .serviceUnavailable, retryAfter: .seconds(asked)), at: .zero, &random)
+            #expect(other.report.nextAttempt == .zero + .seconds(expected))
+        }
+    }
+
+    @Test("a binding is good until it ends, whatever a refresh comes to; then the state says so")
+    mutating func outage() {
+        _ = next()
+        _ = machine.receive(.init(status: .ok, seconds: 120), at: .zero, &random)
+        let (due, _) = nextRequest()
+        _ = machine.receive(nil, at: due + .seconds(32), &random)
+        #expect(machine.report.state == .registered && machine.report.failures == 1)
+        while let deadline = machine.nextDeadline, deadline <= .zero + .seconds(120) {
+            if machine.handleTimeout(at: deadline) == .register(seconds: 600) {
+                _ = machine.receive(nil, at: deadline, &random)
+            }
+        }
+        #expect(machine.report.state == .failed && machine.report.since == nil && machine.report.until == nil)
+        let (back, _) = nextRequest()
+        _ = machine.receive(.init(status: .ok, seconds: 120), at: back, &random)
+        #expect(machine.report.state == .registered && machine.report.since == back)
+    }
+
+    @Test("no time granted is a failure, not a storm")
+    mutating func grantsNothing() {
+        _ = next()
+        _ = machine.receive(.init(status: .ok, seconds: 0), at: .zero, &random)
+        #expect(machine.report.state == .failed)
+        #expect((machine.report.nextAttempt ?? .zero) >= .zero + .seconds(15))
+    }
+
+    @Test("the way through a NAT is kept open while bound, and not before")
+    mutating func keepAlive() {
+        #expect(next().1 == .register(seconds: 600))
+        #expect(machine.nextDeadline == nil)
+        _ = machine.receive(.init(status: .ok), at: .zero, &random)
+        #expect(next() == (.seconds(25), .keepAlive))
+        #expect(next() == (.seconds(50), .keepAlive))
+    }
+
+    @Test("leaving takes the binding back, once; without one there is nothing to do")
+    mutating func leaves() {
+        var unbound = machine
+        #expect(unbound.leave(at: .zero) == .finished)
+        _ = next()
+        var asking = machine
+        #expect(asking.leave(at: .zero) == nil, "the answer has to come first")
+        #expect(asking.receive(.init(status: .ok), at: .zero, &random) == .register(seconds: 0))
+        _ = machine.receive(.init(status: .ok), at: .zero, &random)
+        #expect(machine.leave(at: .zero) == .register(seconds: 0))
+        #expect(machine.leave(at: .zero) == nil && machine.nextDeadline == nil)
+        #expect(machine.receive(nil, at: .zero, &random) == .finished)
+        #expect(machine.phase == .gone && machine.report.state == .unregistered)
+    }
+}
+
+@Suite("Registration: the messages")
+struct RegisteringTests {
+    private static let settings = RegistrationSettings(
+        name: "carrier", registrar: AuthenticationTests.carrier, domain: "carrier.example", user: "4930123")
+
+    private func ok(_ request: SIPMessage, seconds: Int = 300) -> String {
+        Asker.response(
+            to: request, "200 OK",
+            more:
+                "Contact: <sip:other@192.0.2.9>;expires=9, \(request[.contact] ?? "");expires=\(seconds)\nExpires: 77\n"
+        )
+    }
+
+    @Test("REGISTER, 401, REGISTER with the answer, 200; the next one answers ahead, and takes a new nonce when told")
+    func registers() throws {
+        let bench = try AuthenticationTests.bench()
+        var asker = Asker(isProxy: false)
+        let first = try bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)
+        #expect(first.count == 1 && first[0].destination == AuthenticationTests.carrier)
+        let register = first[0].message
+        #expect(register.firstLine == "REGISTER sip:carrier.example SIP/2.0")
+        #expect(register[.to] == "<sip:4930123@carrier.example>")
+        #expect(register.from?.uri.description == "sip:4930123@carrier.example" && register.from?.tag != nil)
+        #expect(register[.contact] == "<sip:4930123@192.0.2.2:5070>" && register[.expires] == "600")
+        let answered = try bench.send(asker.challenge(register), from: AuthenticationTests.carrier)[0].message
+        #expect(asker.accepts(answered) && answered.callID == register.callID)
+        #expect(answered.cseq?.number == register.cseq.map { $0.number + 1 })
+        _ = try bench.send(ok(answered), from: AuthenticationTests.carrier)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+        #expect(bench.agent.registrationReports.map(\.until) == [bench.now + .seconds(300)])
+        // The refresh: the nonce of before with the next count, then a stale one.
+        let refresh = try bench.wait(.seconds(241)).map(\.message).filter { $0.method == .register }
+        #expect(asker.accepts(refresh[0]) && refresh[0].authentication(.authorization)[0]["nc"] == "00000002")
+        asker.nonce = "new"
+        let again = try bench.send(asker.challenge(refresh[0], stale: true), from: AuthenticationTests.carrier)[0]
+            .message
+        #expect(asker.accepts(again) && again.authentication(.authorization)[0]["nc"] == "00000001")
+        _ = try bench.send(ok(again), from: AuthenticationTests.carrier)
+        // The end: the binding is taken back.
+        let last = try bench.perform { $0.keepRegistrations([], at: $1) }[0].message
+        #expect(last.method == .register && last[.expires] == "0" && asker.accepts(last))
+        _ = try bench.send(ok(last, seconds: 0), from: AuthenticationTests.carrier)
+        #expect(bench.agent.registrationReports.isEmpty && bench.registrations.last?.state == .unregistered)
+        _ = try bench.wait(.seconds(100))
+        #expect(bench.agent.transactionCount == 0 && bench.agent.nextDeadline == nil)
+    }
+
+    @Test("a refused password is said, tried again later, and never sent to anybody else")
+    func refused() throws {
+        let bench = try AuthenticationTests.bench(password: "wrong")
+        let first = try bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)
+        #expect(try bench.send(Asker(isProxy: false).challenge(first[0].message)).isEmpty, "a stranger asks")
+        let other = try AuthenticationTests.bench(password: "wrong")
+        let register = try (other.perform { $0.keepRegistrations([Self.settings], at: $1) } + other.wait(.zero))[0]
+            .message
+        let again = try other.send(
+            Asker(isProxy: false).challenge(register), from: AuthenticationTests.carrier)[0].message
+        #expect(
+            try other.send(Asker(nonce: "x", isProxy: false).challenge(again), from: AuthenticationTests.carrier)
+                .isEmpty)
+        let report = try #require(other.agent.registrationReports.first)
+        #expect(report.state == .failed)
+        #expect(
+            report.problem
+                == "the registrar answered 401: the name or the password for \"carrier.example\" was refused")
+        // With the right password after a reload it is tried at once.
+        other.agent.replaceAccounts(try AuthenticationTests.bench().agent.accounts)
+        let next = try other.perform { $0.keepRegistrations([Self.settings], at: $1) } + other.wait(.zero)
+        #expect(next.map { $0.message.method } == [.register])
+    }
+
+    @Test("a registrar that is gone for a day is registered with again when it is back")
+    func outage() throws {
+        let bench = try AuthenticationTests.bench()
+        _ = try bench.perform { $0.keepRegistrations([Self.settings], at: $1) }
+        let day = try bench.wait(.seconds(86_400))
+        let calls = Set(day.compactMap { $0.message.callID })
+        #expect(calls.count == 1, "one Call-ID for all")
+        let numbers = Set(day.compactMap { $0.message.cseq?.number }).sorted()
+        #expect(numbers.count > 40 && numbers.count < 140, "\(numbers.count) attempts in a day")
+        #expect(numbers == Array((numbers.first ?? 0)...(numbers.last ?? 0)))
+        var sent: [Bench.Sent] = []
+        while sent.isEmpty { sent = try bench.wait(.seconds(1)) }
+        _ = try bench.send(ok(sent[0].message), from: AuthenticationTests.carrier)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+    }
+
+    @Test("settings that change: the old binding is taken back, the new one made; the same ones are left alone")
+    func changes() throws {
+        let bench = try AuthenticationTests.bench()
+        let register = try (bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero))[0]
+            .message
+        _ = try bench.send(ok(register), from: AuthenticationTests.carrier)
+        #expect(try (bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)).isEmpty)
+        var other = Self.settings
+        other.user = "4930999"
+        let sent = try bench.perform { $0.keepRegistrations([other], at: $1) } + bench.wait(.zero)
+        #expect(sent.map { $0.message[.expires] } == ["0", "600"])
+        #expect(sent.map { $0.message.to?.uri.user } == ["4930123", "4930999"])
+        _ = try bench.send(ok(sent[0].message), from: AuthenticationTests.carrier)
+        #expect(
+            bench.agent.registrationReports.map(\.state) == [.registering], "the old one's answer is not the new one's")
+    }
+}
