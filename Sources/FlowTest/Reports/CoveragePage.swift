@@ -1,4 +1,5 @@
 import FlowModel
+import SansIO
 import YAML
 
 /// What the tests reached of a flow, on the flow's own graph and in a table.
