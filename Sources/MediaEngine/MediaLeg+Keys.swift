@@ -17,22 +17,23 @@ extension MediaLeg {
     func receiveEvent(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, at now: Instant) {
         guard let event = TelephoneEvent(parsing: payload) else { return }
         let action = eventReceiver.handle(event, ssrc: header.ssrc, timestamp: header.timestamp, at: now)
-        if let action { handle(action, at: now) }
+        if let action { handle(action, stamp: header.timestamp, at: now) }
     }
 
-    func handle(_ action: TelephoneEventReceiver.Action, at now: Instant) {
+    /// - Parameter stamp: when the press began on the sender's clock.
+    func handle(_ action: TelephoneEventReceiver.Action, stamp: RTPTimestamp? = nil, at now: Instant) {
         switch action {
-        case .down(let code): keyDown(code, at: now)
+        case .down(let code): keyDown(code, stamp, at: now)
         case .up(let code): keyUp(code, at: now)
         case .downAndUp(let code):
-            keyDown(code, at: now)
+            keyDown(code, stamp, at: now)
             keyUp(code, at: now)
         case .upAndDown(let up, let down):
             keyUp(up, at: now)
-            keyDown(down, at: now)
+            keyDown(down, stamp, at: now)
         case .upDownAndUp(let up, let other):
             keyUp(up, at: now)
-            keyDown(other, at: now)
+            keyDown(other, stamp, at: now)
             keyUp(other, at: now)
         }
     }
@@ -51,8 +52,10 @@ extension MediaLeg {
                 arbiter.down(digit, from: .inBand, at: now)
             case .ended(let digit, let end):
                 toneCameUp()
-                let earlier = Duration.microseconds(-125 * max(0, detectorTime - end))
-                arbiter.up(digit, from: .inBand, at: now, since: now + earlier)
+                let ago = max(0, detectorTime - end)
+                arbiter.up(
+                    digit, from: .inBand, at: now, since: now + .microseconds(-125 * ago),
+                    stamp: heardStamp?.advanced(by: -ago))
             }
         }
         tellRefusals(at: now)
@@ -77,9 +80,9 @@ extension MediaLeg {
         while let event = arbiter.poll() { events.push(event) }
     }
 
-    private func keyDown(_ code: UInt8, at now: Instant) {
+    private func keyDown(_ code: UInt8, _ stamp: RTPTimestamp?, at now: Instant) {
         guard let digit = DTMFDigit(rawValue: code) else { return }
-        arbiter.down(digit, from: .rfc4733, at: now)
+        arbiter.down(digit, from: .rfc4733, at: now, stamp: stamp)
         eventWentDown()
         if privacy == .open { peer?.relayDown(digit) }
     }

@@ -6,7 +6,7 @@ public import SansIO
 /// From datagrams to audio in its order.
 extension MediaLeg {
     /// How far ahead of the next packet another may be and still wait for it.
-    private static let reach: Int64 = 8
+    private static let reach: Int64 = 16
     /// Missing audio beyond this is not made up.
     private static let longestFill = 800
     /// Silence of the network after which a key in the audio counts as up.
@@ -20,7 +20,7 @@ extension MediaLeg {
             counters.packetsIgnored += 1
             return
         }
-        guard payloadMap[header.payloadType] != .unknown, media.direction.receives else {
+        guard media.direction.receives, mayBelong(header) else {
             counters.packetsIgnored += 1
             return
         }
@@ -36,6 +36,12 @@ extension MediaLeg {
             accept(header, payload, unwrapped: unwrapped + 1, at: now)
         }
         drainArbiter()
+    }
+
+    /// Whether a packet is looked at. One whose payload nobody agreed on is ignored, but holds its place in the stream it
+    /// came with: what follows it need not wait for a gap that is none.
+    private func mayBelong(_ header: RTPHeader) -> Bool {
+        payloadMap[header.payloadType] != .unknown || header.ssrc == admission.source
     }
 
     /// Gives up gaps and presses whose time is over.
@@ -61,6 +67,7 @@ extension MediaLeg {
         }
         reorder.restart(at: unwrapped)
         nextAudio = nil
+        heardStamp = nil
         lossBeforeNextAudio = 0
         timeline?.streamRestarted()
         // What was heard before and what comes now are not one tone.
@@ -73,11 +80,14 @@ extension MediaLeg {
 
     private func accept(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, unwrapped: Int64, at now: Instant) {
         let kind = payloadMap[header.payloadType]
-        counters.packetsReceived += 1
-        lastArrival = now
-        starvedSamples = 0
-        reception.count(
-            unwrapped: unwrapped, timestamp: kind == .telephoneEvent ? nil : header.timestamp, at: now)
+        if kind == .unknown {
+            counters.packetsIgnored += 1
+        } else {
+            counters.packetsReceived += 1
+            lastArrival = now
+            starvedSamples = 0
+        }
+        reception.count(unwrapped: unwrapped, timestamp: kind.isSpeech ? header.timestamp : nil, at: now)
         // A press is known by its timestamp, not by its place among the packets: it need not wait for a gap.
         if kind == .telephoneEvent { receiveEvent(header, payload, at: now) }
         switch reorder.arrive(unwrapped: unwrapped, header: header, payload: payload, at: now) {
@@ -106,6 +116,8 @@ extension MediaLeg {
         timeline?.packetArrived(mediaTime: mediaTime + gap, at: now)
         fillGap(gap, before: payload.assumingMemoryBound(to: UInt8.self), sampleCount: count, codec, at: now)
         nextAudio = header.timestamp.advanced(by: count * ticks)
+        // Telephone-events are placed by the clock of 8000 Hz; with another one, time has to do.
+        heardStamp = ticks == 1 ? header.timestamp : nil
         lossBeforeNextAudio = 0
         if codec == .opus { decodeWhole(payload, codec, at: now) } else { decode(payload, codec, at: now) }
     }
@@ -171,6 +183,7 @@ extension MediaLeg {
     private func hear(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
         let begin = mediaTime
         mediaTime += frame.count
+        heardStamp = heardStamp?.advanced(by: frame.count)
         if detectsInBand { detect(frame, at: now) }
         if machine != nil { hearMachine(frame) }
         if timeline != nil || peer != nil { passOn(frame, mediaTime: begin) }

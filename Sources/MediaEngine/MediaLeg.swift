@@ -87,6 +87,8 @@ public final class MediaLeg {
     var lastArrival: Instant?
     var starvedSamples = 0
     var detector = DTMFDetector(explains: true)
+    /// Where on the sender's clock the audio ends that was heard last.
+    var heardStamp: RTPTimestamp?
     /// Samples that the detector has heard.
     var detectorTime = 0
     /// Only while somebody wants to know who answered.

@@ -6,6 +6,8 @@ struct PayloadMap {
     enum Kind: Equatable {
         case unknown, telephoneEvent, comfortNoise
         case speech(SpeechCodec)
+
+        var isSpeech: Bool { if case .speech = self { true } else { false } }
     }
 
     private var kinds = [Kind](repeating: .unknown, count: 128)

@@ -3,8 +3,9 @@ public import SansIO
 /// Puts packets back into the order of their sequence numbers, eagerly (RFC 3550 leaves the how to the receiver).
 ///
 /// A packet that is next in sequence never waits and is never copied. One that is ahead is copied into a slot and
-/// waits for the missing ones, but only until `patience` has passed or `enough` packets wait; then the gap is given
-/// up. Slots are allocated once.
+/// waits for the missing ones, but only until `patience` has passed or packets of `enough` moments wait; then the gap
+/// is given up. Packets of one timestamp are one moment: the end of a telephone-event is sent three times at once, and
+/// audio of the same moment may come behind all three. Slots are allocated once.
 ///
 /// ```
 ///  arrive(…) ─▶ .next ─▶ use it, then drain next(at:)
@@ -57,9 +58,9 @@ public struct ReorderBuffer: ~Copyable {
     ///   - slotCount: how far ahead of the next one a packet may be.
     ///   - slotBytes: the longest payload that can wait.
     ///   - patience: how long a gap may hold packets back.
-    ///   - enough: how many held packets show that the missing one is lost.
+    ///   - enough: held packets of how many timestamps show that the missing one is lost.
     public init(
-        slotCount: Int = 8, slotBytes: Int = 1460, patience: Duration = .milliseconds(60), enough: Int = 3
+        slotCount: Int = 16, slotBytes: Int = 1460, patience: Duration = .milliseconds(60), enough: Int = 3
     ) {
         precondition(slotCount > 0 && slotBytes > 0 && enough > 0, "a reorder buffer needs slots")
         self.slotBytes = slotBytes
@@ -122,8 +123,16 @@ public struct ReorderBuffer: ~Copyable {
     }
 
     private func isGapOver(at now: Instant) -> Bool {
-        if heldCount >= enough { return true }
+        if heldCount >= enough, heldMoments >= enough { return true }
         return slots.contains { $0.map { now - $0.arrival >= patience } ?? false }
+    }
+
+    /// How many timestamps the held packets have.
+    private var heldMoments: Int {
+        slots.indices.count { index in
+            guard let stamp = slots[index]?.header.timestamp else { return false }
+            return !slots[..<index].contains { $0?.header.timestamp == stamp }
+        }
     }
 
     private mutating func step(delivered isDelivered: Bool) {

@@ -25,6 +25,22 @@ struct BeepDetectorTests {
         #expect(MachineScene.beeps(audio).isEmpty, "\(tone)")
     }
 
+    @Test("after a machine's greeting a tone that could be a network's need not wait for a second one")
+    func afterMachine() throws {
+        for (isAfterMachine, latest) in [(true, 0.1), (false, 1.5)] {
+            var detector = BeepDetector()
+            (detector.isAfterGreeting, detector.isAfterMachine) = (true, isAfterMachine)
+            let sound = DTMFScene.silence(500) + MachineScene.tone(425, milliseconds: 500) + DTMFScene.silence(2000)
+            var known: Int?
+            for start in stride(from: 0, to: sound.count, by: 80) {
+                sound[start..<min(start + 80, sound.count)].withUnsafeBufferPointer { detector.process($0) }
+                while let tone = detector.next() { if case .beep = tone { known = known ?? start + 80 } }
+            }
+            let late = Double(try #require(known) - 8000) / 8000
+            #expect(late <= latest && (isAfterMachine || late > 0.4), "after a machine: \(isAfterMachine), \(late) s")
+        }
+    }
+
     @Test("special information, keys, fax tones, noise and a voice are no beeps")
     func others() {
         let information = [950.0, 1400, 1800].flatMap { MachineScene.tone($0, milliseconds: 330) }

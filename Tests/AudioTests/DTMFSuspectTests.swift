@@ -1,5 +1,6 @@
-import Audio
 import Testing
+
+@testable import Audio
 
 @Suite("DTMF keys that are known by their end")
 struct DTMFSuspectTests {
@@ -72,6 +73,12 @@ struct DTMFSuspectTests {
 
 @Suite("Many DTMF detectors")
 struct DTMFCrowdTests {
+    @Test("a detector takes less than 1.4 KiB: itself, and the blocks that it remembers")
+    func size() {
+        let blocks = ToneHistory.blocks * MemoryLayout<ToneBlock>.stride
+        #expect(MemoryLayout<DTMFDetector>.size + blocks < 1434)
+    }
+
     @Test("a thousand at once hear what one hears alone")
     func crowd() {
         let scenes = (0..<4).map {

@@ -15,17 +15,17 @@ struct MachineDetectorTests {
         let finding = try #require(findings.last)
         #expect(finding.answeredBy == .human && finding.reason == .shortGreeting, "\(finding)")
         #expect(abs(finding.greeting / .milliseconds(1) - Double(milliseconds)) < 80)
-        #expect(finding.at < .milliseconds(400 + milliseconds + 900))
+        #expect(finding.at < .milliseconds(400 + milliseconds + 1000))
     }
 
-    @Test("who talks on is a machine, known after 2.4 s of speech")
+    @Test("who talks on is a machine, known after 3 s of speech")
     func machine() throws {
         let audio = call(
             MachineScene.voice(1000, seed: 2), DTMFScene.silence(300), MachineScene.voice(3000, seed: 4),
             DTMFScene.silence(3000))
         let finding = try #require(MachineScene.findings(audio).last)
         #expect(finding.answeredBy == .machine && finding.reason == .longGreeting, "\(finding)")
-        #expect(finding.words == 2 && finding.at < .milliseconds(3250))
+        #expect(finding.words >= 2 && finding.at < .milliseconds(4100), "\(finding)")
         #expect(abs(finding.longestPause / .milliseconds(1) - 300) < 60)
     }
 

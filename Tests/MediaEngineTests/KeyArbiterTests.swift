@@ -1,4 +1,5 @@
 import Audio
+import RTP
 import SansIO
 import Testing
 
@@ -68,6 +69,28 @@ import Testing
             }
         }
         #expect(heard.joined(separator: " ") == keys)
+    }
+
+    /// A tone that ended at 1000 ms on the sender's clock, and an event of the same key: when it began on that clock, how
+    /// many milliseconds after the tone's end it came, and whether it is another press.
+    static let stamped: [(began: Int, came: Int, isAnother: Bool)] = [
+        (880, 10, false), (1020, 30, false), (1040, 200, false),
+        // A pause of 50 ms, however late the audio is or the event.
+        (1050, 15, true), (1050, 250, true), (1040, 320, true),
+        // Two clocks: the time of arrival decides.
+        (900_000, 55, false), (900_000, 65, true),
+    ]
+
+    @Test("An event and a tone are compared on the sender's clock", arguments: stamped)
+    func senderClock(began: Int, came: Int, isAnother: Bool) {
+        func stamp(_ milliseconds: Int) -> RTPTimestamp { RTPTimestamp(0xFFFF_FF00).advanced(by: milliseconds * 8) }
+        var arbiter = KeyArbiter()
+        arbiter.down(.five, from: .inBand, at: milliseconds(900), stamp: stamp(900))
+        arbiter.up(.five, from: .inBand, at: milliseconds(1030), since: milliseconds(1000), stamp: stamp(1000))
+        arbiter.down(.five, from: .rfc4733, at: milliseconds(1000 + came), stamp: stamp(began))
+        var heard = ""
+        while let event = arbiter.poll() { heard += event.brief }
+        #expect(heard == (isAnother ? "5.5" : "5."))
     }
 
     @Test("After a transfer the new far end may tell in a worse way") func transfer() {

@@ -200,6 +200,23 @@ import Testing
         #expect(leg.statistics.packetsReceived == 4)
     }
 
+    @Test("A packet that nobody agreed on holds its place: the audio behind it does not wait") func unknownInBetween() {
+        let leg = leg(agreement(events: false))
+        var far = FarEnd()
+        let frames = 5
+        for index in 0..<frames {
+            let samples = (Array(repeating: 0, count: 320) + tones(.five))[index * 160..<index * 160 + 160]
+            for packet in far.audio(Array(samples)) { leg.receive(packet, at: milliseconds(index * 20)) }
+            var event = far.silence(1)[0]
+            event[1] = 101
+            leg.receive(event, at: milliseconds(index * 20))
+            far.timestamp &-= 160
+        }
+        #expect(leg.keys() == "5")
+        #expect(leg.statistics.packetsReceived == frames && leg.statistics.packetsIgnored == frames)
+        #expect(leg.statistics.packetsLost == 0)
+    }
+
     @Test("INFO goes through the same arbiter") func info() {
         let leg = leg()
         leg.receiveInfoDigit(.eight, duration: .milliseconds(250), at: .zero)

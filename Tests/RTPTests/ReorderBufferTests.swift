@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Reorder buffer") struct ReorderBufferTests {
     /// Feeds numbers at the given milliseconds and notes what comes out; a minus sign marks packets given up.
-    private func run(_ arrivals: [(number: Int64, milliseconds: Int)], until end: Int = 0) -> [Int64] {
+    /// - Parameter moment: the timestamp of a number in packet times.
+    private func run(
+        _ arrivals: [(number: Int64, milliseconds: Int)], until end: Int = 0, moment: (Int64) -> Int64 = { $0 }
+    ) -> [Int64] {
         var buffer = ReorderBuffer()
         var out: [Int64] = []
         func drain(at now: Instant) {
@@ -19,7 +22,8 @@ import Testing
             let now = Instant.zero + .milliseconds(milliseconds)
             let payload = [UInt8(truncatingIfNeeded: number)]
             let arrival = payload.withUnsafeBytes {
-                buffer.arrive(unwrapped: number, header: header(UInt16(number)), payload: $0, at: now)
+                let header = header(UInt16(number), timestamp: UInt32(moment(number)) * 160)
+                return buffer.arrive(unwrapped: number, header: header, payload: $0, at: now)
             }
             if arrival == .next { out.append(number) }
             drain(at: now)
@@ -39,6 +43,14 @@ import Testing
     @Test("A gap is given up when three later packets are there") func threeLater() {
         #expect(run([(5, 0), (7, 20), (8, 40)], until: 50) == [5])
         #expect(run([(5, 0), (7, 20), (8, 40), (9, 50), (6, 51), (10, 52)]) == [5, -1, 7, 8, 9, 10])
+    }
+
+    @Test("What was sent at one moment shows no loss: an event ends three times") func oneMoment() {
+        // 6 is the audio of the moment at which 7, 8 and 9 ended an event; 10 and 11 are the next two moments'.
+        let moment: (Int64) -> Int64 = { max($0 - 9, 0) }
+        #expect(run([(5, 0), (7, 20), (8, 21), (9, 22), (6, 30)], moment: moment) == [5, 6, 7, 8, 9])
+        #expect(
+            run([(5, 0), (7, 20), (8, 21), (9, 22), (10, 40), (11, 60)], moment: moment) == [5, -1, 7, 8, 9, 10, 11])
     }
 
     @Test("A gap is given up after 60 ms") func patience() {

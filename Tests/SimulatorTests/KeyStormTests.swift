@@ -9,7 +9,8 @@ import Testing
 
 /// Random strings of keys from callers whose carriers mix, leak and forget, through a network that loses.
 ///
-/// `ATTENDANT_KEY_STRINGS=10000` runs the full count; without it a slice of each runs in seconds.
+/// `ATTENDANT_KEY_STRINGS=10000` runs the full count, about seven minutes; without it a slice of each runs in seconds.
+/// `ATTENDANT_KEY_FIRST=8000 ATTENDANT_KEY_STRINGS=2000` runs its last fifth.
 @Suite("Keys however a carrier tells of them") struct KeyStormTests {
     /// What came of a number of strings.
     struct Tally {
@@ -17,48 +18,49 @@ import Testing
         var keys = 0
         /// Strings of which each key was heard exactly once, in order.
         var exact = 0
-        /// Strings with a key of which no packet came through: nobody can have heard it.
+        /// Strings that lack exactly keys of which too little came through: nobody can have heard them.
         var vanished = 0
         var lost = 0
         var doubled = 0
         var example = ""
     }
 
-    private static let strings = ProcessInfo.processInfo.environment["ATTENDANT_KEY_STRINGS"].flatMap(Int.init) ?? 100
+    private static let strings = number("ATTENDANT_KEY_STRINGS") ?? 100
+    private static let first = number("ATTENDANT_KEY_FIRST") ?? 0
 
-    static let cases = MixedCaller.Way.allCases.flatMap { way in [0, 1, 3, 5].map { (way, $0) } }
+    private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
+
+    static let cases = ways.flatMap { way in [0, 1, 3, 5].map { (way, $0) } }
+
+    /// All ways, or the one that `ATTENDANT_KEY_WAY` names.
+    private static var ways: [MixedCaller.Way] {
+        let name = ProcessInfo.processInfo.environment["ATTENDANT_KEY_WAY"]
+        return name.flatMap(MixedCaller.Way.init).map { [$0] } ?? MixedCaller.Way.allCases
+    }
 
     @Test("each string is heard exactly once", arguments: cases)
     func storm(way: MixedCaller.Way, loss: Int) {
         var tally = Tally()
-        for index in 0..<Self.strings {
+        for index in Self.first..<Self.first + Self.strings {
             Self.run(way, loss: loss, seed: UInt64(index) &* 7919 &+ UInt64(loss), into: &tally)
         }
         if Self.strings >= 1000 {
             print(
                 "\(way.rawValue) at \(loss) %: \(tally.strings) strings, \(tally.keys) keys; \(tally.exact) exact, "
-                    + "\(tally.vanished) with a key of which nothing arrived; keys lost \(tally.lost), doubled \(tally.doubled)"
+                    + "\(tally.vanished) with a key of which too little arrived; keys lost \(tally.lost), doubled \(tally.doubled)"
             )
         }
-        #expect(tally.doubled == 0, "\(tally.example)")
-        #expect(tally.vanished <= (loss == 0 ? 0 : Self.count(0.005)), "strings with a key of which nothing arrived")
-        let damaged = tally.strings - tally.vanished - tally.exact
-        #expect(damaged <= Self.count(Self.allowed(way, loss: loss)), "\(tally.example)")
+        let damaged = tally.strings - tally.exact - tally.vanished
+        #expect(damaged <= Self.allowed(way, loss: loss), "\(tally.example)")
+        let unheard = loss == 0 ? 0 : Self.strings / 200 + 1
+        #expect(tally.vanished <= unheard, "strings with a key of which too little arrived")
     }
 
-    /// What part of the strings may be damaged. Events are told so often that none is lost; a key that is nothing but a
-    /// tone may lose too much of it. Of 1001 strings 1 was damaged where the caller switches (at 3 %), and 10, 15 and 30
-    /// where events are agreed on late (at 1, 3 and 5 %).
-    private static func allowed(_ way: MixedCaller.Way, loss: Int) -> Double {
-        switch way {
-        case .switches: loss == 0 ? 0 : 0.003
-        case .lateAgreement: [0: 0, 1: 0.015, 3: 0.025, 5: 0.04][loss] ?? 0
-        default: 0
-        }
+    /// How many strings may be damaged: none, but where keys are nothing but tones among packets that nobody agreed on.
+    /// There 80 ms of tone may lose its middle: 3 of 10,000 strings at 3 and at 5 %, none at 1 %.
+    private static func allowed(_ way: MixedCaller.Way, loss: Int) -> Int {
+        way == .lateAgreement && loss > 0 ? strings / 1000 : 0
     }
-
-    /// So many strings, one at least of a part that is not 0.
-    private static func count(_ part: Double) -> Int { Int((Double(strings) * part).rounded(.up)) }
 
     private static func run(_ way: MixedCaller.Way, loss: Int, seed: UInt64, into tally: inout Tally) {
         let caller = MixedCaller(way, seed: seed)
@@ -68,32 +70,45 @@ import Testing
         tally.strings += 1
         tally.keys += caller.digits.count
         guard heard != wanted else { return tally.exact += 1 }
-        if arrived.keys.count < caller.digits.count, heard.count < wanted.count { return tally.vanished += 1 }
+        let possible = caller.digits.enumerated().filter { arrived.audible.contains($0.offset) }
+        guard heard != possible.map(\.element.description).joined() else { return tally.vanished += 1 }
         tally.lost += max(0, wanted.count - heard.count)
         tally.doubled += max(0, heard.count - wanted.count)
         tally.example = "\(way) \(loss) % seed \(seed): sent \(wanted), heard \(heard)"
+        if strings >= 1000 { print(tally.example) }
     }
 
-    /// The order in which what was sent arrives, and the keys of which anything does.
+    /// The order in which what was sent arrives, and the keys of which enough does: a telephone-event that is agreed on,
+    /// INFO, or 40 ms of tone without a gap, the shortest that ITU-T Q.24 wants heard.
     private static func carry(
         _ caller: MixedCaller, loss: Int, seed: UInt64
-    ) -> (order: [(at: Instant, index: Int)], keys: Set<Int>) {
+    ) -> (order: [(at: Instant, index: Int)], audible: Set<Int>) {
         let line = Impairment(
             delay: .milliseconds(20), jitter: .milliseconds(15), loss: Double(loss) / 100, duplication: 0.01)
         var random = RandomSource(seed: seed ^ 0xA5A5)
         var order: [(at: Instant, index: Int)] = []
-        var keys: Set<Int> = []
+        var audible: Set<Int> = []
+        var tones: (key: Int?, count: Int) = (nil, 0)
         for (index, sent) in caller.sent.enumerated() {
             let start = Instant.zero + .milliseconds(sent.at)
             guard case .packet = sent.what else {
                 order.append((start + .milliseconds(40), index))
+                if let key = sent.key { audible.insert(key) }
                 continue
             }
             let arrivals = line.arrivals(isSignaling: false, &random)
             order += arrivals.map { (start + $0, index) }
-            if let key = sent.key, !arrivals.isEmpty { keys.insert(key) }
+            switch caller.sign(at: index) {
+            case .tone:
+                let isNext = sent.key == tones.key
+                tones = arrivals.isEmpty ? (nil, 0) : (sent.key, isNext ? tones.count + 1 : 1)
+                if tones.count >= 2, let key = sent.key { audible.insert(key) }
+            case .event where !arrivals.isEmpty:
+                if let key = sent.key { audible.insert(key) }
+            case .event, .none: break
+            }
         }
-        return (order.sorted { ($0.at, $0.index) < ($1.at, $1.index) }, keys)
+        return (order.sorted { ($0.at, $0.index) < ($1.at, $1.index) }, audible)
     }
 
     private static func hear(_ caller: MixedCaller, _ order: [(at: Instant, index: Int)], knowsEvents: Bool) -> String {

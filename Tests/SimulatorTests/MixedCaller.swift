@@ -23,11 +23,16 @@ struct MixedCaller {
         case agreement
     }
 
-    /// What is sent, in order of time; and for each key whether its packets are the only sign of it.
+    /// What a packet tells of a key to somebody who knows what was agreed on when it was sent.
+    enum Sign { case none, tone, event }
+
+    /// What is sent, in order of time, with the number of the key that it tells of.
     private(set) var sent: [(at: Int, what: Sent, key: Int?)] = []
     private(set) var digits: [DTMFDigit] = []
     private(set) var end = 0
 
+    /// Where in ``sent`` telephone-events are agreed on; `nil` where they are from the beginning.
+    private var agreedAt: Int?
     private var random: RandomSource
     private var sequence: UInt16
     private var timestamp: UInt32
@@ -44,13 +49,23 @@ struct MixedCaller {
             let digit = DTMFDigit.allCases[below(16)]
             digits.append(digit)
             let packets = 4 + below(7)
-            if way == .lateAgreement, index == turning { sent.append((now, .agreement, nil)) }
+            if way == .lateAgreement, index == turning {
+                agreedAt = sent.count
+                sent.append((now, .agreement, nil))
+            }
             press(digit, index, packets, way, isBeforeTurning: index < turning)
-            if way == .informs { sent.append((now + 20 + below(200), .info(digit), nil)) }
+            if way == .informs { sent.append((now + 20 + below(200), .info(digit), index)) }
             silence(4 + below(7))
         }
         silence(80)
         end = now
+    }
+
+    /// What the packet at `index` of ``sent`` tells.
+    func sign(at index: Int) -> Sign {
+        guard sent[index].key != nil, case .packet(let bytes) = sent[index].what else { return .none }
+        guard bytes[1] & 0x7F == 101 else { return .tone }
+        return agreedAt.map { index >= $0 } ?? true ? .event : .none
     }
 
     private mutating func press(_ digit: DTMFDigit, _ key: Int, _ packets: Int, _ way: Way, isBeforeTurning: Bool) {

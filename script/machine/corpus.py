@@ -409,12 +409,29 @@ def make_quiet(job):
     return {"file": name, "label": "quiet", "kind": f"{kind} {coder}", "beeps": [], "seconds": len(y) / FS}
 
 
+def fill(path, make, jobs, pool):
+    """Makes what is missing of a list: a run that was cut short goes on behind its last whole row."""
+    done = 0
+    if os.path.exists(path):
+        with open(path) as file:
+            rows = [line for line in file if line.endswith("\n")]
+        done = len(rows)
+        with open(path, "w") as file:
+            file.writelines(rows)
+    with open(path, "a") as file:
+        for row in pool.imap(make, jobs[done:]):
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+    print(f"{path}: {len(jobs)} files, {done} of them made before")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--quiet-hours", type=float, default=10)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     out = arguments.out
     cache = os.path.join(out, "cache")
@@ -423,19 +440,11 @@ def main():
     recordings(cache)
     rng = generator(arguments.seed, "kinds")
     kinds = rng.choice(["human", "machine", "fax", "unknown"], arguments.calls, p=[0.42, 0.5, 0.04, 0.04])
-    with Pool() as pool:
+    with Pool(arguments.jobs) as pool:
         jobs = [(f"{out}/calls", cache, arguments.seed, i, str(k)) for i, k in enumerate(kinds)]
-        rows = pool.map(make_call, jobs, chunksize=8)
-        write(f"{out}/calls.jsonl", rows)
+        fill(f"{out}/calls.jsonl", make_call, jobs, pool)
         reels = [(f"{out}/quiet", cache, arguments.seed, i) for i in range(round(arguments.quiet_hours * 6))]
-        write(f"{out}/quiet.jsonl", pool.map(make_quiet, reels, chunksize=1))
-
-
-def write(path, rows):
-    with open(path, "w") as file:
-        for row in rows:
-            file.write(json.dumps(row) + "\n")
-    print(f"{path}: {len(rows)} files")
+        fill(f"{out}/quiet.jsonl", make_quiet, reels, pool)
 
 
 if __name__ == "__main__":

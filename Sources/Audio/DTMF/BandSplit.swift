@@ -38,27 +38,55 @@ struct BandSplit: Sendable {
     /// What the group's filter takes off each of the eight tones' power, to be given back: 1/|H|².
     static var powerCorrection: SIMD8<Float> { SIMD8(1.0881, 1.0427, 1.0475, 1.0756, 1.0438, 1.0664, 1.0333, 1.0713) }
 
-    private var (p0, p1) = (Lanes.zero, Lanes.zero)
-    private var (q0, q1) = (Lanes.zero, Lanes.zero)
-    private var (r0, r1) = (Lanes.zero, Lanes.zero)
+    /// The memory of the three sections.
+    private struct Memory {
+        var (p0, p1) = (Lanes.zero, Lanes.zero)
+        var (q0, q1) = (Lanes.zero, Lanes.zero)
+        var (r0, r1) = (Lanes.zero, Lanes.zero)
+    }
+
+    private var memory = Memory()
 
     /// Filters `samples` into `bands`, and returns the energy of each lane; both are without the ``gain``.
+    ///
+    /// Takes whole groups of four samples, since loops cost too: what is left over is not heard.
     mutating func run(_ samples: UnsafeBufferPointer<Int16>, into bands: UnsafeMutableBufferPointer<Lanes>) -> Lanes {
-        let (first, second, third) = (Self.design.first, Self.design.second, Self.design.third)
-        var (p0, p1, q0, q1, r0, r1) = (p0, p1, q0, q1, r0, r1)
+        let design = Self.design
+        var memory = memory
         var energy = Lanes.zero
-        for index in 0..<min(samples.count, bands.count) {
-            let x = Lanes(repeating: Float(samples[index]))
-            let y = x - p0
-            (p0, p1) = (p1 + first.a1 * y, x + first.a2 * y)
-            let z = y + q0
-            (q0, q1) = (second.b1 * y - second.a1 * z + q1, y - second.a2 * z)
-            let out = z + r0
-            (r0, r1) = (third.b1 * z - third.a1 * out + r1, z - third.a2 * out)
-            bands[index] = out
-            energy += out * out
+        var index = 0
+        while index + 3 < min(samples.count, bands.count) {
+            let first = Self.filter(samples[index], design, &memory)
+            bands[index] = first
+            energy += first * first
+            let second = Self.filter(samples[index + 1], design, &memory)
+            bands[index + 1] = second
+            energy += second * second
+            let third = Self.filter(samples[index + 2], design, &memory)
+            bands[index + 2] = third
+            energy += third * third
+            let fourth = Self.filter(samples[index + 3], design, &memory)
+            bands[index + 3] = fourth
+            energy += fourth * fourth
+            index += 4
         }
-        (self.p0, self.p1, self.q0, self.q1, self.r0, self.r1) = (p0, p1, q0, q1, r0, r1)
+        self.memory = memory
         return energy
+    }
+
+    @inline(__always)
+    private static func filter(_ sample: Int16, _ design: Design, _ memory: inout Memory) -> Lanes {
+        let (first, second, third) = (design.first, design.second, design.third)
+        let x = Lanes(repeating: Float(sample))
+        let y = x - memory.p0
+        memory.p0 = memory.p1 + first.a1 * y
+        memory.p1 = x + first.a2 * y
+        let z = y + memory.q0
+        memory.q0 = second.b1 * y - second.a1 * z + memory.q1
+        memory.q1 = y - second.a2 * z
+        let out = z + memory.r0
+        memory.r0 = third.b1 * z - third.a1 * out + memory.r1
+        memory.r1 = z - third.a2 * out
+        return out
     }
 }

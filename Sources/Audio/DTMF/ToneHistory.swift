@@ -13,23 +13,28 @@ struct ToneHistory: Sendable {
     /// Whether the newest block is silence.
     private(set) var isSilent = true
 
-    /// A block whose samples all lie within ±60 (−51 dBm0) is silence, and costs nothing more.
-    private static let silencePeak: Int16 = 60
-
     /// The block of `age` blocks ago; 0 is the newest, 7 the oldest.
     @inline(__always)
     subscript(age: Int) -> ToneBlock { tones[(newest &- age) & 7] }
 
-    /// Hears the 32 samples of the next block; `isHolding` while a key is down.
+    /// Hears the 32 samples of the next block; `isHolding` while a key is down. Silence costs next to nothing.
     mutating func hear(_ samples: UnsafeBufferPointer<Int16>, isHolding: Bool) {
         newest = (newest + 1) & 7
-        let loudest = samples.reduce(Int16(0)) { max($0, max($1, ~$1)) }
-        if loudest > Self.silencePeak {
+        let wasSilent = isSilent
+        isSilent = Self.isSilence(samples)
+        if !isSilent {
             tones[newest] = bank.analyse(samples, isHolding: isHolding)
         } else {
-            if !isSilent { bank = ToneBank() }
+            if !wasSilent { bank = ToneBank() }
             tones[newest] = ToneBlock()
         }
-        isSilent = loudest <= Self.silencePeak
+    }
+
+    /// Whether all samples lie within −64…63 (−51 dBm0): no bit above the sixth says more than the sign.
+    private static func isSilence(_ samples: UnsafeBufferPointer<Int16>) -> Bool {
+        guard let base = samples.baseAddress, samples.count >= ToneBlock.length else { return true }
+        var bits: Int16 = 0
+        for index in 0..<ToneBlock.length { bits |= base[index] ^ (base[index] &>> 15) }
+        return bits < 64
     }
 }

@@ -16,11 +16,13 @@ public enum SignalTone: Hashable, Sendable {
 /// something much softer, follows. It is reported 50 ms after its end. Some bursts could as well be the first of a
 /// busy tone or a ringback: those with the frequency and the length of one in ``CountryTone/all`` are beeps only when
 /// none of them follows within the tone's own pause. So no ringback and no busy tone makes a beep, and a beep that
-/// looks like one is found late: 0.6 to 6 s after it.
+/// looks like one is found late: 0.6 to 6 s after it; unless ``isAfterMachine`` says that there is nothing to doubt.
 public struct BeepDetector: Sendable {
     /// Whether a greeting was heard: only then a tone with the frequency of a ringback can be a beep. The first burst of
     /// a ringback may be cut by the answer, so its length says nothing.
     public var isAfterGreeting = false
+    /// Whether a greeting was heard that only a machine speaks: then no tone is a network's, and none has to wait.
+    public var isAfterMachine = false
 
     private var tracker = ToneTracker()
     private var pending: ToneBurst?
@@ -31,8 +33,10 @@ public struct BeepDetector: Sendable {
     private var findings = ShortQueue<SignalTone>()
     private var blocks = LineBlocks()
 
-    /// Blocks after a tone's end in which it has to be quiet, 40 ms.
-    private static let quiet = 320
+    /// How long after a tone's end it has to be quiet, in samples: 70 ms.
+    private static let quiet = 560
+    /// How much softer than the tone quiet is, in dB.
+    private static let softer = 11.0
 
     /// A detector that has heard nothing.
     public init() {}
@@ -71,14 +75,14 @@ public struct BeepDetector: Sendable {
         guard Self.isBeep(burst), burst.start != faxTold else { return }
         guard isAfterGreeting || !CountryTone.isNetworkFrequency(burst.hertz) else { return }
         pending = burst
-        waitsUntil = burst.end + max(Self.quiet, Self.doubt(burst))
+        waitsUntil = burst.end + max(Self.quiet, isAfterMachine ? 0 : Self.doubt(burst))
     }
 
     /// Waits for the quiet after a tone, and longer where the tone may come again.
     private mutating func follow(_ burst: ToneBurst, _ block: LineBlocks) {
         if block.position > burst.end + 160, block.position <= burst.end + Self.quiet {
             let level = LineBlocks.levelDBm0(ofPower: block.power)
-            if Double(level) > burst.levelDBm0 - 8 { pending = nil }
+            if Double(level) > burst.levelDBm0 - Self.softer { pending = nil }
         }
         guard block.position >= waitsUntil, pending != nil else { return }
         pending = nil
@@ -118,8 +122,11 @@ public struct BeepDetector: Sendable {
                 return false
             }
         }
-        return burst.purity < 1.1 && burst.purity > (isShort ? 0.94 : 0.86) && burst.wander < (isShort ? 2.5 : 3.5)
-            && burst.unrest < (isShort ? 2.6 : 2)
+        // A coder for voices (GSM) makes a high tone rough, and a short one's pitch is not so well known.
+        let isHigh = burst.hertz > 1400 && burst.purity > 0.95 && burst.roseFromQuiet
+        return burst.purity < 1.1 && burst.purity > (isShort ? 0.94 : 0.86)
+            && burst.wander < (isShort ? 2.5 : 3.5)
+            && burst.unrest < (isHigh ? 4 : isShort && burst.roseFromQuiet ? 2.6 : 2)
     }
 
     /// How long it takes to know that the burst was no call-progress tone, in samples; 0 for one that cannot be.

@@ -4,15 +4,15 @@
 /// verdict, and for a machine the end of what ``MachineRules/wait`` waits for; the last has ``isOver`` set.
 ///
 /// What separates people from machines is what they do once they have said their word: a person stops and waits, a
-/// machine goes on. So a greeting of at most 1.8 s with 0.8 s of silence after it is a person's, and one that reaches
-/// 2.4 s is a machine's. Around that:
+/// machine goes on. So a greeting of at most 1.8 s with 0.9 s of silence after it is a person's, and one that reaches
+/// 3 s is a machine's. Around that:
 ///
 /// - **Tones are no speech.** Ringback before the answer, busy tones and beeps are taken out of the greeting
 ///   (``ToneTracker``, ``ProgressToneDetector``), and the initial silence begins anew after them.
 /// - **A beep** makes it a machine, whatever came before; a short "leave a message" is told by it alone.
 /// - **Pauses do not count**: "Hello? … Anna speaking" is as long as its words.
 /// - **Noise is learned** (``SpeechDetector``): a loud room does not lengthen a person's hello.
-/// - Between 1.8 and 2.4 s it takes ``MachineRules/endSilence`` to know that nothing follows; then the greeting was a
+/// - Between 1.8 and 3 s it takes ``MachineRules/endSilence`` to know that nothing follows; then the greeting was a
 ///   talkative person's: machines that stop so early beep before.
 public struct MachineDetector: Sendable {
     /// The longest pause of a ringback in ``CountryTone/all``, and a little: 5.2 s.
@@ -101,6 +101,7 @@ public struct MachineDetector: Sendable {
 
     private mutating func takeTones() {
         if beeps.current == nil, !progress.isTonal { beeps.isAfterGreeting = greeting.length >= 4000 }
+        beeps.isAfterMachine = verdict == .machine
         while let heard = progress.next() { progressKind = heard.kind }
         while let signal = beeps.next() {
             guard !isOver else { return }

@@ -17,11 +17,11 @@ public struct MachineRules: Hashable, Sendable {
     /// The longest greeting of a person.
     public var humanMaxGreeting = Duration.milliseconds(1800)
     /// The silence after which a person's greeting is over.
-    public var humanSilence = Duration.milliseconds(800)
+    public var humanSilence = Duration.milliseconds(900)
     /// The greeting that only a machine speaks.
-    public var machineSpeech = Duration.milliseconds(2400)
+    public var machineSpeech = Duration.seconds(3)
     /// The silence after which a machine's greeting is over.
-    public var endSilence = Duration.milliseconds(1200)
+    public var endSilence = Duration.milliseconds(1400)
     /// Silence from the beginning after which nobody knows.
     public var initialSilence = Duration.seconds(5)
 

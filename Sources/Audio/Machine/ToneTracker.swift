@@ -36,7 +36,7 @@ public struct ToneBurst: Hashable, Sendable {
 /// Follows tones of one steady frequency from 300 to 2650 Hz: where they begin and end, whatever their length.
 ///
 /// A block of 10 ms continues a tone when one frequency has four fifths of all that sounds (``ToneSpectrum``), within
-/// 12 Hz of the tone's mean, and within 6 dB of its level. Two tones at once are never one: each has half of the power,
+/// 12 Hz of the tone's mean, and not 7 dB softer or 6 dB louder. Two tones at once are never one: each has half of the power,
 /// and where they are close together they beat.
 struct ToneTracker: Sendable {
     /// What a block brought.
@@ -120,7 +120,7 @@ private struct Run {
         guard abs(peak.hertz - mean) <= 12 else { return false }
         // The first window of a tone is half empty.
         let reference = blocks == 1 ? peak.power : power / Float(blocks)
-        return peak.power > reference * 0.25 && peak.power < reference * (blocks < 3 ? 16 : 4)
+        return peak.power > reference * 0.2 && peak.power < reference * (blocks < 3 ? 16 : 4)
     }
 
     mutating func add(_ peak: ToneSpectrum.Peak, end: Int) {

@@ -39,13 +39,13 @@ extension DetectMachine: VerbParameters {
             "human_max_greeting", .duration(.milliseconds(200) ... .seconds(10)), .usual("1800ms"),
             "The longest greeting of a person."),
         Field(
-            "human_silence", .duration(.milliseconds(200) ... .seconds(10)), .usual("800ms"),
+            "human_silence", .duration(.milliseconds(200) ... .seconds(10)), .usual("900ms"),
             "The silence after a short greeting that makes it a person's."),
         Field(
-            "machine_speech", .duration(.milliseconds(500) ... .seconds(20)), .usual("2400ms"),
+            "machine_speech", .duration(.milliseconds(500) ... .seconds(20)), .usual("3s"),
             "The length of greeting that makes it a machine's."),
         Field(
-            "end_silence", .duration(.milliseconds(200) ... .seconds(10)), .usual("1200ms"),
+            "end_silence", .duration(.milliseconds(200) ... .seconds(10)), .usual("1400ms"),
             "The silence after which a machine's greeting is over."),
         Field(
             "initial_silence", .duration(.milliseconds(500) ... .seconds(30)), .usual("5s"),
@@ -109,6 +109,6 @@ extension DetectMachine: VerbParameters {
     /// As it is where nothing is written.
     public static let usual = DetectMachine(
         waitFor: .result, timeout: .seconds(30), humanMaxGreeting: .milliseconds(1800),
-        humanSilence: .milliseconds(800), machineSpeech: .milliseconds(2400), endSilence: .milliseconds(1200),
+        humanSilence: .milliseconds(900), machineSpeech: .seconds(3), endSilence: .milliseconds(1400),
         initialSilence: .seconds(5))
 }
