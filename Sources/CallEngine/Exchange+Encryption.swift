@@ -1,5 +1,6 @@
 import RTP
-public import SDP
+import SDP
+import SIPCore
 import SansIO
 
 /// Encrypted audio (SRTP with keys in the session descriptions, RFC 4568): who wants it, and the keys.
