@@ -39,7 +39,8 @@ public struct CallRequest: Sendable {
     }
 
     /// A call to a SIP URI whose host is the trunk's domain or a literal address.
-    public init(toURI uri: String, callerID: String?, callerName: String? = nil, trunk: String? = nil, control: Control) {
+    public init(toURI uri: String, callerID: String?, callerName: String? = nil, trunk: String? = nil, control: Control)
+    {
         target = uri
         self.callerID = callerID
         self.callerName = callerName

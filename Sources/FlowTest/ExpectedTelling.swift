@@ -98,14 +98,18 @@ extension Value {
             }
             return nil
         case (.list(let found), .list(let items)):
-            guard found.count == items.count else { return "\(here) has \(found.count) items, expected were \(items.count)" }
+            guard found.count == items.count else {
+                return "\(here) has \(found.count) items, expected were \(items.count)"
+            }
             return zip(found, items).enumerated().lazy.compactMap { index, pair in
                 pair.0.lack(of: pair.1, at: "\(path)[\(index)]")
             }.first
-        case (.map, _), (.list, _), (_, .map), (_, .list): return "\(here) is \(typeName), expected was \(wanted.typeName)"
+        case (.map, _), (.list, _), (_, .map), (_, .list):
+            return "\(here) is \(typeName), expected was \(wanted.typeName)"
         default:
             guard isNull != wanted.isNull || text != wanted.text else { return nil }
-            return "\(here) is \(isNull ? "null" : "\"\(text)\""), expected was \(wanted.isNull ? "null" : "\"\(wanted.text)\"")"
+            return
+                "\(here) is \(isNull ? "null" : "\"\(text)\""), expected was \(wanted.isNull ? "null" : "\"\(wanted.text)\"")"
         }
     }
 }

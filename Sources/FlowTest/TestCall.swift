@@ -106,7 +106,9 @@ final class TestCall {
         }
         attendant.onRecorded = { [unowned self] _, piece in keep(piece) }
         attendant.onEnded = { [unowned self] in record = $0 }
-        person.onRecorded = { [unowned self] _, piece in ear.hear(piece.received, until: simulation.now.advanced(by: .zero - piece.age)) }
+        person.onRecorded = { [unowned self] _, piece in
+            ear.hear(piece.received, until: simulation.now.advanced(by: .zero - piece.age))
+        }
         person.onIncoming = { [unowned self] call, _, _ in
             personCall = call
             simulation.at(simulation.now + .seconds(1)) { [unowned self] in
@@ -178,7 +180,8 @@ final class TestCall {
     private func keep(_ piece: RecordedAudio) {
         guard options.keepsAudio else { return }
         let length = Duration.microseconds(piece.sent.count * 125)
-        var kept = audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length - piece.age), caller: [], flow: [])
+        var kept =
+            audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length - piece.age), caller: [], flow: [])
         // A quarter of an hour is more than anybody looks at.
         guard kept.flow.count < 8000 * 900 else { return }
         kept.caller += piece.received

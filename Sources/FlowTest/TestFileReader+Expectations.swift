@@ -33,7 +33,9 @@ extension TestFilePass {
         }
         guard var reader = FieldReader(node, of: "an expected request", findings: findings) else { return nil }
         defer { reader.finish() }
-        let match = reader.required("match", help: "write match: \"POST /path\"").flatMap { findings.string($0, "match") }
+        let match = reader.required("match", help: "write match: \"POST /path\"").flatMap {
+            findings.string($0, "match")
+        }
         let body = reader.value("body").map { Self.value($0) }
         return match.map { ExpectedRequest(address: Self.address($0), body: body) }
     }

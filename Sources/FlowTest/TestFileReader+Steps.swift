@@ -28,7 +28,8 @@ extension TestFilePass {
         }
         if reader.boolean("hang_up") == true { return .hangUp }
         findings.error(
-            "a step says what the caller does", at: node, help: "one of press, say, audio, tone, silence, hear, not, hang_up")
+            "a step says what the caller does", at: node,
+            help: "one of press, say, audio, tone, silence, hear, not, hang_up")
         return nil
     }
 

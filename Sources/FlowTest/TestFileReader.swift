@@ -76,7 +76,8 @@ struct TestFilePass {
         refuseEqualNames(cases)
         guard flow != nil || !needsFlow else { return nil }
         return TestFile(
-            path: path, flow: flow.map(resolved) ?? "", clock: fileClock, seed: fileSeed, tests: cases, coverage: coverage,
+            path: path, flow: flow.map(resolved) ?? "", clock: fileClock, seed: fileSeed, tests: cases,
+            coverage: coverage,
             source: source)
     }
 

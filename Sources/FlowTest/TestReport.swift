@@ -43,7 +43,9 @@ public struct TestReport: Sendable {
     }
 
     /// One line for a test that was passed over, with the reason.
-    public func line(forSkipped test: TestCase, because objection: String) -> String { "  – \(test.name): \(objection)" }
+    public func line(forSkipped test: TestCase, because objection: String) -> String {
+        "  – \(test.name): \(objection)"
+    }
 
     private func lines(for failure: TestFailure, in file: TestFile) -> [String] {
         let place = failure.line.map { "\(file.path):\($0): " } ?? ""

@@ -57,7 +57,8 @@ enum SpeechEncoder {
 
     /// Encodes linear samples; G.711 frames are made by themselves.
     /// - Returns: the bytes of the payload; 0 when libopus failed, which it does for no frame of 20 ms.
-    mutating func encode(_ samples: UnsafeBufferPointer<Int16>, into payload: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    mutating func encode(_ samples: UnsafeBufferPointer<Int16>, into payload: UnsafeMutableBufferPointer<UInt8>) -> Int
+    {
         switch self {
         case .g711(let law):
             G711.encode(samples, law: law, into: payload)

@@ -16,7 +16,8 @@ struct CryptoAttribute: Equatable {
         else { return nil }
         let parts = fields[2].dropFirst("inline:".count).split(separator: "|", omittingEmptySubsequences: false)
         // A lifetime is a promise of the sender; `1:4` would be a key identifier. Several keys are joined by `;`.
-        guard let first = parts.first, first.utf8.count <= 128, parts.count <= 2, !(parts.count == 2 && parts[1].contains(":")),
+        guard let first = parts.first, first.utf8.count <= 128, parts.count <= 2,
+            !(parts.count == 2 && parts[1].contains(":")),
             let keyAndSalt = Base64.bytes(first), !keyAndSalt.isEmpty
         else { return nil }
         self.tag = tag

@@ -32,7 +32,8 @@ public struct ServerStatus: Sendable {
             "listen": .text(listen), "version": .integer(version), "loaded_at": .text(loadedAt),
             "calls": .integer(calls), "calls_by_version": .map(versions),
             "numbers": .map(numbers.mapValues(Value.text)), "reloads_taken": .integer(reloads.taken),
-            "registrations": .list(registrations.map(\.value)), "reloads_refused": .integer(reloads.refused), "waiting_deliveries": .integer(waitingDeliveries),
+            "registrations": .list(registrations.map(\.value)), "reloads_refused": .integer(reloads.refused),
+            "waiting_deliveries": .integer(waitingDeliveries),
         ]).json
     }
 }

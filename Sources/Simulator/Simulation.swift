@@ -105,7 +105,8 @@ public final class Simulation {
         }
         node.nextMillisecond = millisecond + 1
         for port in node.exchange.ports(inSlot: slot) {
-            guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination else { continue }
+            guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination
+            else { continue }
             let source = NetworkAddress(host: node.address.host, port: UInt16(truncatingIfNeeded: port.driverToken))
             onDatagram?(Array(packet), source, destination)
             carry(isSignaling: false) { .audio(Array(packet), from: source, to: destination) }
@@ -114,7 +115,9 @@ public final class Simulation {
 
     /// Sends a packet from a machine's audio port, as if the machine had made it.
     public func sendAudio(_ bytes: [UInt8], from node: SimulatedNode) {
-        guard let (number, port) = node.ports.min(by: { $0.key < $1.key }), let destination = port.destination else { return }
+        guard let (number, port) = node.ports.min(by: { $0.key < $1.key }), let destination = port.destination else {
+            return
+        }
         let source = NetworkAddress(host: node.address.host, port: number)
         onDatagram?(bytes, source, destination)
         carry(isSignaling: false) { .audio(bytes, from: source, to: destination) }

@@ -22,7 +22,8 @@ struct Attendant: AsyncParsableCommand {
             """,
         version: "attendant 0.1.0",
         subcommands: [
-            New.self, Check.self, Format.self, Test.self, Serve.self, Status.self, Reload.self, Call.self, Replay.self, Trace.self, Explain.self, SIP.self,
+            New.self, Check.self, Format.self, Test.self, Serve.self, Status.self, Reload.self, Call.self, Replay.self,
+            Trace.self, Explain.self, SIP.self,
             Graph.self, Diff.self, Paths.self, Schema.self, Reference.self, DTMF.self, AMD.self, Demo.self,
         ]
     )

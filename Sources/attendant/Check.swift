@@ -100,7 +100,9 @@ struct Check: ParsableCommand {
         guard let bytes = Files.bytes(of: path), !hasFlowKey(bytes),
             let root = YAMLDocument.parse(bytes, path: path).root
         else { return false }
-        let heads: Set = ["flow", "sections", "defaults", "prompts", "vars", "inputs", "tests", "numbers", "listen", "trunks"]
+        let heads: Set = [
+            "flow", "sections", "defaults", "prompts", "vars", "inputs", "tests", "numbers", "listen", "trunks",
+        ]
         return heads.isDisjoint(with: root.entries?.map(\.key) ?? [])
     }
 

@@ -77,7 +77,8 @@ struct DTMF: ParsableCommand {
         if json {
             let name = JSONText.quoted(file)
             Terminal.print(
-                "{\"file\":\(name),\"time\":\(seconds(end)),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}")
+                "{\"file\":\(name),\"time\":\(seconds(end)),\"digit\":\"\(digit.character)\",\"onset\":\(seconds(onset))}"
+            )
         } else {
             let name = files.count > 1 ? "  \(file)" : ""
             Terminal.print("\(digit.character)  at \(shown(onset)) s, known at \(shown(end)) s\(name)")

@@ -14,7 +14,8 @@ enum Files {
             return nil
         }
         if status.st_size > largest {
-            Terminal.note("error: \(path) has \(status.st_size) bytes, and at most \(largest) are read; cut it into pieces")
+            Terminal.note(
+                "error: \(path) has \(status.st_size) bytes, and at most \(largest) are read; cut it into pieces")
             return nil
         }
         return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
@@ -36,7 +37,9 @@ enum Files {
             guard isFolder(path) else { return [path] }
             let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-            return below.filter { !$0.hasPrefix(".") && !$0.contains("/.") && isWanted($0) }.sorted().map { "\(folder)/\($0)" }
+            return below.filter { !$0.hasPrefix(".") && !$0.contains("/.") && isWanted($0) }.sorted().map {
+                "\(folder)/\($0)"
+            }
         }
     }
 

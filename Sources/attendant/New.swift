@@ -42,7 +42,8 @@ struct New: ParsableCommand {
 
 /// `attendant new [project] FOLDER`
 struct NewProject: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "project", abstract: "A folder with a configuration, a flow and its test.")
+    static let configuration = CommandConfiguration(
+        commandName: "project", abstract: "A folder with a configuration, a flow and its test.")
 
     @Argument(help: ArgumentHelp("The folder, made where there is none.", valueName: "folder"))
     var folder: String
@@ -68,7 +69,11 @@ struct NewFlow: ParsableCommand {
 
     func run() throws {
         let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        let isName = !name.isEmpty && name.unicodeScalars.allSatisfy { CharacterSet.alphanumerics.contains($0) || "-_".unicodeScalars.contains($0) }
+        let isName =
+            !name.isEmpty
+            && name.unicodeScalars.allSatisfy {
+                CharacterSet.alphanumerics.contains($0) || "-_".unicodeScalars.contains($0)
+            }
         guard file.hasSuffix(".yaml"), isName, name.unicodeScalars.allSatisfy(\.isASCII) else {
             throw Terminal.stop("\(file) is no name for a flow: letters, digits, - and _, then .yaml")
         }

@@ -61,7 +61,8 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --live: the number to show, in place of the test's own caller or the trunk's first.", valueName: "number"))
+            "With --live: the number to show, in place of the test's own caller or the trunk's first.",
+            valueName: "number"))
     var callerId: String?
 
     /// Where to listen, whom to call, and how prompts sound.
@@ -69,7 +70,8 @@ struct LiveOptions: ParsableArguments {
         if target.lowercased().hasPrefix("sip:") { return try straight(to: target) }
         let number: PhoneNumber
         do { number = try PhoneNumber(target) } catch {
-            throw Terminal.stop("--live wants a number like +12125550100 or an address like sip:ivr@192.0.2.1; \(error)")
+            throw Terminal.stop(
+                "--live wants a number like +12125550100 or an address like sip:ivr@192.0.2.1; \(error)")
         }
         var configured = Configured()
         configured.config = config

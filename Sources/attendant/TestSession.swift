@@ -164,7 +164,9 @@ final class TestSession {
         _ test: TestCase, _ file: TestFile, because objection: String, number: Int, _ heading: inout String?
     ) {
         if command.json { return }
-        if command.tap { return Terminal.print(MachineReport.tap(skipping: test, in: file.path, objection, number: number)) }
+        if command.tap {
+            return Terminal.print(MachineReport.tap(skipping: test, in: file.path, objection, number: number))
+        }
         tell(file, &heading)
         Terminal.print(report.line(forSkipped: test, because: objection))
     }

@@ -41,7 +41,8 @@ final class SimulatedCalls {
                 configuration.plan = NumberPlan(entries: [number: .init(label: "test", program: program)])
             }
             configuration.trunks = [
-                Trunk(name: "out", address: phoneAddress, domain: "phone.example", callerIDs: [number],
+                Trunk(
+                    name: "out", address: phoneAddress, domain: "phone.example", callerIDs: [number],
                     encryption: encryption.bot)
             ]
         }
@@ -49,7 +50,8 @@ final class SimulatedCalls {
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
             configuration.userAgent.acceptsReferrals = true
             configuration.trunks = [
-                Trunk(name: "line", address: botAddress, domain: "bot.example", callerIDs: [callerNumber],
+                Trunk(
+                    name: "line", address: botAddress, domain: "bot.example", callerIDs: [callerNumber],
                     encryption: encryption.phone)
             ]
         }

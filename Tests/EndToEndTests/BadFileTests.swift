@@ -30,7 +30,8 @@ extension EndToEnd {
         private static let boastfulPCAP: [UInt8] =
             [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 1, 0, 0, 0]
             + [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3]
-        private static let journal = Array("{\"attendant_call\":1,\"call\":\"1\",\"day\":\"2026-03-06\",\"time\":\"15-00-00\"}\n".utf8)
+        private static let journal = Array(
+            "{\"attendant_call\":1,\"call\":\"1\",\"day\":\"2026-03-06\",\"time\":\"15-00-00\"}\n".utf8)
 
         private static let testFiles = [
             Case(
@@ -58,7 +59,8 @@ extension EndToEnd {
         ]
 
         private static let sounds = [
-            ("cut short", Array(wav.dropLast(1000))), ("of a header alone", Array(wav.prefix(30))), ("foreign", picture),
+            ("cut short", Array(wav.dropLast(1000))), ("of a header alone", Array(wav.prefix(30))),
+            ("foreign", picture),
             ("empty", []), ("boastful", boastfulWAV),
         ].flatMap { name, bytes in
             [
@@ -76,7 +78,8 @@ extension EndToEnd {
         }
 
         private static let captures = [
-            ("cut short", Array(boastfulPCAP.prefix(20))), ("boastful", boastfulPCAP), ("foreign", picture), ("empty", []),
+            ("cut short", Array(boastfulPCAP.prefix(20))), ("boastful", boastfulPCAP), ("foreign", picture),
+            ("empty", []),
         ].flatMap { name, bytes in
             [
                 Case(
@@ -121,7 +124,8 @@ extension EndToEnd {
                     files: ["a.test.yaml": test("\(field): \(name)")], huge: name,
                     says: ["a.test.yaml:4:", "\(name) has 3221225472 bytes"]),
                 Case(
-                    name: "a huge \(name)", command: command, huge: name, says: ["error: ", "\(name) has 3221225472 bytes"]),
+                    name: "a huge \(name)", command: command, huge: name,
+                    says: ["error: ", "\(name) has 3221225472 bytes"]),
             ]
         }
 

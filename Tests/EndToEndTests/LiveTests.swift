@@ -37,7 +37,8 @@ extension EndToEnd {
             #expect(output.contains("✓ key 1 says goodbye"), "\(output)")
             #expect(output.contains("note: not judged, for it cannot be seen from outside: path"), "\(output)")
             #expect(output.contains("✗ key 2 says goodbye, too"), "\(output)")
-            #expect(output.contains("ivr.test.yaml:12: the caller did not hear \"goodbye [one.wav]\" in time"), "\(output)")
+            #expect(
+                output.contains("ivr.test.yaml:12: the caller did not hear \"goodbye [one.wav]\" in time"), "\(output)")
             #expect(output.contains("note: line 10: nobody knows how \"whatever it says first\" sounds"), "\(output)")
             ivr.kill(SIGTERM)
         }

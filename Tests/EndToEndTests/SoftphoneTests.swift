@@ -49,10 +49,12 @@ extension EndToEnd {
             #expect(records.allSatisfy { $0.answered_at != nil && $0.ended_by == "flow" })
         }
 
-        @Test("other codecs and encrypted audio: a key in the audio is heard, and so is the answer", arguments: [
-            ("G722/16000/1", nil, ""), ("opus/48000/2", nil, ""), ("PCMU/8000/1", "srtp-mand", "srtp: required"),
-            ("PCMU/8000/1", "srtp", "srtp: optional"), ("opus/48000/2", "srtp-mand", "srtp: optional"),
-        ])
+        @Test(
+            "other codecs and encrypted audio: a key in the audio is heard, and so is the answer",
+            arguments: [
+                ("G722/16000/1", nil, ""), ("opus/48000/2", nil, ""), ("PCMU/8000/1", "srtp-mand", "srtp: required"),
+                ("PCMU/8000/1", "srtp", "srtp: optional"), ("opus/48000/2", "srtp-mand", "srtp: optional"),
+            ])
         func hearsOtherAudio(codec: String, encryption: String?, setting: String) async throws {
             let speech = Sound.caller(pressing: "3")
             let settings = "\ncodecs: [pcmu, g722, opus]\n\(setting)"

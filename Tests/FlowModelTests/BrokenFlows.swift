@@ -25,7 +25,8 @@ enum BrokenFlows {
         Case("flow: f\nsections: {main: []}", "2:18 the section main has no steps"),
         Case("flow: f\nsections: {main: hangup}", "2:18 main wants a list of steps, not \"hangup\"", "begins with -"),
         Case(
-            "flow: f\nschedules: {o: {timezone: Europe/Berlin}}\nsections: {main: [hangup]}", "2:16 the schedule o needs open"),
+            "flow: f\nschedules: {o: {timezone: Europe/Berlin}}\nsections: {main: [hangup]}",
+            "2:16 the schedule o needs open"),
         Case("flow: f\nlanguage: english\nsections: {main: [hangup]}", "2:11 language wants a language tag", "en-US"),
         Case(
             "flow: f\ndefaults: {atempts: 2}\nsections: {main: [hangup]}", "2:12 defaults has no key \"atempts\"",
@@ -80,7 +81,9 @@ enum BrokenFlows {
         Case("- [answer]", "4:7 the step wants a verb, not a list"),
         Case("- transfer: {}", "4:17 transfer needs to"),
         Case("- queue", "4:7 queue is not available in this version"),
-        Case("- {http: {get: x}, next: {ok: end}}", "4:20 the address begins with http:// or https:// and a host that is written out"),
+        Case(
+            "- {http: {get: x}, next: {ok: end}}",
+            "4:20 the address begins with http:// or https:// and a host that is written out"),
         Case("- {answer: , nxt: done}", "4:18 the step has no key \"nxt\"", "did you mean \"next\"?"),
         Case("- {say: a, id: x}\n    - {say: b, id: x}", "5:20 another step has the id \"x\""),
         Case("- hangup\n    - say: a", "5:7 this step is never reached"),
@@ -109,16 +112,21 @@ enum BrokenFlows {
         Case("- reject: {code: 200}", "4:22 code wants a whole number from 400 to 699"),
         Case("- {dial: {to: \"212555\"}, next: end}", "4:19 \"212555\" is not an E.164 number", "sip:"),
         Case(
-            "- {dial: {to: +12125550100, headers: {Via: x}}, next: end}", "4:43 Via is not a header that a flow may write"),
+            "- {dial: {to: +12125550100, headers: {Via: x}}, next: end}",
+            "4:43 Via is not a header that a flow may write"),
         Case(
             "- {dial: {to: +12125550100, keys: {12: end}}, next: end}", "4:40 \"12\" is not a key"),
         Case(
             "- {dial: {to: +12125550100, screen: {accept: 1}}, next: end}", "4:41 screen has neither say nor play"),
         Case(
-            "- {dial: {to: +12125550100, callee_keys: {9: nowhere}}, next: end}", "4:50 there is no section \"nowhere\""),
+            "- {dial: {to: +12125550100, callee_keys: {9: nowhere}}, next: end}", "4:50 there is no section \"nowhere\""
+        ),
         Case(
-            "- {transfer: {to: +12125550100, caller_id: +12125550101}, next: end}", "4:37 only an attended transfer shows a caller_id"),
-        Case("- {dial: {to: +12125550100, detect_machine: perhaps}, next: end}", "4:49 detect_machine wants true or false"),
+            "- {transfer: {to: +12125550100, caller_id: +12125550101}, next: end}",
+            "4:37 only an attended transfer shows a caller_id"),
+        Case(
+            "- {dial: {to: +12125550100, detect_machine: perhaps}, next: end}",
+            "4:49 detect_machine wants true or false"),
         Case("- {dial: {}, next: end}", "4:14 dial needs to"),
         Case(
             "- {dial: {to: $caller.number}, next: end}", "4:20 caller.number may be missing here",

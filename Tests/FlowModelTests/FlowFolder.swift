@@ -20,7 +20,9 @@ struct FlowFolder {
 
     private func read(_ path: String) -> [UInt8]? {
         if let text = files[path] { return Array(text.utf8) }
-        if path.hasPrefix("/usr/share/zoneinfo/") { return FileManager.default.contents(atPath: path).map { [UInt8]($0) } }
+        if path.hasPrefix("/usr/share/zoneinfo/") {
+            return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        }
         return path.hasSuffix(".wav") && !path.contains("missing") ? [1] : nil
     }
 

@@ -1,5 +1,6 @@
-@testable import FlowModel
 import Testing
+
+@testable import FlowModel
 
 @Suite("Pictures of flows")
 struct FlowPictureTests {
@@ -31,7 +32,8 @@ struct FlowPictureTests {
             return Int(chance >> 33) % below
         }
         for count in [1, 2, 5, 20, 60] {
-            let boxes = (0..<count).map { _ in LayoutSize(width: Double(60 + draw(140)), height: Double(24 + draw(90))) }
+            let boxes = (0..<count).map { _ in LayoutSize(width: Double(60 + draw(140)), height: Double(24 + draw(90)))
+            }
             let links = (0..<(count * 2)).map { _ in
                 LayoutLink(from: draw(count), to: draw(count), label: LayoutSize(width: Double(draw(90)), height: 20))
             }

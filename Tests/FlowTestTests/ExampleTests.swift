@@ -119,7 +119,9 @@ struct ExampleTests {
 
     private func read(configuration: Example, _ place: String) {
         let rest = configuration.keys.contains("numbers") ? "" : "numbers: {\"+15551230000\": flows/front-desk.yaml}\n"
-        let secrets = configuration.keys.contains("secrets") ? "" : "secrets: {hook_token: {env: HOOK}, reception_password: {env: DOOR}}\n"
+        let secrets =
+            configuration.keys.contains("secrets")
+            ? "" : "secrets: {hook_token: {env: HOOK}, reception_password: {env: DOOR}}\n"
         let (_, diagnostics) = ServerConfiguration.read(
             Array((configuration.text + rest + secrets).utf8), path: "attendant.yaml")
         #expect(diagnostics.filter { $0.severity == .error } == [], "\(place)")

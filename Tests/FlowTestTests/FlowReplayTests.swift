@@ -3,8 +3,8 @@ import FlowEngine
 import FlowModel
 import FlowTest
 import SansIO
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FlowReplayTests {
     /// The journal of a sample test's call, as a server would have written it.

@@ -2,8 +2,8 @@ import CallEngine
 import Capture
 import FlowTest
 import SansIO
-import Testing
 import TestSupport
+import Testing
 import YAML
 
 @Suite struct RecordedCallerTests {

@@ -23,7 +23,8 @@ enum SampleFlows {
 
     /// The flow of a test file, compiled; `edit` changes its text before.
     static func runner(
-        for file: TestFile, options: TestRunner.Options = TestRunner.Options(), edit: @escaping (String) -> String = { $0 }
+        for file: TestFile, options: TestRunner.Options = TestRunner.Options(),
+        edit: @escaping (String) -> String = { $0 }
     ) throws -> TestRunner {
         let source = edit(String(decoding: bytes(file.flow) ?? [], as: UTF8.self))
         return try runner(for: file, options: options, source: source)

@@ -62,7 +62,8 @@ import Testing
                 a=crypto:6 AES_CM_128_HMAC_SHA1_80 inline:\(inline)
                 """))
         #expect(media.remotePort == 5002 && media.keys?.sending == Self.short)
-        #expect(media.keys?.receiving == MediaKey(suite: Self.short.suite, keyAndSalt: [UInt8](repeating: 0, count: 30)))
+        #expect(
+            media.keys?.receiving == MediaKey(suite: Self.short.suite, keyAndSalt: [UInt8](repeating: 0, count: 30)))
         #expect(text(answer).contains("a=crypto:5 AES_CM_128_HMAC_SHA1_32 inline:Hy"))
         #expect(text(answer).contains("m=audio 0 RTP/AVP") && text(answer).contains("m=audio 4000 RTP/SAVP"))
     }
@@ -70,7 +71,10 @@ import Testing
     @Test(arguments: [
         ("m=audio 5000 RTP/SAVP 0", OfferAnswerError.noUsableKey),
         ("m=audio 5000 RTP/SAVP 0\na=crypto:1 NONE inline:AAAA", .noUsableKey),
-        ("m=audio 5000 RTP/SAVP 0\na=crypto:x AES_CM_128_HMAC_SHA1_80 inline:\(String(repeating: "A", count: 40))", .noUsableKey),
+        (
+            "m=audio 5000 RTP/SAVP 0\na=crypto:x AES_CM_128_HMAC_SHA1_80 inline:\(String(repeating: "A", count: 40))",
+            .noUsableKey
+        ),
         ("m=audio 5000 UDP/TLS/RTP/SAVPF 0\na=fingerprint:sha-256 00", .secureAudioOnly),
     ])
     func `offers without a key for us`(lines: String, error: OfferAnswerError) {

@@ -81,7 +81,8 @@ struct ForkTests {
                 && ack.destination == Bench.stranger)
         #expect(ack.message.to?.tag == "x" && ack.message.requestURIText == invite.requestURIText)
         #expect(try bench.send(Self.response("\(code) No", to: invite, tag: "x")).map { $0.message.method } == [.ack])
-        let text = [401, 407].contains(code) ? "a password is asked for, and the trunk has none that may be used there" : "No"
+        let text =
+            [401, 407].contains(code) ? "a password is asked for, and the trunk has none that may be used there" : "No"
         #expect(bench.ends(of: leg) == [EndReason(by: .remote, status: code, text: text)])
     }
 

@@ -12,16 +12,20 @@ struct YAMLFormatterTests {
     static let cases = [
         Case(
             testDescription: "levels are two spaces, lists below their key as well",
-            source: "flow:   a\nsections:\n    main:\n    -   answer\n    - menu:\n            prompt: x\n            options: {}\n",
-            formatted: "flow: a\nsections:\n  main:\n    - answer\n    - menu:\n        prompt: x\n        options: {}\n"),
+            source:
+                "flow:   a\nsections:\n    main:\n    -   answer\n    - menu:\n            prompt: x\n            options: {}\n",
+            formatted:
+                "flow: a\nsections:\n  main:\n    - answer\n    - menu:\n        prompt: x\n        options: {}\n"),
         Case(
             testDescription: "one space in brackets after commas, none beside them",
             source: "a: { x: [ 1,2 ,3 ], \"y,  z\": 'it''s  {here}' }\n",
             formatted: "a: {x: [1, 2, 3], \"y,  z\": 'it''s  {here}'}\n"),
         Case(
             testDescription: "comments stay with their lines",
-            source: "# of the file\n\n\n\na:\n      # of b\n      b: 1   # behind\n      # of nothing more\n# of c\nc: 2\n# the end\n\n\n",
-            formatted: "# of the file\n\na:\n  # of b\n  b: 1   # behind\n  # of nothing more\n# of c\nc: 2\n# the end\n"),
+            source:
+                "# of the file\n\n\n\na:\n      # of b\n      b: 1   # behind\n      # of nothing more\n# of c\nc: 2\n# the end\n\n\n",
+            formatted:
+                "# of the file\n\na:\n  # of b\n  b: 1   # behind\n  # of nothing more\n# of c\nc: 2\n# the end\n"),
         Case(
             testDescription: "texts of several lines keep their lines",
             source: "a:\n    b: |\n        one\n          two\n\n\n        three\n    c: \"x\n        y\"\n",
@@ -34,8 +38,12 @@ struct YAMLFormatterTests {
             testDescription: "brackets over several lines move as a whole",
             source: "a:\n      b: [one,\n          two]\n      c: d\n",
             formatted: "a:\n  b: [one,\n      two]\n  c: d\n"),
-        Case(testDescription: "a dash alone", source: "a:\n-\n    b: 1\n    c: 2\n", formatted: "a:\n  -\n    b: 1\n    c: 2\n"),
-        Case(testDescription: "a hash in a text is none", source: "a:   b#c\nd:  'x # y'\n", formatted: "a: b#c\nd: 'x # y'\n"),
+        Case(
+            testDescription: "a dash alone", source: "a:\n-\n    b: 1\n    c: 2\n",
+            formatted: "a:\n  -\n    b: 1\n    c: 2\n"),
+        Case(
+            testDescription: "a hash in a text is none", source: "a:   b#c\nd:  'x # y'\n",
+            formatted: "a: b#c\nd: 'x # y'\n"),
     ]
 
     @Test("each layout becomes the house's", arguments: cases) func formats(_ example: Case) {

@@ -94,7 +94,8 @@ struct LayeredGraph {
     private static func layers(_ count: Int, _ links: [LayoutLink], _ isReversed: [Bool]) -> [Int] {
         let ways = links.indices.filter { links[$0].from != links[$0].to }.map { index in
             isReversed[index]
-                ? LayoutLink(from: links[index].to, to: links[index].from) : LayoutLink(from: links[index].from, to: links[index].to)
+                ? LayoutLink(from: links[index].to, to: links[index].from)
+                : LayoutLink(from: links[index].from, to: links[index].to)
         }
         let leaving = linksByBox(count, ways, \.from)
         var waitsFor = linksByBox(count, ways, \.to).map(\.count)

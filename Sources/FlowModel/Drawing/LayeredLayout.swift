@@ -82,7 +82,9 @@ struct LayeredLayout {
             var block = (mean: wanted[index] - offset, weight: weight(of: vertex), count: 1)
             while let last = blocks.last, last.mean > block.mean {
                 let weight = last.weight + block.weight
-                block = ((last.mean * last.weight + block.mean * block.weight) / weight, weight, last.count + block.count)
+                block = (
+                    (last.mean * last.weight + block.mean * block.weight) / weight, weight, last.count + block.count
+                )
                 blocks.removeLast()
             }
             blocks.append(block)
@@ -105,7 +107,7 @@ struct LayeredLayout {
     /// Brings what a line passes into one column, where its neighbours leave room for that.
     private mutating func straighten(_ chain: LayeredGraph.Chain?) {
         guard let run = chain?.vertices.dropFirst().dropLast(), run.count > 1 else { return }
-        var room = -Double.infinity ... Double.infinity
+        var room = -Double.infinity...Double.infinity
         for vertex in run {
             let own = self.room(of: vertex)
             guard own.overlaps(room) else { return }
@@ -118,10 +120,10 @@ struct LayeredLayout {
     /// Where the vertex may stand between its neighbours of the same layer.
     private func room(of vertex: Int) -> ClosedRange<Double> {
         let layer = graph.layers[graph.vertices[vertex].layer]
-        guard let place = layer.firstIndex(of: vertex) else { return centres[vertex] ... centres[vertex] }
+        guard let place = layer.firstIndex(of: vertex) else { return centres[vertex]...centres[vertex] }
         let left = place > 0 ? centres[layer[place - 1]] + distance(layer[place - 1], vertex) : -.infinity
         let right = place + 1 < layer.count ? centres[layer[place + 1]] - distance(vertex, layer[place + 1]) : .infinity
-        return min(left, centres[vertex]) ... max(right, centres[vertex])
+        return min(left, centres[vertex])...max(right, centres[vertex])
     }
 
     /// Lines that pass a layer are kept straight rather than boxes in the middle.

@@ -37,7 +37,9 @@ final class SVGCanvas {
     /// The upper part of a card, round above and, where it is the whole card, below too.
     func roof(_ x: Double, _ y: Double, _ width: Double, _ height: Double, radius: Double, isWhole: Bool) {
         if isWhole { return rectangle(x, y, width, height, radius: radius, ["class": "roof"]) }
-        let (left, right, top, bottom) = (Self.number(x), Self.number(x + width), Self.number(y), Self.number(y + height))
+        let (left, right, top, bottom) = (
+            Self.number(x), Self.number(x + width), Self.number(y), Self.number(y + height)
+        )
         let (inLeft, inRight) = (Self.number(x + radius), Self.number(x + width - radius))
         let below = Self.number(y + radius)
         parts.append(
@@ -51,14 +53,16 @@ final class SVGCanvas {
 
     func text(_ text: String, _ x: Double, _ y: Double, _ attributes: KeyValuePairs<String, String>) {
         parts.append(
-            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\"\(Self.written(attributes))>\(Self.escaped(text))</text>")
+            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\"\(Self.written(attributes))>\(Self.escaped(text))</text>"
+        )
     }
 
     /// A line of text of which each part has a class of its own.
     func text(_ words: [(text: String, style: String)], _ x: Double, _ y: Double) {
         let spans = words.map { "<tspan class=\"\($0.style)\">\(Self.escaped($0.text))</tspan>" }.joined()
         parts.append(
-            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"step\" xml:space=\"preserve\">\(spans)</text>")
+            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"step\" xml:space=\"preserve\">\(spans)</text>"
+        )
     }
 
     private static func written(_ attributes: KeyValuePairs<String, String>) -> String {

@@ -8,10 +8,12 @@ enum SVGStyle {
     }
 
     private static let light = Colours(
-        page: "#ffffff", card: "#ffffff", roof: "#eef2f7", edge: "#c5ceda", ink: "#1c2733", soft: "#5b6b7c", verb: "#0b6bcb",
+        page: "#ffffff", card: "#ffffff", roof: "#eef2f7", edge: "#c5ceda", ink: "#1c2733", soft: "#5b6b7c",
+        verb: "#0b6bcb",
         onStart: "#ffffff", way: "#7b8a9a", failure: "#b96d2f", walked: "#15834b", partly: "#a87c0a", missed: "#c9304d")
     private static let dark = Colours(
-        page: "#0d1117", card: "#18212b", roof: "#243140", edge: "#3d4c5c", ink: "#e4ebf2", soft: "#a5b5c5", verb: "#6cb6ff",
+        page: "#0d1117", card: "#18212b", roof: "#243140", edge: "#3d4c5c", ink: "#e4ebf2", soft: "#a5b5c5",
+        verb: "#6cb6ff",
         onStart: "#0d1117", way: "#8294a6", failure: "#e0a06a", walked: "#4cc38a", partly: "#e2b84b", missed: "#ff6b84")
 
     private static func rules(_ colours: Colours) -> String {
@@ -22,9 +24,12 @@ enum SVGStyle {
         let rules = [
             ".box{fill:\(colours.card);stroke:\(colours.edge)}", ".roof,.end .box{fill:\(colours.roof)}",
             ".inner{stroke:\(colours.edge)}", ".title{fill:\(colours.ink)}", ".words,.end-text{fill:\(colours.soft)}",
-            ".verb{fill:\(colours.verb)}", ".start .roof{fill:\(colours.verb)}", ".start .title{fill:\(colours.onStart)}",
-            ".way{stroke:\(colours.way)}", ".way.key{stroke:\(colours.verb)}", ".way.failure{stroke:\(colours.failure)}",
-            ".arrow{fill:\(colours.way)}", ".arrow-key{fill:\(colours.verb)}", ".arrow-failure{fill:\(colours.failure)}",
+            ".verb{fill:\(colours.verb)}", ".start .roof{fill:\(colours.verb)}",
+            ".start .title{fill:\(colours.onStart)}",
+            ".way{stroke:\(colours.way)}", ".way.key{stroke:\(colours.verb)}",
+            ".way.failure{stroke:\(colours.failure)}",
+            ".arrow{fill:\(colours.way)}", ".arrow-key{fill:\(colours.verb)}",
+            ".arrow-failure{fill:\(colours.failure)}",
             ".label text{fill:\(colours.soft)}", ".label.key text{fill:\(colours.verb)}",
             ".label.failure text{fill:\(colours.failure)}", ".plate{fill:\(colours.page)}",
         ]

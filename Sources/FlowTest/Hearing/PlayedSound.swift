@@ -106,7 +106,9 @@ struct PlayedSound {
         of piece: Piece, in sound: HeardSound, from begin: Int, reach: Int, lastLag: Int?, _ usual: Int?
     ) -> Int? {
         if let lastLag, likeness(piece, sound, at: begin + lastLag + piece.offset) >= Self.likeness { return lastLag }
-        if let usual, lastLag == nil, let lag = best(piece, sound, begin, lags: usual - 200...usual + 200) { return lag }
+        if let usual, lastLag == nil, let lag = best(piece, sound, begin, lags: usual - 200...usual + 200) {
+            return lag
+        }
         return best(piece, sound, begin, lags: -160...reach + 160)
     }
 

@@ -86,7 +86,9 @@ public struct LiveRunner: RealCallRunner {
     /// A call that goes straight to an address may show the test's own caller.
     private func trunk(showing test: TestCase) -> Trunk {
         var trunk = target.trunk
-        if trunk.callerIDs.isEmpty { trunk.callerIDs = [test.callerNumber.flatMap { try? PhoneNumber($0) }].compactMap { $0 } }
+        if trunk.callerIDs.isEmpty {
+            trunk.callerIDs = [test.callerNumber.flatMap { try? PhoneNumber($0) }].compactMap { $0 }
+        }
         return trunk
     }
 

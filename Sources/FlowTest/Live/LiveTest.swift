@@ -14,7 +14,9 @@ struct LiveTest {
         labels = sounds.map(\.label)
         self.test.steps = test.steps.map { audible($0) }
         self.test.expected = audible(test.expected)
-        if !test.world.isUsual { notes.append("what the other side dials, asks the web and thinks of the time is its own") }
+        if !test.world.isUsual {
+            notes.append("what the other side dials, asks the web and thinks of the time is its own")
+        }
     }
 
     /// All prompts that a test asks for.
@@ -34,14 +36,16 @@ struct LiveTest {
             if let known = known(heard) {
                 step.action = .hear(known, within: within)
             } else {
-                notes.append("line \(step.place.line): nobody knows how \(heard) sounds; any speech up to a pause will do")
+                notes.append(
+                    "line \(step.place.line): nobody knows how \(heard) sounds; any speech up to a pause will do")
                 step.action = .hear(Heard(.speech(heard.words)), within: within)
             }
         case .hearNot(let heard, let during):
             if let known = known(heard) {
                 step.action = .hearNot(known, during: during)
             } else {
-                notes.append("line \(step.place.line): nobody knows how \(heard) sounds; that it does not come is not judged")
+                notes.append(
+                    "line \(step.place.line): nobody knows how \(heard) sounds; that it does not come is not judged")
                 step.action = .silence(during)
             }
         default: break
@@ -66,7 +70,9 @@ struct LiveTest {
         kept.duration = expected.duration
         kept.prompts = expected.prompts?.compactMap(known)
         let unknown = (expected.prompts?.count ?? 0) - (kept.prompts?.count ?? 0)
-        if unknown > 0 { notes.append("\(unknown) of the expected prompts are not judged: nobody knows how they sound") }
+        if unknown > 0 {
+            notes.append("\(unknown) of the expected prompts are not judged: nobody knows how they sound")
+        }
         let unseen = expected.places.keys.filter {
             !["outcome", "duration", "prompts"].contains($0) && !$0.hasPrefix("vars.")
         }

@@ -69,7 +69,8 @@ final class LoopbackStage: Sendable {
             callerIDs: number.map { [$0] } ?? [])
         person.shards[0].perform { exchange, _ in
             exchange.replace(
-                plan: NumberPlan(applicationTakesTheRest: true), trunks: [line], prompts: PromptShelf(), secrets: .standIns,
+                plan: NumberPlan(applicationTakesTheRest: true), trunks: [line], prompts: PromptShelf(),
+                secrets: .standIns,
                 version: 1)
         }
     }

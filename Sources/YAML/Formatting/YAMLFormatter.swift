@@ -13,7 +13,8 @@ public enum YAMLFormatter {
     /// - Complexity: O(length).
     public static func format(_ document: YAMLDocument) -> String {
         guard let root = document.root else { return document.file.text }
-        let lines = document.file.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        let lines = document.file.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+            line in
             Array(line.last == "\r" ? line.dropLast() : line)
         }
         var plan = LayoutPlan(lines: lines)
@@ -33,7 +34,8 @@ extension YAMLNode {
         case (.list(let left), .list(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.means(the: $1) }
         case (.map(let left), .map(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value.means(the: $1.value) }
+            left.count == right.count
+                && zip(left, right).allSatisfy { $0.key == $1.key && $0.value.means(the: $1.value) }
         default: false
         }
     }

@@ -33,7 +33,9 @@ enum Programs {
 
     private static func installed(_ name: String, package: String) -> Result<String, StageFailure> {
         let folders =
-            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/local/bin", "/usr/bin", "/usr/sbin"]
+            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + [
+                "/usr/local/bin", "/usr/bin", "/usr/sbin",
+            ]
         let paths = folders.map { "\($0)/\(name)" }
         if let path = paths.first(where: FileManager.default.isExecutableFile) { return .success(path) }
         return .failure(

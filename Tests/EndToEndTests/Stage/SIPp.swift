@@ -71,7 +71,8 @@ struct SIPp: Sendable {
         ]
         let words = words.flatMap { ["-key", $0.key, $0.value] }
         return [
-            "127.0.0.1:\(through ?? bot.port)", "-sf", scenario, "-s", number, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
+            "127.0.0.1:\(through ?? bot.port)", "-sf", scenario, "-s", number, "-i", "127.0.0.1", "-mi", "127.0.0.1",
+            "-nostdin",
         ]
             + ports + load + coding + words + logs
     }

@@ -28,10 +28,15 @@ final class Softphone: Sendable {
         folder = try scratch.folder("softphone")
         port = try UDPSocket.freePort()
         controlPort = try UDPSocket.freePort()
-        try Data(Sound.wav(speech, rate: rate, channels: channels)).write(to: folder.appendingPathComponent("speech.wav"))
-        try Self.configuration(port, controlPort, folder, rate: rate, channels: channels).write(to: folder.appendingPathComponent("config"))
-        try Data("<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=\(codec);answermode=auto\(encryption.map { ";mediaenc=\($0)" } ?? "")\n".utf8)
-            .write(to: folder.appendingPathComponent("accounts"))
+        try Data(Sound.wav(speech, rate: rate, channels: channels)).write(
+            to: folder.appendingPathComponent("speech.wav"))
+        try Self.configuration(port, controlPort, folder, rate: rate, channels: channels).write(
+            to: folder.appendingPathComponent("config"))
+        try Data(
+            "<sip:\(Self.user)@127.0.0.1>;regint=0;audio_codecs=\(codec);answermode=auto\(encryption.map { ";mediaenc=\($0)" } ?? "")\n"
+                .utf8
+        )
+        .write(to: folder.appendingPathComponent("accounts"))
         let dial = address.map { ["-e", "/dial \($0)"] } ?? []
         child = try Child(try Programs.baresip.get(), ["-4", "-f", folder.path, "-t", "30"] + dial, in: folder)
         try await child.prints("baresip is ready", within: .seconds(15))
@@ -44,7 +49,9 @@ final class Softphone: Sendable {
         let program = URL(fileURLWithPath: (try? Programs.baresip.get()) ?? "/usr/bin/baresip")
             .resolvingSymlinksInPath()
         let prefix = program.deletingLastPathComponent().deletingLastPathComponent()
-        let modules = ["g711", "g722", "opus", "srtp", "aufile", "aubridge", "sndfile", "cons"].map { "module \($0).so\n" }.joined()
+        let modules = ["g711", "g722", "opus", "srtp", "aufile", "aubridge", "sndfile", "cons"].map {
+            "module \($0).so\n"
+        }.joined()
         return Data(
             """
             net_interface 127.0.0.1
