@@ -22,10 +22,14 @@ struct LiveEar {
     private static let leastSpeech = 10
     /// Music without a pause is told after 20 s.
     private static let longestSpeech = 1000
+    /// Silence before the first sound: a prompt may have begun before anybody listened.
+    private static let lead = 8000
 
     private let sounds: [KnownSound]
     private var samples: [Int16] = []
     private var firstAt: Instant?
+    /// Where what was really heard begins.
+    private var firstHeard = Self.lead
     /// Up to where each sound was looked for.
     private var searched: [Int]
     // In frames of 20 ms:
@@ -43,7 +47,10 @@ struct LiveEar {
     ///
     /// O(samples × known sounds): about 5 ms for each second and sound.
     mutating func hear(_ new: [Int16], until now: Instant) -> [Noticed] {
-        if firstAt == nil { firstAt = now.advanced(by: .microseconds(-125 * new.count)) }
+        if firstAt == nil {
+            samples = [Int16](repeating: 0, count: Self.lead)
+            firstAt = now.advanced(by: .microseconds(-125 * (new.count + Self.lead)))
+        }
         samples += new
         var noticed = findPrompts().map { Noticed.prompt($0.label, began: time(of: $0.start)) }
         noticed += findSpeech()
@@ -63,7 +70,7 @@ struct LiveEar {
                     searched[index] = last
                     break
                 }
-                found.append((sound.label, start))
+                found.append((sound.label, max(start, firstHeard)))
                 searched[index] = start + max(sound.samples.count / 2, sound.decisiveLength)
             }
         }
@@ -154,6 +161,7 @@ struct LiveEar {
         samples.removeFirst(count)
         firstAt = first + .microseconds(125 * count)
         for index in searched.indices { searched[index] -= count }
+        firstHeard = max(firstHeard - count, 0)
         looked -= count / Self.frame
         speechBegan = speechBegan.map { $0 - count / Self.frame }
     }
