@@ -60,6 +60,7 @@ let package = Package(
 
         // GROUND: bytes and values.
         room("SansIO"),
+        room("Hashes"),
         room("Numbering"),
         room("YAML", ["CYAML"]),
         room("SIPMessage", ["SansIO"]),
@@ -70,7 +71,7 @@ let package = Package(
         room("Capture", ["SansIO"]),
 
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
-        room("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
+        room("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage"]),
         room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         room("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         room(
@@ -91,7 +92,7 @@ let package = Package(
         room(
             "Gateways",
             [
-                "Audio", "FlowEngine", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Hashes", "Audio", "FlowEngine", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
@@ -107,7 +108,7 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
                 "Networking", "Gateways",
             ]
         ),
@@ -135,6 +136,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["SansIO"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         tests("SansIO"),
+        tests("Hashes"),
         tests("Numbering"),
         tests("YAML", ["TestSupport"]),
         tests("SIPMessage", ["SansIO"]),
@@ -143,7 +145,7 @@ let package = Package(
         tests("Audio", computes: true),
         tests("FlowModel", ["SansIO", "YAML", "TestSupport"]),
         tests("Capture", ["SansIO", "TestSupport"]),
-        tests("SIPCore", ["SansIO", "Numbering", "SIPMessage"]),
+        tests("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage"]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio", "AllocationCounter"], computes: true),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),

@@ -1,5 +1,6 @@
 import Audio
 public import Foundation
+import Hashes
 
 /// Rendered speech on disk: one WAV file a text, named by the hash of everything that decides how it sounds.
 ///
@@ -33,7 +34,7 @@ public struct SpeechCache: Sendable {
         // Each part with its length, so that no two lists of parts make the same text.
         let parts = [engine.name, engine.version, request.language, request.voice ?? "", request.text]
         let key = parts.map { "\($0.utf8.count):\($0)" }.joined()
-        return directory.appendingPathComponent(SHA256.hexadecimal(key.utf8) + ".wav")
+        return directory.appendingPathComponent(SHA2.sha256(Array(key.utf8)).hexadecimal + ".wav")
     }
 
     /// The stored samples, mono at 8 000 Hz; `nil` when there are none or the file is damaged.

@@ -1,6 +1,6 @@
 public import FlowModel
 import Foundation
-import Gateways
+import Hashes
 public import YAML
 
 /// One version of a flow with everything it was made from: a journal names it, and a replay runs it again.
@@ -25,7 +25,7 @@ public struct FlowVersion: Sendable, Equatable {
             if Self.isText(path), data.count <= Self.longestText {
                 texts[path] = [UInt8](data)
             } else {
-                sounds[path] = SHA256.hexadecimal([UInt8](data))
+                sounds[path] = SHA2.sha256([UInt8](data)).hexadecimal
             }
         }
     }
@@ -36,9 +36,9 @@ public struct FlowVersion: Sendable, Equatable {
 
     /// Sixteen hexadecimal digits out of all that is in it.
     public var name: String {
-        let parts = texts.sorted { $0.key < $1.key }.map { $0.key + SHA256.hexadecimal($0.value) }
+        let parts = texts.sorted { $0.key < $1.key }.map { $0.key + SHA2.sha256($0.value).hexadecimal }
         let all = [entry] + parts + sounds.sorted { $0.key < $1.key }.map { $0.key + $0.value }
-        return String(SHA256.hexadecimal(Array(all.joined(separator: "\n").utf8)).prefix(16))
+        return String(SHA2.sha256(Array(all.joined(separator: "\n").utf8)).hexadecimal.prefix(16))
     }
 
     // MARK: On the disk

@@ -18,7 +18,8 @@ enum Floor: Int, Comparable, CaseIterable {
     var rooms: [String] {
         switch self {
         case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP"]
-        case .ground: ["SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
+        case .ground:
+            ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
         case .machines: ["SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]
         case .drivers: ["Networking", "Simulator", "Gateways"]
         case .face: ["Telephony"]

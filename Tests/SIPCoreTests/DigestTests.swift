@@ -1,3 +1,4 @@
+import Hashes
 import SIPMessage
 import SansIO
 import Testing
@@ -42,7 +43,7 @@ struct DigestTests {
         #expect(DigestAlgorithm(.sha512t256).hexadecimal(message) == sha512t256)
         let keyed = SHA2.hmac256(key: Array("key".utf8), Array("The quick brown fox jumps over the lazy dog".utf8))
         #expect(
-            DigestAlgorithm.digits(of: keyed) == "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8")
+            keyed.hexadecimal == "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8")
     }
 
     private static let nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"

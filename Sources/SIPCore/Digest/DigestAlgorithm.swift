@@ -1,3 +1,5 @@
+import Hashes
+
 /// A hash that digest authentication can use (RFC 7616 §3.3, RFC 8760 §2): the hash, and whether `-sess` follows.
 ///
 /// Ordered by strength, strongest last.
@@ -56,15 +58,9 @@ public struct DigestAlgorithm: Sendable, Hashable, Comparable, CustomStringConve
 
     func hexadecimal(_ bytes: [UInt8]) -> String {
         switch hash {
-        case .md5: Self.digits(of: MD5.hash(bytes))
-        case .sha256: Self.digits(of: SHA2.sha256(bytes))
-        case .sha512t256: Self.digits(of: SHA2.sha512t256(bytes))
+        case .md5: MD5.hash(bytes).hexadecimal
+        case .sha256: SHA2.sha256(bytes).hexadecimal
+        case .sha512t256: SHA2.sha512t256(bytes).hexadecimal
         }
-    }
-
-    static func digits(of bytes: some Collection<UInt8>) -> String {
-        let alphabet = Array("0123456789abcdef".utf8)
-        let digits = bytes.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }
-        return String(decoding: digits, as: UTF8.self)
     }
 }

@@ -1,3 +1,4 @@
+import Hashes
 import SIPMessage
 import SansIO
 
@@ -70,7 +71,7 @@ struct DigestAuthenticator: Sendable {
 
     /// Somebody whom nobody knows.
     private var decoy: DigestCredentials? {
-        DigestCredentials(username: "-", password: DigestAlgorithm.digits(of: key))
+        DigestCredentials(username: "-", password: key.hexadecimal)
     }
 
     private static func response(in field: AuthenticationField, of request: SIPMessage) -> DigestResponse? {
@@ -104,7 +105,7 @@ struct DigestAuthenticator: Sendable {
     private func nonce(of host: NetworkAddress.Host, seconds: UInt32) -> String {
         let stamp = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> UInt32($0)) }
         let seal = SHA2.hmac256(key: key, stamp + Array(host.description.utf8)).prefix(16)
-        return DigestAlgorithm.digits(of: stamp + seal)
+        return (stamp + seal).hexadecimal
     }
 
     private func isFresh(_ nonce: String, _ host: NetworkAddress.Host, at now: Instant) -> Bool {

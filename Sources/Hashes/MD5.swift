@@ -1,7 +1,7 @@
 /// The hash MD5 (RFC 1321): broken for everything else, and still what most carriers ask a password with.
-enum MD5 {
+public enum MD5 {
     /// The hash of `message`, 16 bytes.
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    public static func hash(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
         var padded = message + [0x80]
         padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)

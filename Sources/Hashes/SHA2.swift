@@ -1,20 +1,22 @@
 /// The hashes SHA-256 and SHA-512/256 (FIPS 180-4), both of 256 bits: one machine in two word sizes.
 ///
-/// For digest authentication (RFC 8760): a hash of a few hundred bytes for each challenge, nothing per packet.
-enum SHA2 {
-    /// The SHA-256 of `message`, 32 bytes.
-    static func sha256(_ message: [UInt8]) -> [UInt8] {
+/// For digest authentication (RFC 8760), and to name what is kept by what is in it.
+public enum SHA2 {
+    /// The SHA-256 of `message`, 32 bytes. O(bytes).
+    public static func sha256(_ message: [UInt8]) -> [UInt8] {
         // §5.3.3, §4.2.2: the halves of what SHA-512 begins with and adds.
         var state = fractions.map { UInt32(truncatingIfNeeded: $0 >> 32) }
         let padded = padded(message, block: 64)
-        for start in stride(from: 0, to: padded.count, by: 64) { add256(padded[start..<start + 64], to: &state) }
+        // The message schedule, kept from block to block so that none allocates.
+        var schedule = [UInt32](repeating: 0, count: 64)
+        for start in stride(from: 0, to: padded.count, by: 64) { add256(padded, from: start, to: &state, &schedule) }
         return state.flatMap { word in
             stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
         }
     }
 
     /// The SHA-512/256 of `message`: the first 32 bytes of SHA-512 with a beginning of its own (§5.3.6.2).
-    static func sha512t256(_ message: [UInt8]) -> [UInt8] {
+    public static func sha512t256(_ message: [UInt8]) -> [UInt8] {
         var state = beginning512t256
         let padded = padded(message, block: 128)
         for start in stride(from: 0, to: padded.count, by: 128) { add512(padded[start..<start + 128], to: &state) }
@@ -24,7 +26,7 @@ enum SHA2 {
     }
 
     /// The HMAC-SHA-256 of `message` (RFC 2104).
-    static func hmac256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    public static func hmac256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         var key = key.count > 64 ? sha256(key) : key
         key += [UInt8](repeating: 0, count: 64 - key.count)
         return sha256(key.map { $0 ^ 0x5C } + sha256(key.map { $0 ^ 0x36 } + message))
@@ -41,25 +43,31 @@ enum SHA2 {
         return padded + (0..<8).reversed().map { UInt8(truncatingIfNeeded: (message.count &* 8) >> ($0 * 8)) }
     }
 
-    /// §6.2.2.
-    private static func add256(_ block: ArraySlice<UInt8>, to state: inout [UInt32]) {
-        var w = [UInt32](repeating: 0, count: 64)
-        for (offset, byte) in block.enumerated() { w[offset / 4] = w[offset / 4] << 8 | UInt32(byte) }
+    /// §6.2.2: takes in the 64 bytes from `start` on.
+    private static func add256(
+        _ message: [UInt8], from start: Int, to state: inout [UInt32], _ w: inout [UInt32]
+    ) {
+        for t in 0..<16 {
+            let byte = start + t * 4
+            w[t] =
+                UInt32(message[byte]) << 24 | UInt32(message[byte + 1]) << 16 | UInt32(message[byte + 2]) << 8
+                | UInt32(message[byte + 3])
+        }
         for t in 16..<64 {
             let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ w[t - 15] >> 3
             let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ w[t - 2] >> 10
             w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
         }
-        var v = state
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for t in 0..<64 {
-            let s1 = rotated(v[4], 6) ^ rotated(v[4], 11) ^ rotated(v[4], 25)
-            let constant = UInt32(truncatingIfNeeded: constants[t] >> 32)
-            let first = v[7] &+ s1 &+ (v[4] & v[5] ^ ~v[4] & v[6]) &+ constant &+ w[t]
-            let s0 = rotated(v[0], 2) ^ rotated(v[0], 13) ^ rotated(v[0], 22)
-            let second = s0 &+ (v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2])
-            v = [first &+ second, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6]]
+            let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+            let first = h &+ s1 &+ (e & f ^ ~e & g) &+ UInt32(truncatingIfNeeded: constants[t] >> 32) &+ w[t]
+            let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+            let second = s0 &+ (a & b ^ a & c ^ b & c)
+            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
-        for index in state.indices { state[index] &+= v[index] }
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
     /// §6.4.2.
