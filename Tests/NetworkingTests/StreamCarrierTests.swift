@@ -10,7 +10,7 @@ import Testing
 @testable import Networking
 
 /// Two carriers in this process, one calling the other over real connections on the loopback address.
-@Suite("TCP and TLS carriers", .serialized)
+@Suite("TCP and TLS carriers", .serialized, .timeLimit(.minutes(1)))
 struct StreamCarrierTests {
     private static let loopback = NetworkAddress(host: .v4(0x7F00_0001), port: 0)
 
@@ -21,18 +21,22 @@ struct StreamCarrierTests {
             var lost: [Hop] = []
         }
         let state = Mutex(State())
+        private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         var ears: StreamCarrier.Ears {
             .init(
-                receive: { [self] bytes, hop in state.withLock { $0.received.append((bytes, hop)) } },
-                lost: { [self] hop in state.withLock { $0.lost.append(hop) } })
+                receive: { [self] bytes, hop in change { $0.received.append((bytes, hop)) } },
+                lost: { [self] hop in change { $0.lost.append(hop) } })
         }
 
-        /// Looks every few milliseconds, five seconds at most.
+        private func change(_ body: (inout State) -> Void) {
+            state.withLock { body(&$0) }
+            changes.continuation.yield()
+        }
+
+        /// Waits for what will be told; false when the test's time is over.
         func wait(_ isThere: (State) -> Bool) async -> Bool {
-            for _ in 0..<1000 {
-                if state.withLock({ isThere($0) }) { return true }
-                try? await Task.sleep(for: .milliseconds(5))
-            }
+            if state.withLock({ isThere($0) }) { return true }
+            for await _ in changes.stream where state.withLock({ isThere($0) }) { return true }
             return false
         }
     }
@@ -126,12 +130,12 @@ struct StreamCarrierTests {
     @Test("a peer that sends byte by byte, pings and then nonsense: a message, a pong, and the end")
     func raw() async throws {
         try await stage(tls: false) { stage in
-            let answers = Mutex<[UInt8]>([])
+            let (answers, told) = AsyncStream.makeStream(of: [UInt8].self)
             let channel = try await ClientBootstrap(group: stage.loop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            Collector { bytes in answers.withLock { $0 += bytes } })
+                            Collector(told))
                     }
                 }
                 .connect(host: "127.0.0.1", port: Int(stage.address.port)).get()
@@ -139,8 +143,12 @@ struct StreamCarrierTests {
                 try await channel.writeAndFlush(channel.allocator.buffer(bytes: [byte])).get()
             }
             #expect(await stage.atServer.wait { $0.received.map(\.bytes) == [Self.message("drip", body: 3)] })
-            for _ in 0..<400 where answers.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(answers.withLock { $0 } == Array("\r\n".utf8))
+            var pong: [UInt8] = []
+            for await bytes in answers {
+                pong += bytes
+                if pong.count >= 2 { break }
+            }
+            #expect(pong == Array("\r\n".utf8))
             try await channel.writeAndFlush(channel.allocator.buffer(string: "A b SIP/2.0\r\nl: x\r\n\r\n")).get()
             try await channel.closeFuture.get()
             #expect(await stage.atServer.wait { $0.lost.count == 1 })
@@ -150,11 +158,13 @@ struct StreamCarrierTests {
 
 private final class Collector: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    private let take: ([UInt8]) -> Void
+    private let told: AsyncStream<[UInt8]>.Continuation
 
-    init(take: @escaping ([UInt8]) -> Void) { self.take = take }
+    init(_ told: AsyncStream<[UInt8]>.Continuation) { self.told = told }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        take(Array(unwrapInboundIn(data).readableBytesView))
+        told.yield(Array(unwrapInboundIn(data).readableBytesView))
     }
+
+    func channelInactive(context: ChannelHandlerContext) { told.finish() }
 }
