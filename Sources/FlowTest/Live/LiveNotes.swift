@@ -18,17 +18,7 @@ final class LiveNotes: Sendable {
         /// What came and was not listened to yet, and the time after the last sample that was.
         var unheard: [Int16] = []
         var heardUpTo: Instant = .zero
-        /// The machine's clock, and the system's when it was told.
-        var now: Instant = .zero
-        var toldAt = ContinuousClock.now
-
-        mutating func tell(_ time: Instant) {
-            guard time > now else { return }
-            now = time
-            toldAt = ContinuousClock.now
-        }
-
-        var clock: Instant { now + (ContinuousClock.now - toldAt) }
+        var clock = StageClock()
     }
 
     /// The test as an ear can judge it.
@@ -50,17 +40,17 @@ final class LiveNotes: Sendable {
 
     func answered(at now: Instant) {
         state.withLock { state in
-            state.tell(now)
+            state.clock.tell(now)
             state.heardUpTo = now
-            state.script.begin(at: state.clock)
+            state.script.begin(at: state.clock.now)
             state.script.staysOnTheLine = live.test.recording != nil
         }
     }
 
     func soundEnded(at now: Instant) {
         state.withLock { state in
-            state.tell(now)
-            state.script.soundEnded(at: state.clock)
+            state.clock.tell(now)
+            state.script.soundEnded(at: state.clock.now)
         }
     }
 
@@ -68,7 +58,7 @@ final class LiveNotes: Sendable {
 
     func note(_ entry: JournalEntry) {
         state.withLock { state in
-            state.tell(entry.at)
+            state.clock.tell(entry.at)
             state.journal.append(entry)
         }
     }
@@ -84,7 +74,7 @@ final class LiveNotes: Sendable {
         state.withLock { state in
             listen(&state)
             guard let call = state.call, state.record == nil else { return [] }
-            let now = state.clock
+            let now = state.clock.now
             var turns: [PersonTurn] = []
             while let turn = state.script.turn(at: now) {
                 switch turn {
@@ -111,7 +101,7 @@ final class LiveNotes: Sendable {
             let event = JournalEvent.flow(.promptStarted(noticed.text))
             let entry = JournalEntry(call: call, at: noticed.began, event: event)
             state.journal.append(entry)
-            state.script.observe(entry, at: state.clock)
+            state.script.observe(entry, at: state.clock.now)
         }
     }
 
@@ -122,7 +112,7 @@ final class LiveNotes: Sendable {
             listen(&state)
             var failures = state.failures
             if state.record == nil, failures.isEmpty { failures.append(TestFailure(message: "the call did not end")) }
-            if let unmet = state.script.unmetStep(whenEndedAt: state.clock) { failures.append(unmet) }
+            if let unmet = state.script.unmetStep(whenEndedAt: state.clock.now) { failures.append(unmet) }
             let ordered = state.journal.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             let begin = ordered.first?.element.at ?? .zero
             let journal = ordered.map(\.element).map {

@@ -17,18 +17,7 @@ final class LoopbackNotes: Sendable {
         var failures: [TestFailure] = []
         /// What the flow records, in memory.
         var files = SimulatedFiles()
-        /// The machines share the system's monotonic clock; this is the latest time that one of them told.
-        var now: Instant = .zero
-        var toldAt = ContinuousClock.now
-
-        mutating func tell(_ time: Instant) {
-            guard time > now else { return }
-            now = time
-            toldAt = ContinuousClock.now
-        }
-
-        /// The time by now, on the machines' clock.
-        var clock: Instant { now + (ContinuousClock.now - toldAt) }
+        var clock = StageClock()
     }
 
     let test: TestCase
@@ -53,16 +42,16 @@ final class LoopbackNotes: Sendable {
 
     func personAnswered(at now: Instant) {
         state.withLock { state in
-            state.tell(now)
-            state.script.begin(at: state.clock)
+            state.clock.tell(now)
+            state.script.begin(at: state.clock.now)
             state.script.staysOnTheLine = test.recording != nil
         }
     }
 
     func soundEnded(at now: Instant) {
         state.withLock { state in
-            state.tell(now)
-            state.script.soundEnded(at: state.clock)
+            state.clock.tell(now)
+            state.script.soundEnded(at: state.clock.now)
         }
     }
 
@@ -70,7 +59,7 @@ final class LoopbackNotes: Sendable {
 
     func note(_ entry: JournalEntry) {
         state.withLock { state in
-            state.tell(entry.at)
+            state.clock.tell(entry.at)
             state.journal.append(entry)
             state.script.observe(entry, at: entry.at)
         }
@@ -104,7 +93,7 @@ final class LoopbackNotes: Sendable {
     func turns(patience: Duration) -> [PersonTurn] {
         state.withLock { state in
             guard let call = state.personCall, state.record == nil else { return [] }
-            let now = state.clock
+            let now = state.clock.now
             var turns: [PersonTurn] = []
             while let turn = state.script.turn(at: now) {
                 switch turn {
@@ -123,7 +112,7 @@ final class LoopbackNotes: Sendable {
         state.withLock { state in
             var failures = state.failures
             if state.record == nil, failures.isEmpty { failures.append(TestFailure(message: "the call did not end")) }
-            if let unmet = state.script.unmetStep(whenEndedAt: state.clock) { failures.append(unmet) }
+            if let unmet = state.script.unmetStep(whenEndedAt: state.clock.now) { failures.append(unmet) }
             let begin = state.journal.first?.at ?? .zero
             let journal = state.journal.map {
                 JournalEntry(call: $0.call, at: .zero + ($0.at - begin), event: $0.event)
