@@ -111,7 +111,7 @@ public struct OfferAnswer: Sendable {
         }
         openOffer = nil
         remember(choice.formats)
-        let ours = choice.crypto.flatMap { line in key(for: line).map { CryptoAttribute(tag: line.tag, key: $0) } }
+        let ours = choice.crypto.flatMap(ourLine)
         let media = choice.agreed(local: choice.formats, direction: direction, keys: mediaKeys(ours, choice.crypto))
         current = media
         return (describe(formats: choice.formats, direction: direction, crypto: ours.map { [$0] } ?? []), media)
@@ -127,7 +127,7 @@ public struct OfferAnswer: Sendable {
             throw .streamsDiffer(offered: offer.streamCount, answered: answer.media.count)
         }
         let choice = try examine(answer, at: offer.audioIndex)
-        let ours = choice.crypto.flatMap { line in key(for: line).map { CryptoAttribute(tag: line.tag, key: $0) } }
+        let ours = choice.crypto.flatMap(ourLine)
         // The tag says which of our lines was taken (RFC 4568 §5.1.3).
         if let ours, !keys.indices.contains(ours.tag - 1) || keys[ours.tag - 1] != ours.key { throw .noUsableKey }
         openOffer = nil
@@ -141,6 +141,11 @@ public struct OfferAnswer: Sendable {
 
     /// A session that was agreed on as a plain one stays so: keys in a later offer would be news to the peer.
     private var isPlainSession: Bool { encryption == .optional && current != nil && current?.keys == nil }
+
+    /// Our line to one of the peer's: the same tag and suite, and our key.
+    private func ourLine(to line: CryptoAttribute) -> CryptoAttribute? {
+        key(for: line).map { CryptoAttribute(tag: line.tag, key: $0) }
+    }
 
     private func mediaKeys(_ ours: CryptoAttribute?, _ theirs: CryptoAttribute?) -> MediaKeys? {
         guard let ours, let theirs else { return nil }

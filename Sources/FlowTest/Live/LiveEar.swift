@@ -12,9 +12,8 @@ struct LiveEar {
         case speech(began: Instant, ended: Instant)
     }
 
-    /// What sound must have in common with a prompt: all decisive parts together, and each of them.
+    /// What a part of a prompt and what came must have in common.
     private static let likeness: Float = 0.6
-    private static let leastLikeness: Float = 0.35
     /// The level above which there is sound: −44 dB of full scale.
     private static let loud: Float = 200
     private static let frame = 160
@@ -95,11 +94,9 @@ struct LiveEar {
     }
 
     private func isThere(_ sound: KnownSound, at start: Int) -> Bool {
-        let likenesses = sound.pieces.map { likeness(sound, $0, at: start + $0.lowerBound) }
         // One of three may be lost on the way.
-        let needed = max(1, sound.pieces.count - (sound.pieces.count > 2 ? 1 : 0))
-        return likenesses.count { $0 >= Self.likeness } >= needed
-            && likenesses.count { $0 >= Self.leastLikeness } >= needed
+        let needed = sound.pieces.count > 2 ? sound.pieces.count - 1 : sound.pieces.count
+        return sound.pieces.count { likeness(sound, $0, at: start + $0.lowerBound) >= Self.likeness } >= needed
     }
 
     private func likeness(_ sound: KnownSound, _ piece: Range<Int>, at start: Int) -> Float {
