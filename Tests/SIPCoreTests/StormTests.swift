@@ -2,6 +2,7 @@ import Foundation
 import SIPCore
 import SIPMessage
 import SansIO
+import TestSupport
 import Testing
 
 /// Damaged messages by the thousand against a whole user agent with calls, registration and doors; `script/sip-storm`
@@ -26,20 +27,7 @@ struct StormTests {
         ].map { Array($0.utf8) } + [[0x80], [0xFF, 0xFE], [0xC3]]
 
     private static func damage(_ source: [UInt8], _ random: inout RandomSource) -> [UInt8] {
-        var bytes = source
-        for _ in 0..<random.next() % 5 {
-            let place = bytes.isEmpty ? 0 : Int(random.next() % UInt64(bytes.count))
-            switch random.next() % 5 {
-            case 0 where !bytes.isEmpty: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-            case 1: bytes.insert(contentsOf: pieces[Int(random.next() % UInt64(pieces.count))], at: place)
-            case 2 where !bytes.isEmpty: bytes.removeSubrange(place..<min(bytes.count, place + Int(random.next() % 12)))
-            case 3 where !bytes.isEmpty:
-                let other = Int(random.next() % UInt64(bytes.count))
-                bytes.insert(contentsOf: bytes[min(place, other)..<max(place, other)].prefix(80), at: place)
-            default: if random.next() % 4 == 0 { bytes.removeSubrange(place...) }
-            }
-        }
-        return bytes
+        DamagedMessage.of(source, changes: random.next() % 5, inserting: pieces, cutsOneOf: 4, &random)
     }
 
     /// What the far ends would say to a message that was sent: so that damaged answers belong to something.

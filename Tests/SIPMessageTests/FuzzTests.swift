@@ -1,5 +1,6 @@
 import SIPMessage
 import SansIO
+import TestSupport
 import Testing
 
 @Suite("SIPMessage under mutation")
@@ -13,20 +14,7 @@ struct FuzzTests {
         ].map { Array($0.utf8) } + [[0x80], [0xFF, 0xFE], [0xC3]]
 
     static func mutate(_ source: [UInt8], with random: inout RandomSource) -> [UInt8] {
-        var bytes = source
-        for _ in 0...random.next() % 6 {
-            let place = bytes.isEmpty ? 0 : Int(random.next() % UInt64(bytes.count))
-            switch random.next() % 5 {
-            case 0 where !bytes.isEmpty: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-            case 1: bytes.insert(contentsOf: pieces[Int(random.next() % UInt64(pieces.count))], at: place)
-            case 2 where !bytes.isEmpty: bytes.removeSubrange(place..<min(bytes.count, place + Int(random.next() % 12)))
-            case 3 where !bytes.isEmpty:
-                let other = Int(random.next() % UInt64(bytes.count))
-                bytes.insert(contentsOf: bytes[min(place, other)..<max(place, other)].prefix(80), at: place)
-            default: bytes.removeSubrange(place...)
-            }
-        }
-        return bytes
+        DamagedMessage.of(source, changes: random.next() % 6 + 1, inserting: pieces, &random)
     }
 
     @Test("10 000 mutated messages: never a trap, and writing what was read is stable")
