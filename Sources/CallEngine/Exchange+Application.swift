@@ -1,7 +1,7 @@
 public import Audio
 public import FlowModel
 public import MediaEngine
-public import SIPCore
+import SIPCore
 public import SansIO
 
 /// What a program that controls its calls itself can ask for. Each command on a call that is over does nothing.

@@ -1,4 +1,4 @@
-public import FlowEngine
+import FlowEngine
 import Foundation
 public import YAML
 

@@ -145,7 +145,7 @@ extension EndToEnd {
 
         /// A file without contents that takes no room on the disk.
         private static func makeHuge(_ path: String) throws {
-            FileManager.default.createFile(atPath: path, contents: nil)
+            try Data().write(to: URL(fileURLWithPath: path))
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
             try handle.truncate(atOffset: 3 << 30)
             try handle.close()

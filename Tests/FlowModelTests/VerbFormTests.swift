@@ -30,7 +30,7 @@ struct VerbFormTests {
     }
 
     @Test("a final verb has no outcomes, every other one a good one first") func outcomes() {
-        for form in Verb.kinds.map { $0.form } where !form.isFinal {
+        for form in Verb.kinds.map({ $0.form }) where !form.isFinal {
             #expect(form.outcomes.first?.kind == .good, "\(form.word)")
         }
     }
@@ -52,7 +52,7 @@ struct VerbFormTests {
 
     @Test("the schema knows every verb, key and outcome") func schema() {
         let json = FlowSchema.json
-        for form in Verb.kinds.map { $0.form } {
+        for form in Verb.kinds.map({ $0.form }) {
             for name in [form.word] + form.fields.map(\.name) + form.outcomes.filter({ !$0.isFamily }).map(\.name) {
                 #expect(json.contains("\"\(name)\":") || form.isFinal || form.traits.contains(.leadsItself), "\(name)")
             }

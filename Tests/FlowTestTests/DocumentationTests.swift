@@ -3,6 +3,7 @@ import FlowTest
 import Foundation
 import Server
 import Testing
+import YAML
 
 /// The flows and tests that `docs/flow-tests.md` shows are run as they stand there.
 @Suite struct DocumentationTests {

@@ -5,6 +5,7 @@ import FlowTest
 import SansIO
 import TestSupport
 import Testing
+import YAML
 
 @Suite struct FlowReplayTests {
     /// The journal of a sample test's call, as a server would have written it.

@@ -1,7 +1,7 @@
 import CallEngine
 import FlowEngine
 public import FlowModel
-public import YAML
+import YAML
 
 /// What the calls of some tests reached: gathered from their journals, and read against a flow with ``of(_:)``.
 public struct Coverage: Sendable {

@@ -1,4 +1,4 @@
-public import CallEngine
+import CallEngine
 public import FlowModel
 public import MediaEngine
 import Simulator

@@ -2,7 +2,7 @@ import CallEngine
 public import Capture
 import SDP
 import SIPMessage
-public import SansIO
+import SansIO
 
 /// A call by SIP that was found in a packet capture: who called, and what was agreed about its audio.
 public struct CapturedCall: Sendable {

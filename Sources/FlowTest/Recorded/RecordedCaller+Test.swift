@@ -1,5 +1,5 @@
 import Numbering
-public import SansIO
+import SansIO
 import Simulator
 import YAML
 

@@ -3,7 +3,7 @@ public import Capture
 import RTP
 import SDP
 import SIPMessage
-public import SansIO
+import SansIO
 
 /// The caller's side of a real call: the very packets, with the times between them.
 ///

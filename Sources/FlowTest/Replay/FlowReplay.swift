@@ -1,7 +1,7 @@
 public import CallEngine
 public import FlowEngine
 public import FlowModel
-public import SansIO
+import SansIO
 
 /// Runs a flow again on what came in to it in a recorded call, on the same interpreter and in virtual time.
 ///

@@ -1,6 +1,6 @@
 public import CallEngine
 import FlowEngine
-public import FlowModel
+import FlowModel
 public import SansIO
 
 /// A call out of its journal: what came in, and what the flow did about it.
