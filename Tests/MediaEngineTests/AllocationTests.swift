@@ -44,6 +44,10 @@ import Testing
         let count = allocation_count() - begin
         // A recording hands its piece over once a second, and that piece is memory.
         #expect(count <= (scene == .recording ? UInt(Self.counted / 50 * 4) : 0), "\(count) in \(Self.counted) packets")
+        // What was counted did take place.
+        let packets = Self.warmUp + Self.counted
+        #expect(leg.statistics.packetsSent == packets)
+        #expect(leg.statistics.packetsReceived == (scene == .loss ? packets - (packets + 6) / 7 : packets))
     }
 
     private func prepare(_ leg: MediaLeg, _ other: MediaLeg, for scene: Scene, _ speech: Prompt) {
