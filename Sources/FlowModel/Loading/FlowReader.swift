@@ -28,12 +28,13 @@ struct FlowReader {
         fields.reader("defaults").map { readDefaults($0) }
         let (inputs, inputUses) = readInputs(entries("inputs", &fields, bound: Self.mostNames))
         file.inputNames = inputs.map(\.name)
-        let variables = readVariables(entries("vars", &fields, bound: Self.mostNames))
+        let vars = entries("vars", &fields, bound: Self.mostNames)
+        let variables = readVariables(vars)
         for variable in variables where !variable.initial.isNull {
             file.variableKinds[variable.name] = variable.initial.kinds.union(.null)
         }
         for input in inputs { file.variableKinds[input.name] = input.kind.kinds }
-        checkDistinct(inputs, entries("vars", &fields, bound: Self.mostNames))
+        checkDistinct(inputs, vars)
         let outbound = fields.reader("outbound").map { readOutbound($0) }
         fields.finish()
         let hours = ScheduleReader(file: file).read(schedules)
