@@ -61,18 +61,12 @@ public final class AttendantServer: Sendable {
     private static func network(
         _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String]
     ) -> NetworkDriver.Configuration {
-        var network = NetworkDriver.Configuration(listen: configuration.listen)
+        var network = configuration.line(with: secrets)
+        network.listen = configuration.listen
         network.listensOnTCP = configuration.listensOnTCP
         network.tls = configuration.tlsListener
-        network.tlsTrust = TLSTrust(
-            authorities: configuration.tlsAuthorities.map { resolved($0, in: configuration.folder) })
-        network.publicHost = configuration.publicHost ?? outwardHost(configuration)
-        network.mediaPorts = configuration.mediaPorts
-        network.codecs = configuration.codecs
-        network.encryption = configuration.encryption
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
-        network.trunks = configuration.trunks(with: secrets)
         network.doors = configuration.doors(with: secrets)
         network.prompts = PromptShelf(library.prompts)
         network.secrets = .known(secrets)
@@ -92,12 +86,6 @@ public final class AttendantServer: Sendable {
         var plan = NumberPlan(entries: entries)
         plan.countryCode = configuration.countryCode
         return plan
-    }
-
-    /// A listener on all addresses needs one that others can reach: the one towards the first trunk.
-    private static func outwardHost(_ configuration: ServerConfiguration) -> NetworkAddress.Host? {
-        guard configuration.listen.host.isUnspecified else { return nil }
-        return configuration.trunks.first.flatMap { NetworkAddress.local(towards: $0.address) }
     }
 
     /// Where the server listens, with the port that the system chose for port 0.

@@ -76,17 +76,19 @@ struct LiveOptions: ParsableArguments {
         var configured = Configured()
         configured.config = config
         let configuration = try configured.read()
-        let trunks = configuration.trunks
+        let secrets = configuration.readSecrets()
+        let trunks = configuration.trunks(with: secrets.values)
         guard let trunk = trunk.map({ name in trunks.first { $0.name == name } }) ?? trunks.first else {
             throw Terminal.stop("\(config) has no trunk\(trunk.map { " named \"\($0)\"" } ?? "")")
+        }
+        if trunk.credentials == nil, configuration.logins[trunk.name] != nil {
+            Terminal.show(secrets.diagnostics)
+            throw Terminal.stop("trunk \"\(trunk.name)\" wants a password, and there is none")
         }
         guard let shown = callerId ?? trunk.callerIDs.first?.description else {
             throw Terminal.stop("trunk \"\(trunk.name)\" lets no number be shown; add caller_ids to it")
         }
-        let host = NetworkAddress.local(towards: trunk.address) ?? configuration.listen.host
-        var network = NetworkDriver.Configuration(listen: NetworkAddress(host: host, port: 0))
-        network.publicHost = configuration.publicHost
-        network.mediaPorts = configuration.mediaPorts
+        let network = configuration.line(with: secrets.values, towards: trunk.address)
         let line = LiveTarget(number.description, through: trunk, showing: shown)
         return (network, line, try Configured.speech(of: configuration))
     }

@@ -60,18 +60,31 @@ extension EndToEnd {
                 ], in: scratch.url)
         }
 
-        @Test("the shipped tests pass on our own server, called through a trunk, with keys in the audio")
+        @Test("the shipped tests pass on our own server, called through a trunk with a password, with keys in the audio")
         func judgesOurOwnServer() async throws {
             let scratch = try Scratch()
             let flow = Self.root.appendingPathComponent("flows/front-desk.yaml").path
-            try scratch.write("listen: 127.0.0.1:0\nnumbers: {\"\(Bot.number)\": \(flow)}\n", "server.yaml")
+            try scratch.write("sesame", "password.txt")
+            try scratch.write(
+                """
+                listen: 127.0.0.1:0
+                numbers: {"\(Bot.number)": \(flow)}
+                callers: {users: {tester: tester_password}, realm: carrier.example}
+                secrets: {tester_password: {file: password.txt}}
+                """, "server.yaml")
             let server = try Child(
                 try Programs.attendant.get(), ["serve", "--config", "server.yaml"], in: scratch.url)
             let port = try await server.line(after: "listening on udp 127.0.0.1:", within: .seconds(20))
             try scratch.write(
                 """
                 trunks:
-                  - {name: carrier, address: "127.0.0.1:\(port)", domain: carrier.example, caller_ids: ["+15555555555"]}
+                  - name: carrier
+                    address: "127.0.0.1:\(port)"
+                    domain: carrier.example
+                    caller_ids: ["+15555555555"]
+                    username: tester
+                    password: tester_password
+                secrets: {tester_password: {file: password.txt}}
                 """, "attendant.yaml")
             let file = Self.root.appendingPathComponent("flows/front-desk.test.yaml").path
             let test = try Child(
