@@ -60,12 +60,39 @@ public enum ToneGenerator {
     /// - Precondition: the rate is positive.
     public static func samples(_ tones: [Tone], count: Int, sampleRate: Int = PCM.telephoneRate) -> [Int16] {
         precondition(sampleRate > 0, "a tone needs a positive sample rate")
-        let parts = tones.map { tone in
-            (step: tone.hertz / Double(sampleRate), phase: tone.phaseTurns, peak: Level.sinePeak(dBm0: tone.levelDBm0))
+        let count = max(count, 0)
+        return [Int16](unsafeUninitializedCapacity: count) { samples, initialized in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: stretch) { sum in
+                var start = 0
+                while start < count {
+                    let part = UnsafeMutableBufferPointer(rebasing: sum[..<min(stretch, count - start)])
+                    part.initialize(repeating: 0)
+                    for tone in tones { add(tone, to: part, from: start, sampleRate: sampleRate) }
+                    for (index, value) in part.enumerated() {
+                        samples.initializeElement(at: start + index, to: Int16(max(-32768, min(32767, value.rounded()))))
+                    }
+                    start += part.count
+                }
+            }
+            initialized = count
         }
-        return (0..<max(count, 0)).map { index in
-            let sum = parts.reduce(0.0) { $0 + $1.peak * Turn.sine($1.step * Double(index) + $1.phase) }
-            return Int16(max(-32768, min(32767, sum.rounded())))
+    }
+
+    /// Samples for which a sine is continued from its last two before it is computed anew: the error stays below 1e-9.
+    private static let stretch = 256
+
+    /// Adds a sine that is at its sample `start`: each next sample is 2·cos(step) times the last, less the one before.
+    private static func add(
+        _ tone: Tone, to sum: UnsafeMutableBufferPointer<Double>, from start: Int, sampleRate: Int
+    ) {
+        let step = tone.hertz / Double(sampleRate)
+        let peak = Level.sinePeak(dBm0: tone.levelDBm0)
+        let turn = 2 * Turn.sine(step + 0.25)
+        var before = peak * Turn.sine(step * Double(start - 1) + tone.phaseTurns)
+        var value = peak * Turn.sine(step * Double(start) + tone.phaseTurns)
+        for index in sum.indices {
+            sum[index] += value
+            (before, value) = (value, turn * value - before)
         }
     }
 

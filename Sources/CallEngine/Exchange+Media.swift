@@ -125,7 +125,8 @@ extension Exchange {
                 media: media,
                 ssrc: UInt32(truncatingIfNeeded: random.next()),
                 firstSequence: UInt16(truncatingIfNeeded: random.next()),
-                firstTimestamp: UInt32(truncatingIfNeeded: random.next())
+                firstTimestamp: UInt32(truncatingIfNeeded: random.next()),
+                detectsInBand: configuration.detectsInBand
             )
         )
         port.audio = audio

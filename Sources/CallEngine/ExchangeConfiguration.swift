@@ -25,6 +25,8 @@ extension Exchange {
         public var codecs: [CodecPreference] = [.pcmu, .pcma]
         /// Whether audio is encrypted with those who are on no trunk; trunks have their own word.
         public var encryption = MediaEncryption.off
+        /// Whether tones in the audio of calls count as keys; RFC 4733 and INFO always do.
+        public var detectsInBand = true
         /// For the dates in records.
         public var wallClock: WallClock
         /// Whether the audio of every call is recorded: ``Exchange/Output/recording(_:_:)``.

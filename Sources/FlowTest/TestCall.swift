@@ -38,7 +38,9 @@ final class TestCall {
     private var flowCall: CallID?
     private var journal: [JournalEntry] = []
     private var promptCount = 0
-    private var record: CallRecord?
+    private var record: CallRecord? { didSet { isOver = record != nil } }
+    /// Whether there is a record: asked after every event, and a record is large.
+    private var isOver = false
     private var failures: [TestFailure] = []
     private var ear: Ear
     private var audio: TestAudio?
@@ -77,9 +79,9 @@ final class TestCall {
         listen()
         farEnds.listen()
         do { try begin() } catch { failures.append(TestFailure(message: "\(error)", line: test.place.line)) }
-        while failures.isEmpty, record == nil, simulation.now < Instant.zero + Self.longest {
+        while failures.isEmpty, !isOver, simulation.now < Instant.zero + Self.longest {
             let wake = script.wake ?? simulation.now + Self.patience
-            simulation.run(until: wake) { self.record != nil || self.script.wantsTurn }
+            simulation.run(until: wake) { self.isOver || self.script.wantsTurn }
             advanceScript()
         }
         let end = simulation.now
@@ -211,7 +213,7 @@ final class TestCall {
     }
 
     private func advanceScript() {
-        guard let call = personCall, record == nil else { return }
+        guard let call = personCall, !isOver else { return }
         while let turn = script.turn(at: simulation.now) {
             switch turn {
             case .play(let prompt):

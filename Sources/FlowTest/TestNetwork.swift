@@ -38,6 +38,8 @@ struct TestNetwork {
         person = simulation.addNode(theirs, wallClock: test.clock) { configuration in
             configuration.plan = NumberPlan(applicationTakesTheRest: true)
             configuration.recordsCalls = true
+            // People do not listen for keys.
+            configuration.detectsInBand = false
             configuration.userAgent.acceptsReferrals = true
             if let codec = test.line.codec { configuration.codecs = [codec.preference] }
             let shown = test.callerNumber.flatMap { try? PhoneNumber($0) }

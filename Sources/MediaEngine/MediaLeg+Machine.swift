@@ -8,14 +8,14 @@ extension MediaLeg {
 
     /// Begins to listen for who answered, from now on; ``MediaEvent/machine(_:isLast:)`` tells. Begins anew when it
     /// listens already.
-    public func detectMachine(_ rules: MachineRules) { machine = MachineDetector(rules: rules) }
+    public func detectMachine(_ rules: MachineRules) { machine = MachineEar(rules) }
 
     /// Listens no longer; nothing is told any more.
     public func stopDetectingMachine() { machine = nil }
 
     /// The detector's share of what was received.
     func hearMachine(_ frame: UnsafeBufferPointer<Int16>) {
-        machine?.process(frame)
+        machine?.detector.process(frame)
         tellMachine()
     }
 
@@ -29,7 +29,17 @@ extension MediaLeg {
     }
 
     private func tellMachine() {
-        while let finding = machine?.next() { events.push(.machine(finding, isLast: machine?.isOver ?? true)) }
-        if machine?.isOver == true { machine = nil }
+        guard let machine else { return }
+        while let finding = machine.detector.next() {
+            events.push(.machine(finding, isLast: machine.detector.isOver))
+        }
+        if machine.detector.isOver { self.machine = nil }
     }
+}
+
+/// A machine detector in a place of its own: it is large, and each packet asks whether there is one.
+final class MachineEar {
+    var detector: MachineDetector
+
+    init(_ rules: MachineRules) { detector = MachineDetector(rules: rules) }
 }

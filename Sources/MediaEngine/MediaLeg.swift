@@ -92,7 +92,7 @@ public final class MediaLeg {
     /// Samples that the detector has heard.
     var detectorTime = 0
     /// Only while somebody wants to know who answered.
-    var machine: MachineDetector?
+    var machine: MachineEar?
     var concealment = LossConcealment()
     var eventReceiver = TelephoneEventReceiver()
     var arbiter = KeyArbiter()

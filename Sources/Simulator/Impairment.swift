@@ -29,10 +29,14 @@ public struct Impairment: Sendable, Equatable {
     }
 
     /// The delays at which copies of a datagram arrive: none when it is lost, two when it is duplicated.
-    func arrivals(isSignaling: Bool, _ random: inout RandomSource) -> [Duration] {
-        if Self.chance(isSignaling ? signalingLoss : loss, &random) { return [] }
+    func forEachArrival(isSignaling: Bool, _ random: inout RandomSource, _ arrive: (Duration) -> Void) {
+        if Self.chance(isSignaling ? signalingLoss : loss, &random) { return }
         let copies = !isSignaling && Self.chance(duplication, &random) ? 2 : 1
-        return (0..<copies).map { _ in delay + jitter * Self.unit(&random) }
+        for _ in 0..<copies {
+            // Drawn without jitter, too: what chance decides next must not depend on it.
+            let share = Self.unit(&random)
+            arrive(jitter > .zero ? delay + jitter * share : delay)
+        }
     }
 
     private static func chance(_ probability: Double, _ random: inout RandomSource) -> Bool {

@@ -48,7 +48,15 @@ public final class SimulatedNode {
     var ports: [UInt16: MediaPort] = [:]
     private var lastPort: UInt16 = 9998
     /// Slots before this one were served.
-    var nextMillisecond: Int64 = 0
+    private var nextMillisecond: Int64 = 0
+    /// Whether the exchange got an input since its outputs were taken and its deadlines read.
+    var isTouched = true
+    /// When the exchange wants to be woken, as it said last; the distant future for never.
+    private(set) var deadline: Instant = .distantFuture
+    /// When a port is served next, and in which slot; `nil` while there is none.
+    private var turn: (millisecond: Int64, slot: Int)?
+    /// When the node wants anything: the earlier of both.
+    private(set) var due: Instant = .distantFuture
 
     init(address: NetworkAddress, exchange: Exchange) {
         self.address = address
@@ -64,11 +72,22 @@ public final class SimulatedNode {
 
     func close(_ port: MediaPort) { ports[UInt16(truncatingIfNeeded: port.driverToken)] = nil }
 
-    /// When the next port wants to be served at or after `now`, and in which slot; `nil` without audio.
-    func nextSlot(from millisecond: Int64) -> (millisecond: Int64, slot: Int)? {
+    /// Reads when the exchange wants what; for after an input.
+    func refresh(at now: Instant) {
+        deadline = exchange.nextDeadline ?? .distantFuture
+        let millisecond = max(nextMillisecond, (now.nanoseconds + 999_999) / 1_000_000)
         let first = Int(millisecond % Int64(Exchange.slotCount))
-        return exchange.stepsToPort(fromSlot: first).map { steps in
+        turn = exchange.stepsToPort(fromSlot: first).map { steps in
             (millisecond + Int64(steps), (first + steps) % Exchange.slotCount)
         }
+        due = min(deadline, turn.map { Instant(nanoseconds: $0.millisecond * 1_000_000) } ?? .distantFuture)
+    }
+
+    /// The slot whose ports have their turn; `nil` where there is none by now.
+    func takeTurn(at now: Instant) -> Int? {
+        refresh(at: now)
+        guard let turn, turn.millisecond <= now.nanoseconds / 1_000_000 else { return nil }
+        nextMillisecond = turn.millisecond + 1
+        return turn.slot
     }
 }

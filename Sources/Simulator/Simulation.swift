@@ -22,9 +22,7 @@ public final class Simulation {
     public var onDatagram: ((_ bytes: [UInt8], _ source: NetworkAddress, _ destination: NetworkAddress) -> Void)?
     private var nodes: [NetworkAddress: SimulatedNode] = [:]
     private var order: [SimulatedNode] = []
-    private var pending: [UInt64: Event] = [:]
-    private var schedule = DeadlineQueue<UInt64>()
-    private var lastEvent: UInt64 = 0
+    private var events = EventQueue<Event>()
     private var random: RandomSource
     private var networkRandom: RandomSource
 
@@ -62,6 +60,8 @@ public final class Simulation {
 
     /// Runs until `instant`, or until nothing can happen any more, or until `isDone` says so after an event.
     public func run(until instant: Instant, isDone: () -> Bool = { false }) {
+        // The test may have spoken to any exchange since the last run.
+        touchAll()
         settle()
         while !isDone(), let next = nextEvent(), next <= instant {
             now = max(now, next)
@@ -74,36 +74,29 @@ public final class Simulation {
     // MARK: Time
 
     private func nextEvent() -> Instant? {
-        var next = schedule.next() ?? .distantFuture
+        var next = events.next ?? .distantFuture
         for node in order {
-            if let deadline = node.exchange.nextDeadline { next = min(next, deadline) }
-            if let (millisecond, _) = node.nextSlot(from: millisecond(of: node)) {
-                next = min(next, Instant(nanoseconds: millisecond * 1_000_000))
-            }
+            // One whose test spoke to it while others were told of their outputs.
+            if node.isTouched { node.refresh(at: now) }
+            next = min(next, node.due)
         }
         return next == .distantFuture ? nil : next
     }
 
-    private func millisecond(of node: SimulatedNode) -> Int64 {
-        max(node.nextMillisecond, (now.nanoseconds + 999_999) / 1_000_000)
-    }
-
     private func step() {
-        while let id = schedule.pop(at: now) {
-            if let event = pending.removeValue(forKey: id) { perform(event) }
-        }
+        while let event = events.pop(at: now) { perform(event) }
         for node in order {
-            if let deadline = node.exchange.nextDeadline, deadline <= now { node.exchange.handleTimeout(at: now) }
+            // An event of this instant may have brought a deadline or a turn nearer.
+            if node.isTouched { node.refresh(at: now) }
+            guard node.due <= now else { continue }
+            if node.deadline <= now { node.exchange.handleTimeout(at: now) }
+            node.isTouched = true
             serve(node)
         }
     }
 
     private func serve(_ node: SimulatedNode) {
-        let current = now.nanoseconds / 1_000_000
-        guard let (millisecond, slot) = node.nextSlot(from: millisecond(of: node)), millisecond <= current else {
-            return
-        }
-        node.nextMillisecond = millisecond + 1
+        guard let slot = node.takeTurn(at: now) else { return }
         for port in node.exchange.ports(inSlot: slot) {
             guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination
             else { continue }
@@ -112,6 +105,8 @@ public final class Simulation {
             carry(isSignaling: false) { .audio(Array(packet), from: source, to: destination) }
         }
     }
+
+    private func touchAll() { for node in order { node.isTouched = true } }
 
     /// Sends a packet from a machine's audio port, as if the machine had made it.
     public func sendAudio(_ bytes: [UInt8], from node: SimulatedNode) {
@@ -127,40 +122,54 @@ public final class Simulation {
 
     private func perform(_ event: Event) {
         switch event {
-        case .action(let action): action()
+        case .action(let action):
+            action()
+            touchAll()
         case .signaling(let bytes, let source, let destination):
-            nodes[destination]?.exchange.receiveSIP(bytes, from: source, at: now)
+            guard let node = nodes[destination] else { return }
+            node.isTouched = true
+            node.exchange.receiveSIP(bytes, from: source, at: now)
         case .audio(let bytes, let source, let destination):
             guard let node = order.first(where: { $0.address.host == destination.host }),
                 let port = node.ports[destination.port]
             else { return }
+            node.isTouched = true
             bytes.withUnsafeBytes { node.exchange.receive($0, from: source, on: port, at: now) }
         }
     }
 
     private func carry(isSignaling: Bool, _ event: () -> Event) {
-        for delay in impairment.arrivals(isSignaling: isSignaling, &networkRandom) { enqueue(event(), at: now + delay) }
+        impairment.forEachArrival(isSignaling: isSignaling, &networkRandom) { delay in enqueue(event(), at: now + delay) }
     }
 
-    private func enqueue(_ event: Event, at instant: Instant) {
-        lastEvent += 1
-        pending[lastEvent] = event
-        schedule.set(lastEvent, instant)
-    }
+    private func enqueue(_ event: Event, at instant: Instant) { events.insert(event, at: instant) }
 
     // MARK: Outputs
 
+    /// Does what the exchanges want that got an input, and then reads when they want the next one.
     private func settle() {
-        for node in order {
+        for node in order where node.isTouched {
             while let output = node.exchange.poll() { perform(output, of: node) }
+            node.isTouched = false
+            node.refresh(at: now)
         }
     }
 
     private func perform(_ output: Exchange.Output, of node: SimulatedNode) {
-        switch output {
-        case .transmit(let bytes, let destination):
+        if case .transmit(let bytes, let destination) = output {
             onDatagram?(bytes, node.address, destination)
-            carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+            return carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+        }
+        tell(output, of: node)
+        // The test that was told may have spoken to any exchange.
+        touchAll()
+    }
+
+    /// Not inlined, so that the usual datagram does not pay for opening all that may be told.
+    @inline(never)
+    private func tell(_ output: Exchange.Output, of node: SimulatedNode) {
+        switch output {
+        case .transmit: break
         // The simulated network knows datagrams only: a connection to nowhere.
         case .stream(_, let hop): at(now) { [unowned self] in node.exchange.connectionLost(hop, at: now) }
         case .openMedia(let port): node.open(port, at: now)

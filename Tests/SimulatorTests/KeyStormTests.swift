@@ -96,7 +96,8 @@ import Testing
                 if let key = sent.key { audible.insert(key) }
                 continue
             }
-            let arrivals = line.arrivals(isSignaling: false, &random)
+            var arrivals: [Duration] = []
+            line.forEachArrival(isSignaling: false, &random) { arrivals.append($0) }
             order += arrivals.map { (start + $0, index) }
             switch caller.sign(at: index) {
             case .tone:

@@ -15,7 +15,11 @@ struct SimulatedLine {
     /// How many of `number` packets are lost, and how many come twice.
     func counts(of number: Int) -> (lost: Int, twice: Int) {
         var random = random
-        let arrivals = (0..<number).map { _ in impairment.arrivals(isSignaling: false, &random).count }
+        let arrivals = (0..<number).map { _ in
+            var count = 0
+            impairment.forEachArrival(isSignaling: false, &random) { _ in count += 1 }
+            return count
+        }
         return (arrivals.count { $0 == 0 }, arrivals.count { $0 == 2 })
     }
 }

@@ -28,6 +28,16 @@ enum Correlation {
         }
     }
 
+    /// The loudest part of `piece` of that length, in steps of half of it: what is found first by ear.
+    static func loudest(_ length: Int, of piece: UnsafeBufferPointer<Int16>) -> Range<Int> {
+        var best = (start: 0, energy: -Float.infinity)
+        for start in stride(from: 0, through: piece.count - length, by: max(length / 2, 1)) {
+            let energy = energy(UnsafeBufferPointer(rebasing: piece[start..<start + length]))
+            if energy > best.energy { best = (start, energy) }
+        }
+        return best.start..<min(best.start + length, piece.count)
+    }
+
     private static func withFloats<Result>(
         of samples: UnsafeBufferPointer<Int16>, _ body: (UnsafeBufferPointer<Float>) -> Result
     ) -> Result {

@@ -8,6 +8,10 @@ struct PlayedSound {
     private static let longest = 8000 * 120
     /// What sound must have in common with what was played; speech through G.711 and a lost packet keeps 0.8.
     private static let likeness: Float = 0.5
+    /// What leaves no doubt.
+    private static let sure: Float = 0.9
+    /// Samples that are looked for first.
+    private static let probe = 240
     /// The share of its pieces that a prompt must keep on a line that loses packets.
     private static let enough = 0.7
     /// How much may be missing at the end: what was on its way when the call ended.
@@ -112,17 +116,35 @@ struct PlayedSound {
         return best(piece, sound, begin, lags: -160...reach + 160)
     }
 
+    /// The loudest 30 ms are looked for first: where they are and the whole piece is most surely, there it is.
     private func best(_ piece: Piece, _ sound: HeardSound, _ begin: Int, lags: ClosedRange<Int>) -> Int? {
+        let loudest = piece.prompt.samples.withUnsafeBufferPointer {
+            Correlation.loudest(Self.probe, of: UnsafeBufferPointer(rebasing: $0[piece.range]))
+        }
+        let start = piece.range.lowerBound
+        var part = piece
+        part.range = start + loudest.lowerBound..<start + loudest.upperBound
+        part.offset += loudest.lowerBound
+        if let quick = search(part, sound, begin, lags: lags),
+            likeness(piece, sound, at: begin + quick.lag + piece.offset) >= Self.sure
+        {
+            return quick.lag
+        }
+        guard let best = search(piece, sound, begin, lags: lags), best.likeness >= Self.likeness else { return nil }
+        return best.lag
+    }
+
+    private func search(
+        _ piece: Piece, _ sound: HeardSound, _ begin: Int, lags: ClosedRange<Int>
+    ) -> (lag: Int, likeness: Float)? {
         let first = begin + piece.offset
-        let best = piece.prompt.samples.withUnsafeBufferPointer { played in
+        return piece.prompt.samples.withUnsafeBufferPointer { played in
             sound.samples.withUnsafeBufferPointer { heard in
                 Correlation.best(
                     of: UnsafeBufferPointer(rebasing: played[piece.range]), in: heard,
                     startingAt: (first + lags.lowerBound)...(first + lags.upperBound))
             }
-        }
-        guard let best, best.likeness >= Self.likeness else { return nil }
-        return best.start - first
+        }.map { (lag: $0.start - first, likeness: $0.likeness) }
     }
 
     private func likeness(_ piece: Piece, _ sound: HeardSound, at start: Int) -> Float {

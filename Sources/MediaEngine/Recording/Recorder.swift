@@ -81,9 +81,12 @@ public final class Recorder {
         switch rules.channels {
         case .caller: piece.append(contentsOf: received)
         case .stereo:
-            for index in 0..<min(received.count, sent.count) {
-                piece.append(received[index])
-                piece.append(sent[index])
+            withUnsafeTemporaryAllocation(of: Int16.self, capacity: 2 * min(received.count, sent.count)) { both in
+                for index in 0..<both.count / 2 {
+                    both.initializeElement(at: 2 * index, to: received[index])
+                    both.initializeElement(at: 2 * index + 1, to: sent[index])
+                }
+                piece.append(contentsOf: UnsafeBufferPointer(both))
             }
         case .mono:
             for index in 0..<min(received.count, sent.count) {
