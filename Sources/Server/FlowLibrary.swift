@@ -36,22 +36,37 @@ public struct FlowLibrary: Sendable {
         progress: (Int, Int) -> Void = { _, _ in }
     ) -> FlowLibrary {
         var library = FlowLibrary(programs: [:], prompts: [:], diagnostics: [])
-        for path in paths where library.programs[path] == nil {
-            let result = FlowFiles.loader(for: path).load(path)
-            library.diagnostics += result.diagnostics
-            library.programs[path] = result.program
-            library.diagnostics +=
-                result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: result.paths) } ?? []
-            if let secrets, let program = result.program { library.check(program, secrets) }
-            guard result.program != nil else { continue }
-            let version = FlowVersion(entry: path, paths: result.paths)
-            let name = version.name
-            library.programs[path]?.version = name
-            library.versions[name] = version
-        }
+        var seen: Set<String> = []
+        let distinct = paths.filter { seen.insert($0).inserted }
+        for loaded in distinct.mapOnAllCores(Loaded.init) { library.take(loaded, secrets) }
         guard !library.hasErrors, let speech else { return library }
         library.loadPrompts(speech, reusing: previous?.prompts ?? [:], progress: progress)
         return library
+    }
+
+    /// One flow, with what only it says.
+    private struct Loaded: Sendable {
+        var path: String
+        var result: FlowLoadResult
+        var warnings: [Diagnostic]
+        var version: FlowVersion?
+
+        init(_ path: String) {
+            self.path = path
+            result = FlowFiles.loader(for: path).load(path)
+            let paths = result.paths
+            warnings = result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: paths) } ?? []
+            version = result.program == nil ? nil : FlowVersion(entry: path, paths: paths)
+            if let version { result.program?.version = version.name }
+        }
+    }
+
+    private mutating func take(_ loaded: Loaded, _ secrets: Set<String>?) {
+        diagnostics += loaded.result.diagnostics + loaded.warnings
+        guard let program = loaded.result.program, let version = loaded.version else { return }
+        if let secrets { check(program, secrets) }
+        programs[loaded.path] = program
+        versions[version.name] = version
     }
 
     /// Reports the secrets that a program reads and that are not there.

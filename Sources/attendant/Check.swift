@@ -60,7 +60,7 @@ struct Check: ParsableCommand {
         guard !files.isEmpty else {
             throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
         }
-        let diagnostics = files.flatMap(Self.check)
+        let diagnostics = files.mapOnAllCores(Self.check).flatMap(\.self)
         if json {
             for diagnostic in diagnostics { Terminal.print(diagnostic.json) }
         } else {
