@@ -19,6 +19,11 @@ public struct LossConcealment: ~Copyable {
     private static let plain = 80
     private static let fadeEnd = 480
 
+    private static let ringLength = 512
+
+    /// What was heard last; `history` is put in order out of it when a hole begins.
+    private let ring: UnsafeMutableBufferPointer<Int16>
+    private var ringEnd = 0
     private let history: UnsafeMutableBufferPointer<Int16>
     private let cycle: UnsafeMutableBufferPointer<Int16>
     private var lag = 0
@@ -30,6 +35,8 @@ public struct LossConcealment: ~Copyable {
 
     /// A concealment that has heard silence.
     public init() {
+        ring = .allocate(capacity: Self.ringLength)
+        ring.initialize(repeating: 0)
         history = .allocate(capacity: Self.historyLength)
         history.initialize(repeating: 0)
         cycle = .allocate(capacity: 3 * Self.longestLag)
@@ -37,6 +44,7 @@ public struct LossConcealment: ~Copyable {
     }
 
     deinit {
+        ring.deallocate()
         history.deallocate()
         cycle.deallocate()
     }
@@ -61,13 +69,23 @@ public struct LossConcealment: ~Copyable {
     // MARK: The parts
 
     private mutating func remember(_ samples: UnsafeMutableBufferPointer<Int16>) {
-        guard let base = history.baseAddress, let source = samples.baseAddress else { return }
+        guard let base = ring.baseAddress, let source = samples.baseAddress else { return }
         let count = min(samples.count, Self.historyLength)
-        base.update(from: base + count, count: Self.historyLength - count)
-        (base + (Self.historyLength - count)).update(from: source + (samples.count - count), count: count)
+        let newest = source + (samples.count - count)
+        let part = min(count, Self.ringLength - ringEnd)
+        (base + ringEnd).update(from: newest, count: part)
+        base.update(from: newest + part, count: count - part)
+        ringEnd = (ringEnd + count) % Self.ringLength
+    }
+
+    private func orderHistory() {
+        for index in 0..<Self.historyLength {
+            history[index] = ring[(ringEnd + Self.ringLength - Self.historyLength + index) % Self.ringLength]
+        }
     }
 
     private mutating func begin() {
+        orderHistory()
         lag = bestLag()
         place = 0
         build(cycles: 1)

@@ -47,7 +47,7 @@ extension Exchange {
 
     /// The port's turn: acts on the keys that were heard, then gives the packet to send.
     ///
-    /// - Returns: the packet, valid until the next call; `nil` when nothing is to be sent.
+    /// - Returns: the packet, valid until the port's next turn; `nil` when nothing is to be sent.
     public func tick(_ port: MediaPort, at now: Instant) -> UnsafeRawBufferPointer? {
         guard let audio = port.audio, now >= port.firstPacketAt else { return nil }
         drain(port, at: now)

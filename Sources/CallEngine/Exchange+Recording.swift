@@ -91,7 +91,7 @@ extension Exchange {
 
     /// Hands out what the leg has recorded since the last time. Allocates nothing while there is none.
     func takeRecordings(of port: MediaPort) {
-        guard let call = calls[port.callID], !call.recordings.isEmpty, call.leg.port === port else { return }
+        guard port.audio?.isRecording == true, let call = calls[port.callID], call.leg.port === port else { return }
         for recording in call.recordings { takePieces(of: recording, call) }
     }
 

@@ -186,7 +186,7 @@ extension MediaLeg {
         heardStamp = heardStamp?.advanced(by: frame.count)
         if detectsInBand { detect(frame, at: now) }
         if machine != nil { hearMachine(frame) }
-        if timeline != nil || peer != nil { passOn(frame, mediaTime: begin) }
+        if timeline != nil || isBridged { passOn(frame, mediaTime: begin) }
         passedOn(frame.count)
     }
 

@@ -57,7 +57,7 @@ extension MediaLeg {
     public func tick(at now: Instant) -> UnsafeRawBufferPointer? {
         advanceReceiving(at: now)
         let event = nextEvent()
-        if peer != nil { fromPeer.read(into: samples) }
+        if isBridged { fromPeer.read(into: samples) }
         let payload = UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...])
             .assumingMemoryBound(to: UInt8.self)
         let payloadCount = event == nil ? makeAudio(payload, at: now) : 0
@@ -102,7 +102,7 @@ extension MediaLeg {
     /// One packet's audio out of what has to be heard, the most urgent first.
     private func fill<Frame: AudioFrame>(_ frame: Frame, at now: Instant) {
         if digitTones != nil {
-            if let tones = digitTones { noteKeys(of: tones, isKeypad: true, at: now) }
+            noteKeys(digitTones?.keys(inNext: Self.frameLength), isKeypad: true, at: now)
             if digitTones?.fill(frame).isFinished ?? true {
                 digitTones = nil
                 reportDigitsSent()
@@ -112,8 +112,8 @@ extension MediaLeg {
         } else if playback != nil {
             fillFromPlayback(frame, at: now)
             // The bridged party stays audible beneath.
-            if playsOverBridge, peer != nil { frame.addSoftly(samples) }
-        } else if peer != nil {
+            if playsOverBridge, isBridged { frame.addSoftly(samples) }
+        } else if isBridged {
             frame.put(samples)
         } else {
             frame.silence(0..<frame.count)
@@ -121,7 +121,7 @@ extension MediaLeg {
     }
 
     private func fillFromPlayback<Frame: AudioFrame>(_ frame: Frame, at now: Instant) {
-        if let audio = playback?.audio { noteKeys(of: audio, at: now) }
+        noteKeys(playback?.audio.keys(inNext: Self.frameLength), at: now)
         guard let id = playback?.id, let progress = playback?.audio.fill(frame) else { return }
         for index in progress.started { events.push(.segmentStarted(id, index: index)) }
         guard progress.isFinished else { return }
@@ -131,8 +131,9 @@ extension MediaLeg {
 
     /// What sounds like a key in the packet that is made now may come back as an echo: a prompt's at least 6 dB weaker,
     /// a key that we press ourselves at any level, since a line may be looped.
-    private func noteKeys(of audio: Playback, isKeypad: Bool = false, at now: Instant) {
-        for key in audio.keys(inNext: Self.frameLength) {
+    private func noteKeys(_ keys: [(digit: DTMFDigit, levelDBm0: Float)]?, isKeypad: Bool = false, at now: Instant) {
+        guard let keys else { return }
+        for key in keys {
             echoes.sends(key.digit, levelDBm0: isKeypad ? EchoGuard.anyLevel : key.levelDBm0, at: now)
         }
     }

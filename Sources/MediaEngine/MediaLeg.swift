@@ -120,7 +120,11 @@ public final class MediaLeg {
     var digitTones: Playback?
 
     // Bridging, recording and tapping.
-    weak var peer: MediaLeg?
+    weak var peer: MediaLeg? {
+        didSet { isBridged = peer != nil }
+    }
+    /// Whether there is a ``peer``: asked for each packet, and a weak reference is no cheap thing to ask.
+    private(set) var isBridged = false
     var relay = KeyRelay()
     var fromPeer = PlayoutQueue()
     /// Runs while somebody records or taps.
@@ -138,7 +142,7 @@ public final class MediaLeg {
     /// Where on the time line the last key went down.
     var lastKeyOnset: Int?
 
-    var events = OutputQueue<MediaEvent>(capacity: 16)
+    var events = EventQueue()
 
     /// - Precondition: the agreed encoding is one of ``CodecPreference/spoken``.
     public init(_ configuration: Configuration) {

@@ -10,7 +10,8 @@ struct PayloadMap {
         var isSpeech: Bool { if case .speech = self { true } else { false } }
     }
 
-    private var kinds = [Kind](repeating: .unknown, count: 128)
+    /// Within the leg itself: an array would be one more piece of cold memory for each packet.
+    private var kinds = InlineArray<128, Kind>(repeating: .unknown)
 
     init(_ media: NegotiatedMedia) {
         // Comfort noise comes unasked from some gateways; it is silence to us (RFC 3389).

@@ -33,6 +33,7 @@ struct Playback {
     }
 
     private var pieces: [Piece]
+    private var hasKeys: Bool
     private var index = 0
     private var offset = 0
     /// In 4096ths; `nil` at 0 dB.
@@ -42,6 +43,7 @@ struct Playback {
     /// - Parameter volumeDecibels: −60...+20; beyond is limited.
     init(_ segments: [AudioSegment], volumeDecibels: Double = 0) {
         pieces = segments.map(Self.piece)
+        hasKeys = pieces.contains { if case .audio(let prompt) = $0.source { !prompt.keys.isEmpty } else { false } }
         let limited = min(max(volumeDecibels, -60), 20)
         self.volumeDecibels = limited.isNaN ? 0 : Float(limited)
         gain = limited == 0 || limited.isNaN ? nil : Int32((Decibels.amplitudeRatio(limited) * 4096).rounded())
@@ -53,16 +55,17 @@ struct Playback {
     /// Adds a key's tones and its pause behind the others.
     mutating func append(_ key: DigitToSend) {
         if let digit = key.digit {
+            hasKeys = true
             pieces.append(Piece(source: .audio(Self.tones[Int(digit.rawValue)]), sampleCount: key.on.samples))
         }
         pieces.append(Piece(source: .silence, sampleCount: key.off.samples))
     }
 
     /// What of the next `count` samples sounds like a key, at the volume it is sent with.
-    func keys(inNext count: Int) -> [(digit: DTMFDigit, levelDBm0: Float)] {
-        guard index < pieces.count, case .audio(let prompt) = pieces[index].source, !prompt.keys.isEmpty else {
-            return []
-        }
+    /// `nil` where none of the pieces does, which is known beforehand.
+    func keys(inNext count: Int) -> [(digit: DTMFDigit, levelDBm0: Float)]? {
+        guard hasKeys, index < pieces.count, case .audio(let prompt) = pieces[index].source, !prompt.keys.isEmpty
+        else { return nil }
         let start = offset % max(prompt.samples.count, 1)
         return prompt.keys.filter { $0.samples.overlaps(start..<start + count) }
             .map { ($0.digit, $0.levelDBm0 + volumeDecibels) }

@@ -94,11 +94,8 @@ public final class Shard: Sendable {
 
     private func run(_ exchange: Exchange) {
         var wheel = SlotWheel()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
-        defer {
-            buffer.deallocate()
-            finished.signal()
-        }
+        var rounds = SlotRounds()
+        defer { finished.signal() }
         while true {
             let (work, isStopping) = takeWork()
             if isStopping { return closeAll(exchange) }
@@ -107,7 +104,7 @@ public final class Shard: Sendable {
             perform(outputsOf: exchange)
             var now = MonotonicClock.now
             while let slot = wheel.slotDue(at: now, isBusy: exchange.hasMedia) {
-                serve(slot, of: exchange, buffer, at: now)
+                rounds.serve(exchange.ports(inSlot: slot), of: exchange, at: now)
                 perform(outputsOf: exchange)
                 now = MonotonicClock.now
             }
@@ -128,54 +125,6 @@ public final class Shard: Sendable {
     private func fireTimers(of exchange: Exchange) {
         let now = MonotonicClock.now
         while let deadline = exchange.nextDeadline, deadline <= now { exchange.handleTimeout(at: now) }
-    }
-
-    /// Receives what came for each port of the slot, lets the call act on it, and sends its packet.
-    private func serve(
-        _ slot: Int, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer, at now: SansIO.Instant
-    ) {
-        for port in exchange.ports(inSlot: slot) {
-            let descriptor = Int32(truncatingIfNeeded: port.driverToken)
-            if port.isSettled {
-                receive(on: port, descriptor, of: exchange, buffer, at: now)
-            } else {
-                listen(on: port, descriptor, of: exchange, buffer, at: now)
-            }
-            guard let packet = exchange.tick(port, at: now) else { continue }
-            if port.isSettled {
-                MediaSocket.send(packet, on: descriptor)
-            } else if let destination = port.destination {
-                MediaSocket.send(packet, on: descriptor, to: destination)
-            }
-        }
-    }
-
-    /// A flood on one port must not starve the others: at most this many datagrams a turn.
-    private static let datagramsPerTurn = 16
-
-    private func receive(
-        on port: MediaPort, _ descriptor: Int32, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer,
-        at now: SansIO.Instant
-    ) {
-        for _ in 0..<Self.datagramsPerTurn {
-            let count = MediaSocket.receive(descriptor, into: buffer)
-            guard count > 0 else { return }
-            exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: nil, on: port, at: now)
-        }
-    }
-
-    /// Until the port is settled the source of each datagram counts; with settling the socket is connected at once, so
-    /// that the packet of this very turn already goes out through the connection.
-    private func listen(
-        on port: MediaPort, _ descriptor: Int32, of exchange: Exchange, _ buffer: UnsafeMutableRawBufferPointer,
-        at now: SansIO.Instant
-    ) {
-        for _ in 0..<Self.datagramsPerTurn {
-            let (count, source) = MediaSocket.receiveFromAnywhere(descriptor, into: buffer)
-            guard count > 0, let source else { return }
-            exchange.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: source, on: port, at: now)
-            if port.isSettled, let destination = port.destination { MediaSocket.connect(descriptor, to: destination) }
-        }
     }
 
     /// Waits for the next slot by the clock while there is audio: work that comes meanwhile waits a millisecond at

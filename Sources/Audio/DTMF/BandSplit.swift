@@ -74,6 +74,7 @@ struct BandSplit: Sendable {
         return energy
     }
 
+    /// What is known before `z` and `out` are added up first: the loop waits for one product and two sums a sample.
     @inline(__always)
     private static func filter(_ sample: Int16, _ design: Design, _ memory: inout Memory) -> Lanes {
         let (first, second, third) = (design.first, design.second, design.third)
@@ -82,10 +83,10 @@ struct BandSplit: Sendable {
         memory.p0 = memory.p1 + first.a1 * y
         memory.p1 = x + first.a2 * y
         let z = y + memory.q0
-        memory.q0 = second.b1 * y - second.a1 * z + memory.q1
+        memory.q0 = (second.b1 * y + memory.q1) - second.a1 * z
         memory.q1 = y - second.a2 * z
         let out = z + memory.r0
-        memory.r0 = third.b1 * z - third.a1 * out + memory.r1
+        memory.r0 = (third.b1 * z + memory.r1) - third.a1 * out
         memory.r1 = z - third.a2 * out
         return out
     }

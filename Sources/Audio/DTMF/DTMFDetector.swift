@@ -193,16 +193,22 @@ public struct DTMFDetector: Sendable {
 struct DTMFQueue<Element: Sendable>: Sendable {
     private var waiting: [Element] = []
     private var taken = 0
+    /// How many wait: known without a look at their memory.
+    private var count = 0
 
     init() { waiting.reserveCapacity(8) }
 
-    mutating func append(_ element: Element) { waiting.append(element) }
+    mutating func append(_ element: Element) {
+        waiting.append(element)
+        count += 1
+    }
 
     mutating func next() -> Element? {
-        guard taken < waiting.count else { return nil }
+        guard count > 0 else { return nil }
         let element = waiting[taken]
         taken += 1
-        if taken == waiting.count {
+        count -= 1
+        if count == 0 {
             waiting.removeAll(keepingCapacity: true)
             taken = 0
         }

@@ -7,6 +7,9 @@ extension MediaLeg {
     public static let tapDelay: Duration = .milliseconds(200)
     static let tapDelaySamples = 1600
 
+    /// Whether ``takePiece(of:)`` can have anything.
+    public var isRecording: Bool { timeline != nil && !recordings.isEmpty }
+
     /// Begins a recording with the next packet time. An id that records already is begun anew.
     public func startRecording(_ id: RecordingID, _ rules: RecordingRules) {
         openTimeline()
