@@ -1,8 +1,9 @@
 /// The deadlines of many machines, earliest first: a binary heap in which each key has at most one deadline.
 ///
-/// Moving a deadline leaves the old entry in the heap, to be skipped when it surfaces; so setting is
-/// O(log n) and asking for the next one is O(1) amortised, whatever the number of keys. Equal deadlines
-/// come out in the order in which they were set, so that a simulation runs the same way each time.
+/// Moving a deadline leaves the old entry in the heap, to be dropped when it surfaces; so setting is
+/// O(log n) amortised and asking for the next one, which drivers do for every packet, is O(1), whatever
+/// the number of keys. Equal deadlines come out in the order in which they were set, so that a
+/// simulation runs the same way each time.
 public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     @usableFromInline struct Entry: Sendable {
         @usableFromInline var deadline: Instant
@@ -33,11 +34,7 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     @inlinable public var count: Int { current.count }
 
     /// The earliest deadline, or `nil` when no key has one.
-    @inlinable
-    public mutating func next() -> Instant? {
-        dropStale()
-        return heap.first?.deadline
-    }
+    @inlinable public func next() -> Instant? { heap.first?.deadline }
 
     /// Sets, moves or (with `nil`) clears the deadline of `key`.
     @inlinable
@@ -47,19 +44,21 @@ public struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
         let entry = deadline.map { Entry(deadline: $0, serial: lastSerial, key: key) }
         current[key] = entry
         if let entry { push(entry) }
+        dropStale()
         if heap.count > 64, heap.count > 4 * current.count { rebuild() }
     }
 
     /// Clears and returns a key that is due at `now`, earliest first, or `nil` when none is.
     @inlinable
     public mutating func pop(at now: Instant) -> Key? {
-        dropStale()
         guard let first = heap.first, first.deadline <= now else { return nil }
         removeFirst()
         current[first.key] = nil
+        dropStale()
         return first.key
     }
 
+    /// Leaves a first entry that is the deadline of its key.
     @inlinable
     mutating func dropStale() {
         while let first = heap.first, current[first.key]?.serial != first.serial { removeFirst() }

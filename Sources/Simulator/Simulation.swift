@@ -22,7 +22,7 @@ public final class Simulation {
     public var onDatagram: ((_ bytes: [UInt8], _ source: NetworkAddress, _ destination: NetworkAddress) -> Void)?
     private var nodes: [NetworkAddress: SimulatedNode] = [:]
     private var order: [SimulatedNode] = []
-    private var events = EventQueue<Event>()
+    private var events = Timetable<Event>()
     private var random: RandomSource
     private var networkRandom: RandomSource
 

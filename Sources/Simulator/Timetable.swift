@@ -2,7 +2,7 @@ import SansIO
 
 /// What happens in a simulation, earliest first: a binary heap. Events of one instant come in the order in which they
 /// were put in, so that a simulation runs the same way each time.
-struct EventQueue<Event> {
+struct Timetable<Event> {
     private struct Entry {
         var instant: Instant
         var serial: UInt64
