@@ -69,7 +69,8 @@ public enum ToneGenerator {
                     part.initialize(repeating: 0)
                     for tone in tones { add(tone, to: part, from: start, sampleRate: sampleRate) }
                     for (index, value) in part.enumerated() {
-                        samples.initializeElement(at: start + index, to: Int16(max(-32768, min(32767, value.rounded()))))
+                        let sample = Int16(max(-32768, min(32767, value.rounded())))
+                        samples.initializeElement(at: start + index, to: sample)
                     }
                     start += part.count
                 }

@@ -47,7 +47,7 @@ extension Exchange {
     private func begin(_ request: RecordRequest, _ token: StepToken, for call: Call) {
         let rules = RecordingRules(
             channels: .caller, pausedTime: .nothing, maxLength: request.maxLength, silence: request.silence,
-            trimsSilence: request.trimsSilence)
+            trimsSilence: request.trimsSilence, findsVoice: true)
         begin(.message(token, request), at: .file(request.path), rules, for: call)
     }
 

@@ -22,7 +22,7 @@ public final class Exchange {
     /// How a packet time of 20 ms is divided, so that calls do not send all at once.
     public static let slotCount = 20
 
-    /// What an exchange asks of its driver or tells it.
+    /// What an exchange asks of its driver or tells it. The large ones are indirect: drivers ask for each packet.
     public enum Output {
         case transmit([UInt8], to: NetworkAddress)
         /// Send over a connection, made where there is none; when it is lost: ``connectionLost(_:at:)``.
@@ -33,28 +33,28 @@ public final class Exchange {
         case disconnectMedia(MediaPort)
         case closeMedia(MediaPort)
         /// Read or render this prompt; answer with ``fetched(_:_:at:)``. Asked once for each key.
-        case fetch(PromptKey)
+        indirect case fetch(PromptKey)
         /// A call for the application: answer, reject or hang it up.
-        case incoming(CallID, IncomingCall, NumberPlan.Route)
+        indirect case incoming(CallID, IncomingCall, NumberPlan.Route)
         /// Something happened to a call that the application controls.
-        case event(CallID, CallEvent)
+        indirect case event(CallID, CallEvent)
         /// A flow asks the web; answer with ``webAnswered(_:_:_:at:)``.
-        case web(CallID, StepToken, WebRequest)
+        indirect case web(CallID, StepToken, WebRequest)
         /// The answer to this request is not wanted any more.
         case cancelWeb(CallID, StepToken)
         /// A flow tells the world something; nothing waits for it.
-        case notice(CallID, EventNotice)
+        indirect case notice(CallID, EventNotice)
         /// A flow wants the switches of schedules from these files; answer with ``overridesRead(_:_:_:at:)``.
         case readOverrides(CallID, StepToken, [String])
-        case journal(JournalEntry)
+        indirect case journal(JournalEntry)
         /// Something for a recording's file; answer with ``recordingReplied(_:_:_:at:)``.
-        case recording(CallID, RecordingNotice)
+        indirect case recording(CallID, RecordingNotice)
         /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
-        case playback(CallID, PlaybackReport)
+        indirect case playback(CallID, PlaybackReport)
         /// How a trunk's registration stands now; comes with each change.
-        case registration(RegistrationReport)
+        indirect case registration(RegistrationReport)
         /// A call is over; its record, exactly once.
-        case ended(CallRecord)
+        indirect case ended(CallRecord)
     }
 
     /// What it was told, with the tables as they are now.
@@ -74,8 +74,9 @@ public final class Exchange {
     var waitingForPrompt: [PromptKey: [CallID]] = [:]
     /// The prompts that were asked for and have not come yet.
     var promptsUnderWay: Set<PromptKey> = []
-    var deadlines = DeadlineQueue<CallID>()
-    private var outputs = OutputQueue<Output>()
+    // These two are asked for with each packet. Nothing else happens while they are open, so nothing is checked.
+    @exclusivity(unchecked) var deadlines = DeadlineQueue<CallID>()
+    @exclusivity(unchecked) private var outputs = OutputQueue<Output>()
     private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
     /// A bit for each slot that has ports.
     private var usedSlots: UInt64 = 0

@@ -108,6 +108,7 @@ final class TestCall {
         }
         attendant.onRecorded = { [unowned self] _, piece in keep(piece) }
         attendant.onEnded = { [unowned self] in record = $0 }
+        person.keepsWholeCalls = false
         person.onRecorded = { [unowned self] _, piece in
             ear.hear(piece.received, until: simulation.now.advanced(by: .zero - piece.age))
         }
@@ -181,13 +182,14 @@ final class TestCall {
 
     private func keep(_ piece: RecordedAudio) {
         guard options.keepsAudio else { return }
-        let length = Duration.microseconds(piece.sent.count * 125)
+        let sent = piece.sent
+        let length = Duration.microseconds(sent.count * 125)
         var kept =
             audio ?? TestAudio(began: simulation.now.advanced(by: .zero - length - piece.age), caller: [], flow: [])
         // A quarter of an hour is more than anybody looks at.
         guard kept.flow.count < 8000 * 900 else { return }
         kept.caller += piece.received
-        kept.flow += piece.sent
+        kept.flow += sent
         audio = kept
     }
 

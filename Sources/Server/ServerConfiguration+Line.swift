@@ -9,7 +9,9 @@ extension ServerConfiguration {
     /// - Parameters:
     ///   - secrets: the values of the secrets, by name.
     ///   - towards: the trunk that must be able to reach us; `nil` for the first one.
-    public func line(with secrets: [String: String], towards trunk: NetworkAddress? = nil) -> NetworkDriver.Configuration {
+    public func line(with secrets: [String: String], towards trunk: NetworkAddress? = nil)
+        -> NetworkDriver.Configuration
+    {
         let outward = (trunk ?? trunks.first?.address).flatMap { NetworkAddress.local(towards: $0) }
         let host = listen.host.isUnspecified ? outward ?? listen.host : listen.host
         var line = NetworkDriver.Configuration(listen: NetworkAddress(host: host, port: 0))

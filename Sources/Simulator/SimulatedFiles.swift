@@ -86,16 +86,28 @@ extension SimulatedNode {
         if case .audio(let id, let samples) = notice, wholeCalls[call] == id {
             // A piece of another length than a second is the rest that comes with the call's end.
             let age = samples.count == 16_000 ? MediaLeg.tapDelay : .zero
-            onRecorded(
-                call,
-                RecordedAudio(received: Self.channel(0, of: samples), sent: Self.channel(1, of: samples), age: age))
+            onRecorded(call, RecordedAudio(samples: samples, age: age))
+            guard keepsWholeCalls else { return }
         }
         guard let reply = files.handle(notice, of: call) else { return }
         exchange.recordingReplied(call, notice.id, reply, at: now)
     }
+}
+
+/// Both sides of a call on its common clock: what we heard, and what we sent, 8 kHz linear.
+public struct RecordedAudio: Sendable, Equatable {
+    /// Both, interleaved.
+    let samples: [Int16]
+    /// How long ago its last sample was heard.
+    public var age: Duration
+
+    /// What the other side sent, as decoded. O(samples).
+    public var received: [Int16] { channel(0) }
+    /// What we sent, as the other side decodes it. O(samples).
+    public var sent: [Int16] { channel(1) }
 
     /// One side of interleaved stereo.
-    private static func channel(_ index: Int, of samples: [Int16]) -> [Int16] {
+    private func channel(_ index: Int) -> [Int16] {
         [Int16](unsafeUninitializedCapacity: samples.count / 2) { side, count in
             count = samples.count / 2
             samples.withUnsafeBufferPointer { samples in
@@ -103,14 +115,4 @@ extension SimulatedNode {
             }
         }
     }
-}
-
-/// Both sides of a call on its common clock: what we heard, and what we sent, 8 kHz linear.
-public struct RecordedAudio: Sendable, Equatable {
-    /// What the other side sent, as decoded.
-    public var received: [Int16]
-    /// What we sent, as the other side decodes it.
-    public var sent: [Int16]
-    /// How long ago its last sample was heard.
-    public var age: Duration
 }

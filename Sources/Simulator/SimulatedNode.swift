@@ -33,6 +33,8 @@ public final class SimulatedNode {
     public var onOverrides: ([String]) -> [String: String] = { _ in [:] }
     /// A line was written in a call's journal.
     public var onJournal: (JournalEntry) -> Void = { _ in }
+    /// Whether the recordings of whole calls are kept among ``files``, or only handed to ``onRecorded``.
+    public var keepsWholeCalls = true
     /// A piece of the recording of a whole call is there; only where the configuration asks for it.
     public var onRecorded: (CallID, RecordedAudio) -> Void = { _, _ in }
     /// The node's files: what becomes of a recording's file; by default everything can be written.

@@ -139,7 +139,8 @@ public final class Simulation {
     }
 
     private func carry(isSignaling: Bool, _ event: () -> Event) {
-        impairment.forEachArrival(isSignaling: isSignaling, &networkRandom) { delay in enqueue(event(), at: now + delay) }
+        impairment.forEachArrival(isSignaling: isSignaling, &networkRandom) { delay in enqueue(event(), at: now + delay)
+        }
     }
 
     private func enqueue(_ event: Event, at instant: Instant) { events.insert(event, at: instant) }

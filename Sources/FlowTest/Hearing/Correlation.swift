@@ -3,8 +3,11 @@ enum Correlation {
     /// How alike two sounds of one length are: 1 for the same at any volume, 0 for nothing in common, −1 for the opposite.
     ///
     /// O(samples); allocates nothing.
-    static func normalised(_ left: UnsafeBufferPointer<Int16>, _ right: UnsafeBufferPointer<Int16>) -> Float {
-        let energy = energy(left) * energy(right)
+    /// - Parameter leftEnergy: ``energy(_:)`` of `left`, which is compared with many.
+    static func normalised(
+        _ left: UnsafeBufferPointer<Int16>, _ leftEnergy: Float, _ right: UnsafeBufferPointer<Int16>
+    ) -> Float {
+        let energy = leftEnergy * energy(right)
         return energy > 0 ? product(left, right) / energy.squareRoot() : 0
     }
 

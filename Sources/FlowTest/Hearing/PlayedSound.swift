@@ -22,6 +22,7 @@ struct PlayedSound {
         /// Where it is in the prompt, and where in the whole.
         var range: Range<Int>
         var offset: Int
+        var energy: Float
     }
 
     private var pieces: [Piece] = []
@@ -43,21 +44,18 @@ struct PlayedSound {
         var start = 0
         while start < prompt.samples.count, sampleCount + start < Self.longest {
             let end = min(start + Self.pieceLength, prompt.samples.count)
-            let piece = Piece(prompt: prompt, range: start..<end, offset: sampleCount + start)
-            // The rest of a prompt is compared where it is long enough to mean something.
-            if end - start >= Self.pieceLength / 4, Self.sounds(prompt.samples, in: piece.range) {
-                pieces.append(piece)
+            let range = start..<end
+            let energy = prompt.samples.withUnsafeBufferPointer {
+                Correlation.energy(UnsafeBufferPointer(rebasing: $0[range]))
+            }
+            // The rest of a prompt is compared where it is long enough to mean something, and a piece where there is
+            // anything to hear: a level above −60 dB of full scale.
+            if end - start >= Self.pieceLength / 4, energy > Float(range.count) * 33 * 33 {
+                pieces.append(Piece(prompt: prompt, range: range, offset: sampleCount + start, energy: energy))
             }
             start = end
         }
         sampleCount += prompt.samples.count
-    }
-
-    /// Whether there is anything to hear: a level above −60 dB of full scale.
-    private static func sounds(_ samples: [Int16], in range: Range<Int>) -> Bool {
-        samples.withUnsafeBufferPointer { samples in
-            Correlation.energy(UnsafeBufferPointer(rebasing: samples[range])) > Float(range.count) * 33 * 33
-        }
     }
 
     // MARK: Looking for it
@@ -152,7 +150,7 @@ struct PlayedSound {
         return piece.prompt.samples.withUnsafeBufferPointer { played in
             sound.samples.withUnsafeBufferPointer { heard in
                 Correlation.normalised(
-                    UnsafeBufferPointer(rebasing: played[piece.range]),
+                    UnsafeBufferPointer(rebasing: played[piece.range]), piece.energy,
                     UnsafeBufferPointer(rebasing: heard[start..<start + piece.range.count]))
             }
         }

@@ -103,8 +103,9 @@ struct LiveEar {
         guard start >= 0, start + piece.count <= samples.count else { return 0 }
         return sound.samples.withUnsafeBufferPointer { known in
             samples.withUnsafeBufferPointer { heard in
-                Correlation.normalised(
-                    UnsafeBufferPointer(rebasing: known[piece]),
+                let known = UnsafeBufferPointer(rebasing: known[piece])
+                return Correlation.normalised(
+                    known, Correlation.energy(known),
                     UnsafeBufferPointer(rebasing: heard[start..<start + piece.count]))
             }
         }

@@ -61,7 +61,7 @@ public final class Recorder {
         forgetPauses()
         if isPaused, rules.pausedTime == .nothing { return }
         isPaused ? keepSilence() : keep(received, sent)
-        if !isPaused { listen(to: received) }
+        if rules.findsVoice, !isPaused { listen(to: received) }
         dropLeadingSilence()
         endByRules()
     }
@@ -177,7 +177,7 @@ public final class Recorder {
 public struct RecordedEnd: Hashable, Sendable {
     /// How many frames of those handed out to keep: samples of each channel at 8000 Hz. The rest is silence to trim.
     public var frames: Int
-    /// Whether anybody spoke.
+    /// Whether anybody spoke; false where the rules did not want it found out.
     public var hasVoice: Bool
 
     /// How long the recording is.

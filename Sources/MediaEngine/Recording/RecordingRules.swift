@@ -31,17 +31,21 @@ public struct RecordingRules: Hashable, Sendable {
     public var silence: Duration?
     /// Whether silence at the beginning and at the end is left out.
     public var trimsSilence: Bool
+    /// Whether anybody listens for a voice: what trims or ends by silence does, and whoever wants
+    /// ``RecordedEnd/hasVoice``.
+    public var findsVoice: Bool
 
     /// The rules of a recording of a whole call, unless told otherwise.
     public init(
         channels: Channels = .stereo, pausedTime: PausedTime = .silence, maxLength: Duration? = nil,
-        silence: Duration? = nil, trimsSilence: Bool = false
+        silence: Duration? = nil, trimsSilence: Bool = false, findsVoice: Bool = false
     ) {
         self.channels = channels
         self.pausedTime = pausedTime
         self.maxLength = maxLength
         self.silence = silence
         self.trimsSilence = trimsSilence
+        self.findsVoice = findsVoice || trimsSilence || silence != nil
     }
 }
 
