@@ -56,6 +56,7 @@ let package = Package(
         system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
         system("COpus", pkgConfig: "opus", apt: "libopus-dev"),
         system("CSRTP", pkgConfig: "libsrtp2", apt: "libsrtp2-dev"),
+        system("CCares", pkgConfig: "libcares", apt: "libc-ares-dev"),
         system("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
 
         // GROUND: bytes and values.
@@ -72,6 +73,7 @@ let package = Package(
 
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
         room("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage"]),
+        room("Locating", ["SansIO", "SIPCore"]),
         room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
         room("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         room(
@@ -88,6 +90,7 @@ let package = Package(
                 "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
         ),
+        room("Resolving", ["SansIO", "CCares", "Locating"]),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
@@ -108,8 +111,8 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
-                "Networking", "Gateways",
+                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine",
+                "Networking", "Resolving", "Gateways",
             ]
         ),
         room(
@@ -151,6 +154,8 @@ let package = Package(
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"], computes: true),
+        tests("Locating", ["SansIO", "SIPCore"]),
+        tests("Resolving", ["SansIO", "SIPCore", "Locating"]),
         tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),

@@ -1,6 +1,7 @@
 public import Audio
 public import FlowModel
 public import MediaEngine
+import SDP
 import SIPCore
 public import SansIO
 
@@ -19,6 +20,21 @@ extension Exchange {
     /// Ends a call, whatever its state.
     public func hangUp(_ id: CallID, at now: Instant) {
         withCall(id, at: now) { end($0, by: "application", "the application hung up", at: now) }
+    }
+
+    /// Puts the other side on hold: it is asked to send nothing, and hears what is played (RFC 3264 §8.4). What has
+    /// changed is told in the journal.
+    public func hold(_ id: CallID, at now: Instant) { offer(.sendonly, in: id, at: now) }
+
+    /// Takes the other side back from hold.
+    public func resume(_ id: CallID, at now: Instant) { offer(.sendrecv, in: id, at: now) }
+
+    private func offer(_ direction: Direction, in id: CallID, at now: Instant) {
+        withCall(id, at: now) { call in
+            guard call.leg.negotiation != nil, call.leg.negotiation?.desiredDirection != direction else { return }
+            call.leg.negotiation?.desiredDirection = direction
+            if call.leg.isConfirmed { offerSession(call.leg, of: call, at: now) }
+        }
     }
 
     /// Plays segments back to back, in place of what plays now.

@@ -54,7 +54,10 @@ extension Exchange {
     ) throws(CallRefused) -> CallLeg {
         let leg = CallLeg(role: .outgoing, peer: configuration.userAgent.contact)
         leg.target = target
-        leg.request = try outgoingCall(to: target, showing: callerID, name: name)
+        // A caller whose call goes on to somebody else came by the number that was called.
+        let diversions =
+            call.direction == .inbound ? [CallDiversion(number: call.record.to, reason: .unconditional)] : []
+        leg.request = try outgoingCall(to: target, showing: callerID, name: name, diversions: diversions)
         leg.request?.headers = headers.map { ($0.headerName, $0.value) }
         call.legs.append(leg)
         return leg

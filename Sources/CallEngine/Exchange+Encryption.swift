@@ -8,7 +8,7 @@ extension Exchange {
     /// What holds towards a host: its trunk's word, or that for everybody else.
     func encryption(towards host: NetworkAddress.Host) -> MediaEncryption {
         let trunk = configuration.trunks.first { trunk in
-            trunk.address.host == host || trunk.sources.contains { $0.contains(host) }
+            trunk.addresses.contains { $0.host == host } || trunk.sources.contains { $0.contains(host) }
         }
         return trunk?.encryption ?? configuration.encryption
     }

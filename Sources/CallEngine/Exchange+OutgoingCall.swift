@@ -7,25 +7,30 @@ import SansIO
 /// Where a call of ours goes, and who it says is calling.
 extension Exchange {
     /// The INVITE to a number through the first trunk, or to a SIP URI with a literal address.
-    func outgoingCall(to target: String, showing callerID: String?, name: String?) throws(CallRefused) -> OutgoingCall {
+    func outgoingCall(
+        to target: String, showing callerID: String?, name: String?, diversions: [CallDiversion] = []
+    ) throws(CallRefused) -> OutgoingCall {
         guard let trunk = configuration.trunks.first else {
             throw CallRefused("there is no trunk to call \(target) through")
         }
-        return try outgoingCall(to: target, through: trunk, showing: callerID, name: name)
+        return try outgoingCall(to: target, through: trunk, showing: callerID, name: name, diversions: diversions)
     }
 
     func outgoingCall(
-        to target: String, through trunk: Trunk, showing callerID: String?, name: String?
+        to target: String, through trunk: Trunk, showing callerID: String?, name: String?,
+        diversions: [CallDiversion] = []
     ) throws(CallRefused) -> OutgoingCall {
+        guard trunk.isFound else {
+            throw CallRefused("it is not known where trunk \"\(trunk.name)\" is: its name was not found")
+        }
         let identity: OutboundIdentity
-        do { identity = try trunk.identity(showing: callerID, name: name) } catch { throw CallRefused(error.reason) }
+        do { identity = try trunk.identity(showing: callerID, name: name, diversions: diversions) } catch {
+            throw CallRefused(error.reason)
+        }
         let (uri, destination) = try address(of: target, through: trunk)
         var call = OutgoingCall(target: uri, destination: destination, caller: identity, offer: [])
         if trunk.credentials != nil { call.account = trunk.name }
-        if destination == trunk.address {
-            call.transport = trunk.transport
-            call.serverName = trunk.domain
-        }
+        if destination == trunk.address { trunk.prepare(&call) }
         return call
     }
 

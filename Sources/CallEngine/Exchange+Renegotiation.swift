@@ -24,15 +24,30 @@ extension Exchange {
         }
     }
 
-    /// The ACK to a 2xx with an offer of ours. Without an answer in it the session stays as it was.
-    func renegotiated(_ leg: CallLeg, of call: Call, answer: [UInt8]?, at now: Instant) {
+    /// Offers the session as we want it now; where another offer is open, as soon as that is over.
+    func offerSession(_ leg: CallLeg, of call: Call, at now: Instant) {
+        guard let legID = leg.id, var negotiation = leg.negotiation else { return }
+        let body = negotiation.makeOffer()
+        // What was not sent was not offered: the negotiation stays as it was.
+        if userAgent.offer(legID, body: body, at: now) { leg.negotiation = negotiation }
+    }
+
+    /// An offer of ours was refused: what was agreed before stays. After 491 it is made again by itself.
+    func offerRefused(_ leg: CallLeg, of call: Call, status: Int, at now: Instant) {
+        leg.negotiation?.offerRejected()
+        guard status != 491 else { return }
+        journal(call, .problem("our new offer in the call was refused with \(status)"), at: now)
+    }
+
+    /// The answer to an offer of ours, in a 2xx or in the ACK to one. Without one the session stays as it was.
+    func renegotiated(_ leg: CallLeg, of call: Call, answer: [UInt8]?, isOurs: Bool = false, at now: Instant) {
         guard let answer, leg.negotiation?.hasOpenOffer == true else {
             leg.negotiation?.offerRejected()
             return
         }
         do {
             guard let media = try leg.negotiation?.receiveAnswer(answer) else { return }
-            take(media, for: leg, of: call, at: now)
+            take(media, for: leg, of: call, isOurs: isOurs, at: now)
         } catch {
             leg.negotiation?.offerRejected()
             journal(call, .problem("the answer to our offer in the call cannot be used: \(error)"), at: now)
@@ -40,7 +55,7 @@ extension Exchange {
     }
 
     /// What was agreed holds from now on; audio that is open changes with it.
-    func take(_ media: NegotiatedMedia, for leg: CallLeg, of call: Call, at now: Instant) {
+    func take(_ media: NegotiatedMedia, for leg: CallLeg, of call: Call, isOurs: Bool = false, at now: Instant) {
         let before = leg.media
         leg.media = media
         // An old style hold names no address (c=0.0.0.0, RFC 3264 §8.4): the one before stays.
@@ -49,8 +64,16 @@ extension Exchange {
         }
         if leg.port?.audio != nil { encrypt(leg, of: call, with: media.keys, at: now) }
         leg.port?.audio?.renegotiate(media)
-        guard let sentence = Self.change(from: before, to: media) else { return }
-        journal(call, .sessionChanged("\(leg === call.leg ? "the other side" : leg.target) \(sentence)"), at: now)
+        guard let sentence = isOurs ? Self.ownChange(from: before, to: media) : Self.change(from: before, to: media)
+        else { return }
+        let who = isOurs ? "this side" : leg === call.leg ? "the other side" : leg.target
+        journal(call, .sessionChanged("\(who) \(sentence)"), at: now)
+    }
+
+    /// What an agreement that we have asked for means for people.
+    private static func ownChange(from before: NegotiatedMedia?, to media: NegotiatedMedia) -> String? {
+        guard let before, before.direction != media.direction else { return change(from: before, to: media) }
+        return media.direction.receives ? "resumed the call" : "put the call on hold"
     }
 
     /// What a new agreement means for people; `nil` where it means nothing.

@@ -13,7 +13,8 @@ extension Exchange {
     func calledUser(of incoming: IncomingCall) -> String? {
         let user = incoming.requestURI.user
         let isContact = configuration.trunks.contains {
-            $0.registration?.user == user && $0.address.host == incoming.source.host
+            trunk in
+            trunk.registration?.user == user && trunk.addresses.contains { $0.host == incoming.source.host }
         }
         guard isContact else { return user }
         let called = incoming.message.address(of: .pCalledPartyID)?.uri.user

@@ -14,6 +14,11 @@ extension Exchange {
         case .answered(let body): answered(leg, of: call, body: body, at: now)
         case .confirmed(let body): confirmed(leg, of: call, body: body, at: now)
         case .offer(let body): renegotiate(leg, of: call, offer: body, at: now)
+        case .offerAnswered(let body): renegotiated(leg, of: call, answer: body, isOurs: true, at: now)
+        case .offerRefused(let status): offerRefused(leg, of: call, status: status, at: now)
+        case .offerWanted: offerSession(leg, of: call, at: now)
+        case .redirected(let status, let target):
+            journal(call, .dialing(target: "\(target) (sent on by \(status))", callerID: nil), at: now)
         case .info(let contentType, let body):
             if let key = InfoKey(contentType: contentType, body: body) {
                 leg.port?.audio?.receiveInfoDigit(key.digit, duration: key.duration, at: now)

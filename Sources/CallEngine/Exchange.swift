@@ -87,9 +87,8 @@ public final class Exchange {
         self.configuration = configuration
         self.random = random
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
-        userAgent.replaceAccounts(configuration.trunks.compactMap(\.account))
         userAgent.replaceDoors(configuration.doors)
-        userAgent.streamHosts = Self.streamHosts(of: configuration.trunks)
+        replace(trunks: configuration.trunks)
     }
 
     // MARK: Inputs of every driver
@@ -142,12 +141,19 @@ public final class Exchange {
         plan: NumberPlan, trunks: [Trunk], prompts: PromptShelf, secrets: SecretValues, version: Int
     ) {
         configuration.plan = plan
-        configuration.trunks = trunks
-        userAgent.replaceAccounts(trunks.compactMap(\.account))
-        userAgent.streamHosts = Self.streamHosts(of: trunks)
+        replace(trunks: trunks)
         configuration.prompts = prompts
         configuration.secrets = secrets
         configuration.version = version
+    }
+
+    /// Swaps the ways out; calls that are up go on by the way they have.
+    public func replace(trunks: [Trunk]) {
+        configuration.trunks = trunks
+        userAgent.replaceAccounts(trunks.compactMap(\.account))
+        userAgent.streamHosts = Self.streamHosts(of: trunks)
+        userAgent.reliableHosts = Self.reliableHosts(of: trunks)
+        userAgent.trustedSources = Self.trustedSources(of: trunks)
     }
 
     /// Swaps who may call in; calls that are up go on.
@@ -157,7 +163,21 @@ public final class Exchange {
     }
 
     private static func streamHosts(of trunks: [Trunk]) -> Set<NetworkAddress.Host> {
-        Set(trunks.filter { $0.transport == .udp && $0.takesLargeRequestsOverTCP }.map(\.address.host))
+        Set(trunks.filter { $0.transport == .udp && $0.takesLargeRequestsOverTCP }.flatMap(\.addresses).map(\.host))
+    }
+
+    /// Trunks vouch for their callers; without any trunk there is nobody to tell them from.
+    private static func trustedSources(of trunks: [Trunk]) -> [AddressBlock]? {
+        trunks.isEmpty ? nil : trunks.flatMap(\.neighbour.blocks)
+    }
+
+    /// The first trunk at an address has the word.
+    private static func reliableHosts(of trunks: [Trunk]) -> [NetworkAddress.Host: ProvisionalReliability] {
+        var hosts: [NetworkAddress.Host: ProvisionalReliability] = [:]
+        for trunk in trunks {
+            for address in trunk.addresses where hosts[address.host] == nil { hosts[address.host] = trunk.reliability }
+        }
+        return hosts
     }
 
     // MARK: Shared by the parts of the exchange

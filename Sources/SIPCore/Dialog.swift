@@ -72,6 +72,9 @@ struct Dialog: Sendable {
         return localSequence
     }
 
+    /// Counts on from where the early dialog of the same callee stands, in which requests were sent already.
+    mutating func goOn(after early: Dialog) { localSequence = max(localSequence, early.localSequence) }
+
     /// The ACK to a 2xx: of the INVITE's number, but on its own way (RFC 3261 §13.2.2.4).
     func makeAck(sequence: UInt32, via: ViaHeader) -> OutgoingRequest {
         request(.ack, sequence: sequence, via: via)

@@ -15,6 +15,8 @@ public struct IncomingCall: Sendable {
     public var caller: CallerIdentity
     /// The offer; `nil` when the caller wants ours in the answer (delayed offer).
     public var offer: [UInt8]?
+    /// Who has sent the call on, the last one first (RFC 5806, RFC 7044).
+    public var diversions: [CallDiversion]
     /// Where the INVITE came from.
     public var source: NetworkAddress
     /// Whom the doors let in: the trunk's name, the block of addresses, or the user's name; `nil` where anyone may call.
@@ -33,6 +35,7 @@ public struct IncomingCall: Sendable {
         self.callID = callID
         self.caller = caller
         self.offer = offer
+        diversions = CallDiversion.all(of: message)
         self.source = source
         self.message = message
     }

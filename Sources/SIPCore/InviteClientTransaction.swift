@@ -93,6 +93,9 @@ public struct InviteClientTransaction: Sendable {
         timers.set(.b, at: now + timing.transactionTimeout)
     }
 
+    /// The peer is given up: the INVITE is not sent again, and what still comes is taken.
+    public mutating func stopRepeating() { timers.cancel(.a) }
+
     /// Does what is due; to be called until it returns `nil`.
     public mutating func handleTimeout(at now: Instant) -> Action? {
         switch timers.pop(at: now) {

@@ -24,6 +24,16 @@ struct Leg: Sendable {
         case refresh
         /// The session was not refreshed.
         case session
+        /// A provisional response that wants a PRACK is sent again: T1, doubled (RFC 3262 §3).
+        case reliableRinging
+        /// No PRACK: 64·T1.
+        case unacknowledgedRinging
+        /// An offer of ours that was put off is made again (RFC 3261 §14.1).
+        case offer
+        /// The target of a call says nothing at all while there is another one.
+        case failover
+        /// The other side is asked whether it is still there.
+        case probe
     }
 
     /// A 2xx of ours that has no ACK yet.
@@ -44,8 +54,20 @@ struct Leg: Sendable {
     var pendingInvite: ServerTransactionKey?
     /// The UPDATE with an offer that waits for our answer.
     var pendingUpdate: ServerTransactionKey?
-    /// Our INVITE.
+    /// Our INVITE; the last one, where it was sent on or sent to another target.
     var clientInvite: ClientTransactionKey?
+    /// The targets that are left if the one that is called does not answer.
+    var targets: [Hop] = []
+    /// Where the call was sent on to, and may be.
+    var redirection: Redirection?
+    /// Provisional responses of ours that the caller acknowledges; `nil` where it does not.
+    var reliable: ReliableResponses?
+    /// The offer of ours that waits for its answer.
+    var clientOffer: ClientTransactionKey?
+    /// How often an offer of ours was put off in a row.
+    var offerDelays = 0
+    /// Whether an offer of ours waits for the end of another one.
+    var wantsOffer = false
     var success: UnacknowledgedSuccess?
     /// Why the leg is given up, once somebody wants it to be.
     var farewell: (side: EndReason.Side, reason: HangupReason?, text: String?)?
@@ -62,6 +84,11 @@ struct Leg: Sendable {
     /// Whether the other side knows UPDATE.
     var takesUpdate = false
     var timers = TimerTable<TimerName>()
+
+    /// Whether an offer of either side has no answer yet: then there is no room for another one.
+    var hasOpenOffer: Bool {
+        pendingInvite != nil || pendingUpdate != nil || success != nil || clientOffer != nil
+    }
 
     var dialogKey: DialogKey { DialogKey(callID: callID, localTag: localTag) }
 }

@@ -12,6 +12,15 @@ public enum LegEvent: Sendable {
     /// A re-INVITE or an UPDATE with its offer, `nil` when the offer is to come from us: answer it with
     /// ``UserAgent/answerOffer(_:body:at:)`` or ``UserAgent/refuseOffer(_:status:at:)``.
     case offer([UInt8]?)
+    /// The answer to our ``UserAgent/offer(_:body:by:at:)``; already acknowledged.
+    case offerAnswered(body: [UInt8]?)
+    /// Our offer was refused; the session stays as it was. After 491 it is put off: ``offerWanted`` follows.
+    case offerRefused(status: Int)
+    /// It is time for an offer of ours: one had to wait, was put off by glare, or the session wants to be refreshed
+    /// (RFC 4028) and the other side does not know UPDATE.
+    case offerWanted
+    /// Our call was sent on to another address (300, 301, 302), and goes there.
+    case redirected(status: Int, target: String)
     /// What becomes of our ``UserAgent/refer(_:to:replacing:headers:at:)``.
     indirect case referral(ReferralEvent)
     /// The other side asks us to call somebody else; only where the configuration lets it. Answer it with

@@ -1,5 +1,5 @@
 import SIPMessage
-import SansIO
+public import SansIO
 
 /// Where to send what a URI names, without a resolver.
 enum NextHop {
@@ -34,7 +34,7 @@ extension NetworkAddress.Host {
     }
 
     /// The literal as it stands in a URI or a Via: IPv6 in brackets.
-    var uriText: String {
+    public var uriText: String {
         switch self {
         case .v4: description
         case .v6: "[\(description)]"

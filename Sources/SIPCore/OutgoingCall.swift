@@ -20,6 +20,12 @@ public struct OutgoingCall: Sendable {
     /// More headers, such as Route or Diversion. Those that the user agent writes itself are refused, and reported as
     /// ``UserAgent/Output/discarded(reason:from:)``.
     public var headers: [(HeaderName, String)]
+    /// Where the INVITE goes if the destination does not answer, cannot be reached, or answers 503; in this order.
+    public var alternatives: [Hop] = []
+    /// Whether provisional responses are acknowledged.
+    public var reliability = ProvisionalReliability.off
+    /// Which redirections are followed.
+    public var redirects = RedirectRule.none
     /// The account whose credentials answer challenges, by the trunk's name; `nil` for that of whoever asks.
     public var account: String?
     /// How long to wait for a final response before the call is cancelled; the configured limit when `nil`.

@@ -10,7 +10,7 @@ enum RequestPolicy {
     }
 
     /// The methods that are named as allowed. REFER is not: it is understood, and declined.
-    static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify]
+    static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify, .prack]
     /// The extensions that are understood: session timers (RFC 4028).
     static let extensions: Set<String> = ["timer"]
 
@@ -19,14 +19,17 @@ enum RequestPolicy {
     static let acceptEncoding: (HeaderName, String) = (.acceptEncoding, "identity")
 
     /// Why a request is refused before anyone looks whom it is for, or `nil`. In the order of §8.2.1 to §8.2.3.
-    static func refusal(of request: IncomingRequest) -> Refusal? {
+    static func refusal(of request: IncomingRequest, acknowledgesProvisionals: Bool) -> Refusal? {
         guard methods.contains(request.method) || request.method == .refer else {
             return Refusal(status: .methodNotAllowed, headers: [allow])
         }
         guard request.message.requestURI?.scheme.isSIP == true || request.message.requestURI?.scheme == .tel else {
             return Refusal(status: .unsupportedURIScheme)
         }
-        let unknown = request.message.tokens(of: .require).filter { !extensions.contains($0.lowercased()) }
+        let unknown = request.message.tokens(of: .require).filter { tag in
+            !extensions.contains(tag.lowercased())
+                && !(acknowledgesProvisionals && tag.lowercased() == ProvisionalReliability.token)
+        }
         guard unknown.isEmpty else {
             return Refusal(status: .badExtension, headers: [(.unsupported, unknown.joined(separator: ", "))])
         }
@@ -67,7 +70,7 @@ enum RequestPolicy {
     static let ownHeaders: Set<HeaderName> = [
         .via, .from, .to, .callID, .cseq, .contact, .maxForwards, .recordRoute, .contentLength, .contentType,
         .contentEncoding, .contentDisposition, .require, .allow, .supported, .userAgent, .server,
-        .sessionExpires, .minSE, .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy,
+        .sessionExpires, .minSE, .rSeq, .rAck, .pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy,
         HeaderName("Proxy-Require"),
     ]
 }

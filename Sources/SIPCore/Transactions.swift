@@ -44,6 +44,10 @@ struct ClientTransaction: Sendable {
         case notification(LegID)
         /// The REGISTER of a trunk.
         case registration(String)
+        /// An offer of ours in a call that is up: what comes back is told, and may end the leg as well.
+        case offer(LegID)
+        /// The PRACK of a provisional response, to the callee with that tag.
+        case acknowledgement(ClientTransactionKey, tag: String)
         /// BYE, CANCEL: whatever comes back changes nothing.
         case farewell
     }
@@ -59,12 +63,19 @@ struct ClientTransaction: Sendable {
     var acknowledgements: [String: Packet] = [:]
     /// The trunk whose credentials answer challenges; `nil` for that of whoever asks.
     var account: String?
+    /// Whether provisional responses to it are acknowledged (RFC 3262).
+    var takesReliable = false
+    /// The callees whose provisional responses were acknowledged, by their tags.
+    var early: [String: EarlyDialog] = [:]
     /// Whether it was sent again with the session interval that is wanted.
     var hasLongerSession = false
     /// The challenges answered so far.
     var digest: DigestSession?
     /// The answers that the request carries: the ACK to its 2xx repeats them (RFC 3261 §22.1).
     var answers: [(HeaderName, String)] = []
+
+    /// What its responses name it by.
+    var key: ClientTransactionKey { ClientTransactionKey(branch: request.via.branch ?? "", method: request.method) }
 
     var nextDeadline: Instant? {
         switch machine {

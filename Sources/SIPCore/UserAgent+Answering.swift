@@ -12,6 +12,9 @@ extension UserAgent {
         defer { settle() }
         guard legs[leg]?.state == .incoming, let key = legs[leg]?.pendingInvite else { return }
         let provisional = (101...199).contains(status) ? SIPStatus(code: status) ?? .ringing : .ringing
+        guard !ringReliably(leg, key, provisional, body: body, at: now) else {
+            return setTimer(.provisional, of: leg, at: now + .seconds(60))
+        }
         respond(key, provisional, contentType: "application/sdp", body: body ?? [], at: now)
         setTimer(.provisional, of: leg, at: now + .seconds(60))
     }
@@ -20,8 +23,13 @@ extension UserAgent {
     /// ``LegEvent/confirmed(body:)``; without one the leg ends after 64·T1.
     public mutating func answer(_ leg: LegID, body: [UInt8], at now: Instant) {
         defer { settle() }
-        guard legs[leg]?.state == .incoming else { return }
-        succeed(leg, body: body, at: now)
+        guard let current = legs[leg], current.state == .incoming else { return }
+        if current.reliable?.holdsAnswer == true || current.pendingUpdate != nil {
+            legs[leg]?.reliable?.waitingAnswer = body
+            return
+        }
+        // The session has changed since its answer was acknowledged: what was agreed first holds no longer.
+        succeed(leg, body: current.reliable?.hasChanged == true ? [] : body, at: now)
         legs[leg]?.state = .answered
     }
 
@@ -47,8 +55,10 @@ extension UserAgent {
         defer { settle() }
         if let key = legs[leg]?.pendingUpdate {
             legs[leg]?.pendingUpdate = nil
+            if legs[leg]?.state == .incoming { legs[leg]?.reliable?.hasChanged = true }
             respond(key, .ok, contentType: "application/sdp", body: body, at: now)
-            return
+            goOnRinging(leg, at: now)
+            return offerMayFollow(leg, at: now)
         }
         guard legs[leg]?.state == .confirmed else { return }
         succeed(leg, body: body, at: now)
@@ -64,6 +74,8 @@ extension UserAgent {
         guard let key = update ?? invite else { return }
         if update != nil { legs[leg]?.pendingUpdate = nil } else { legs[leg]?.pendingInvite = nil }
         respond(key, Self.refusal(status), at: now)
+        goOnRinging(leg, at: now)
+        offerMayFollow(leg, at: now)
     }
 
     static func refusal(_ status: Int) -> SIPStatus {
@@ -80,8 +92,9 @@ extension UserAgent {
         legs[id]?.success = Leg.UnacknowledgedSuccess(
             packet: packet, sequence: request.cseq.number,
             carriesOffer: RequestPolicy.offer(in: request.message) == nil, interval: timing.t1)
-        legs[id]?.timers.cancel(.provisional)
-        legs[id]?.timers.cancel(.ringing)
+        for timer in [Leg.TimerName.provisional, .ringing, .reliableRinging, .unacknowledgedRinging] {
+            legs[id]?.timers.cancel(timer)
+        }
         legs[id]?.timers.set(.acknowledgement, at: now + timing.transactionTimeout)
         setTimer(.success, of: id, at: now + timing.t1)
     }

@@ -52,8 +52,9 @@ extension UserAgent {
     private mutating func nextSequence(after transaction: ClientTransaction) -> UInt32? {
         switch transaction.purpose {
         case .invite(let id): legs[id]?.state == .calling ? transaction.request.sequence &+ 1 : nil
-        case .inDialog(let id), .referral(let id), .notification(let id), .refresh(let id):
+        case .inDialog(let id), .referral(let id), .notification(let id), .refresh(let id), .offer(let id):
             legs[id]?.dialog?.takeSequence()
+        case .acknowledgement(let invite, let tag): clients[invite]?.early[tag]?.dialog.takeSequence()
         case .farewell: transaction.request.sequence &+ 1
         case .registration(let name): registrations[name]?.takeSequence()
         }
@@ -77,11 +78,14 @@ extension UserAgent {
         clients[key]?.digest = session
         clients[key]?.answers = answer
         clients[key]?.account = account.name
+        clients[key]?.takesReliable = old.takesReliable
+        clients[key]?.hasLongerSession = old.hasLongerSession
         switch old.purpose {
         case .invite(let id): legs[id]?.clientInvite = key
+        case .offer(let id): legs[id]?.clientOffer = key
         case .referral(let id): legs[id]?.referral = Referral(sequence: sequence)
         case .registration(let name): registrations[name]?.digest = session
-        case .inDialog, .notification, .farewell, .refresh: break
+        case .inDialog, .notification, .farewell, .refresh, .acknowledgement: break
         }
         return key
     }

@@ -11,10 +11,14 @@ extension UserAgent {
             emit(id, .ended(EndReason(by: .local, status: 503, text: "too many calls at a time")))
             return id
         }
-        let hop = Hop(request.destination, over: request.transport, serverName: request.serverName)
+        let first = Hop(request.destination, over: request.transport, serverName: request.serverName)
+        let hops = health.ordered([first] + request.alternatives, at: now)
+        let hop = hops[0]
         let (invite, headers) = makeInvite(request, over: hop.transport)
         var leg = Leg(state: .calling, callID: invite.callID, localTag: invite.from.tag ?? "")
-        leg.isAnonymous = request.caller == .anonymous
+        leg.isAnonymous = request.caller.isAnonymous
+        leg.targets = Array(hops.dropFirst())
+        leg.redirection = redirection(of: request)
         legIDs[leg.dialogKey] = id
         legs[id] = leg
         let key = start(
@@ -22,15 +26,22 @@ extension UserAgent {
             for: .invite(id), at: now
         )
         clients[key]?.account = request.account
+        clients[key]?.takesReliable = request.reliability != .off
         legs[id]?.clientInvite = key
+        watchTarget(of: id, at: now)
         setTimer(.ringing, of: id, at: now + (request.ringTimeout ?? configuration.maximumRinging))
         return id
+    }
+
+    private func redirection(of request: OutgoingCall) -> Redirection? {
+        guard request.redirects != .none else { return nil }
+        return Redirection(rule: request.redirects, tried: [request.target])
     }
 
     private mutating func makeInvite(
         _ call: OutgoingCall, over transport: SIPTransport
     ) -> (OutgoingRequest, [(HeaderName, String)]) {
-        var (from, identity) = call.caller.headers()
+        var (from, identity) = call.caller.headers(to: call.target)
         from.tag = random.token(length: 12)
         var to = call.to ?? NameAddress(uri: call.target)
         to.tag = nil
@@ -44,8 +55,8 @@ extension UserAgent {
             sequence: UInt32(truncatingIfNeeded: random.next() & 0xFFFF) + 1, routes: routes(of: call)
         )
         let own =
-            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + sessionOffer
-            + productHeaders(isAnonymous: call.caller == .anonymous)
+            [(.contact, contactValue(over: transport)), RequestPolicy.allow] + extensionOffer(call.reliability)
+            + productHeaders(isAnonymous: call.caller.isAnonymous)
         return (request, identity + own + more)
     }
 
@@ -77,23 +88,42 @@ extension UserAgent {
         _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, from source: NetworkAddress,
         at now: Instant
     ) {
-        guard case .invite(let id)? = clients[key]?.purpose else { return }
+        if case .offer? = clients[key]?.purpose {
+            guard answerChallenge(message, key, from: source, at: now) == nil else { return }
+            return receiveInDialogResponse(message, status, key, at: now)
+        }
+        guard case .invite(let id)? = clients[key]?.purpose, let transaction = clients[key] else { return }
+        if status != .serviceUnavailable, legs[id]?.clientInvite == key { targetAnswered(id, transaction.destination) }
         switch status.code {
         case ..<200: receiveProgress(message, status, key, id, at: now)
         case ..<300: receiveSuccess(message, key, id, from: source, at: now)
-        default:
-            guard answerChallenge(message, key, from: source, at: now) == nil,
-                offerLongerSession(message, key, at: now) == nil
-            else { return }
-            receiveRefusal(message, status, id, isAnswered: clients[key]?.digest != nil)
+        default: receiveFailure(message, status, key, id, from: source, at: now)
         }
+    }
+
+    /// A refusal: of this attempt, while there is another way, or of the call.
+    private mutating func receiveFailure(
+        _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, _ id: LegID,
+        from source: NetworkAddress, at now: Instant
+    ) {
+        guard legs[id]?.clientInvite == key, answerChallenge(message, key, from: source, at: now) == nil,
+            offerLongerSession(message, key, at: now) == nil,
+            !followRedirection(message, status, key, at: now), let transaction = clients[key]
+        else { return }
+        if status == .serviceUnavailable {
+            targetFailed(transaction.destination, retryAfter: message.retryAfterSeconds, at: now)
+            if failOver(id, from: transaction, at: now) { return }
+        }
+        receiveRefusal(message, status, id, isAnswered: transaction.digest != nil)
     }
 
     private mutating func receiveProgress(
         _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, _ id: LegID, at now: Instant
     ) {
         sendDueCancel(key, at: now)
-        guard legs[id]?.state == .calling, status != .trying else { return }
+        guard status != .trying, acknowledge(provisional: message, key, at: now), legs[id]?.state == .calling,
+            legs[id]?.clientInvite == key
+        else { return }
         emit(id, .progress(status: status.code, body: message.bodyBytes))
     }
 
@@ -123,18 +153,22 @@ extension UserAgent {
         guard transaction.acknowledgements.count < 16 else {
             return discard("a 2xx of one callee too many", from: source)
         }
-        let dialog = Dialog(answeredBy: message, to: transaction.request, peer: arrival)
+        var dialog = Dialog(answeredBy: message, to: transaction.request, peer: arrival)
+        let early = transaction.early[tag]
+        if let early { dialog.goOn(after: early.dialog) }
         let request = dialog.makeAck(
             sequence: transaction.request.sequence, via: makeVia(over: dialog.nextHop.transport))
         let ack = Packet(bytes: request.serialized(headers: transaction.answers), destination: dialog.nextHop)
         clients[key]?.acknowledgements[tag] = ack
         transmit(ack)
         switch legs[id]?.state {
-        case .calling:
-            connect(id, dialog, body: message.bodyBytes)
+        case .calling where legs[id]?.clientInvite == key:
+            // The answer may have come before, in a response that we have acknowledged (RFC 3262 §5).
+            connect(id, dialog, body: message.bodyBytes ?? early?.body)
             takeSession(message, in: id, at: now)
-        case .cancelling: disconnect(id, dialog, at: now)
-        case .incoming, .answered, .confirmed, nil: sayBye(in: dialog, nil, isAnonymous: false, at: now)
+        case .cancelling where legs[id]?.clientInvite == key: disconnect(id, dialog, at: now)
+        case .incoming, .answered, .calling, .cancelling, .confirmed, nil:
+            sayBye(in: dialog, nil, isAnonymous: false, at: now)
         }
     }
 
@@ -142,6 +176,8 @@ extension UserAgent {
         legs[id]?.dialog = dialog
         legs[id]?.state = .confirmed
         legs[id]?.timers.cancel(.ringing)
+        legs[id]?.timers.cancel(.failover)
+        legs[id]?.targets = []
         schedule(.leg(id), legs[id]?.timers.next)
         emit(id, .answered(body: body))
     }
@@ -165,8 +201,11 @@ extension UserAgent {
         case .refresh(let leg):
             receiveRefreshResponse(message, status, leg, at: now)
             id = leg
+        case .offer(let leg):
+            receiveOfferResponse(message, status, key, leg, at: now)
+            id = leg
         case .inDialog(let leg): id = leg
-        case .invite, .notification, .farewell, .registration, nil: return
+        case .invite, .notification, .farewell, .registration, .acknowledgement, nil: return
         }
         guard legs[id] != nil else { return }
         guard status == .noSuchTransaction || status == .requestTimeout else { return }
@@ -179,15 +218,17 @@ extension UserAgent {
     mutating func handleSilence(of transaction: ClientTransaction, at now: Instant) {
         switch transaction.purpose {
         case .invite(let id):
-            guard let leg = legs[id] else { return }
+            guard let leg = legs[id], leg.clientInvite == transaction.key else { return }
+            targetFailed(transaction.destination, retryAfter: nil, at: now)
+            if failOver(id, from: transaction, at: now) { return }
             end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
-        case .inDialog(let id), .referral(let id), .refresh(let id):
+        case .inDialog(let id), .referral(let id), .refresh(let id), .offer(let id):
             guard legs[id] != nil else { return }
             sayBye(id, nil, at: now)
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .timeout, text: "no response to \(transaction.request.method)"))
         case .registration(let name): registrationIsSilent(name, transaction.request.callID, at: now)
-        case .notification, .farewell: return
+        case .notification, .farewell, .acknowledgement: return
         }
     }
 }

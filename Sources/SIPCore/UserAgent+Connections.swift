@@ -21,14 +21,16 @@ extension UserAgent {
         let text = "the connection to \(transaction.destination) was lost or could not be made"
         switch transaction.purpose {
         case .invite(let id):
-            guard let leg = legs[id] else { return }
+            guard let leg = legs[id], leg.clientInvite == transaction.key else { return }
+            targetFailed(transaction.destination, retryAfter: nil, at: now)
+            if failOver(id, from: transaction, at: now) { return }
             end(id, EndReason(by: leg.farewell?.side ?? .transport, status: 503, text: leg.farewell?.text ?? text))
-        case .inDialog(let id), .referral(let id), .refresh(let id):
+        case .inDialog(let id), .referral(let id), .refresh(let id), .offer(let id):
             guard legs[id] != nil else { return }
             terminatePendingInvite(of: id, at: now)
             end(id, EndReason(by: .transport, text: text))
         case .registration(let name): registrationIsSilent(name, transaction.request.callID, at: now)
-        case .notification, .farewell: return
+        case .notification, .farewell, .acknowledgement: return
         }
     }
 }

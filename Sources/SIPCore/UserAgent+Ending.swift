@@ -117,6 +117,11 @@ extension UserAgent {
             case .acknowledgement: giveUpAcknowledgement(id, at: now)
             case .refresh: refreshSession(id, at: now)
             case .session: sessionExpired(id, at: now)
+            case .reliableRinging: repeatReliably(id, at: now)
+            case .unacknowledgedRinging: giveUpReliably(id, at: now)
+            case .offer: offerIsDue(id, at: now)
+            case .failover: targetIsSilent(id, at: now)
+            case .probe: probe(id, at: now)
             }
         }
         schedule(.leg(id), legs[id]?.timers.next)

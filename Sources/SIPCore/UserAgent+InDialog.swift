@@ -20,6 +20,7 @@ extension UserAgent {
         case .invite: receiveOffer(request, in: id, at: now)
         case .info: receiveInfo(request, in: id, at: now)
         case .update: receiveUpdate(request, in: id, at: now)
+        case .prack: receivePrack(request, in: id, at: now)
         case .refer: receiveReferral(request, in: id, at: now)
         case .notify: receiveNotify(request, in: id, at: now)
         case .options: answerOptions(request, at: now)
@@ -61,7 +62,7 @@ extension UserAgent {
     private mutating func receiveOffer(_ request: IncomingRequest, in id: LegID, at now: Instant) {
         guard let leg = legs[id] else { return }
         if leg.pendingInvite != nil || leg.pendingUpdate != nil { return refuseOffer(request, at: now) }
-        guard leg.success == nil else {
+        guard leg.success == nil, leg.clientOffer == nil else {
             return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         }
         respond(request.key, .trying, at: now)
@@ -95,7 +96,10 @@ extension UserAgent {
     private mutating func confirm(_ id: LegID, body: [UInt8]?, at now: Instant) {
         stopRepeatingSuccess(of: id)
         legs[id]?.state = .confirmed
-        guard let farewell = legs[id]?.farewell else { return emit(id, .confirmed(body: body)) }
+        guard let farewell = legs[id]?.farewell else {
+            emit(id, .confirmed(body: body))
+            return offerMayFollow(id, at: now)
+        }
         sayBye(id, farewell.reason, at: now)
         end(id, EndReason(by: farewell.side, text: farewell.text))
     }

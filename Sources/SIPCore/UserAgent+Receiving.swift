@@ -63,7 +63,9 @@ extension UserAgent {
         let merged = request.mergeKey.flatMap { merges[$0] }
         open(request)
         if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
-        if let refusal = RequestPolicy.refusal(of: request) { return refuse(request, refusal, at: now) }
+        let acknowledges = reliability(at: request.source.host) != .off
+        let refusal = RequestPolicy.refusal(of: request, acknowledgesProvisionals: acknowledges)
+        if let refusal = refusal ?? refusalOfReliability(request) { return refuse(request, refusal, at: now) }
         if request.method == .invite || request.method == .update,
             let refusal = refusalOfInterval(request.message)
         {
@@ -101,10 +103,15 @@ extension UserAgent {
         guard !isDraining else { return refuseOverload(request, at: now) }
         let headers = [
             RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding,
-            (.supported, configuration.sessionSeconds == nil ? "" : "timer"),
+            (.supported, extensions(towards: request.source.host)),
             (.contact, contactValue(over: request.hop.transport)),
         ]
         respond(request.key, .ok, headers: headers, at: now)
+    }
+
+    private func extensions(towards host: NetworkAddress.Host) -> String {
+        let timer = configuration.sessionSeconds == nil ? [] : ["timer"]
+        return (timer + (reliability(at: host) == .off ? [] : [ProvisionalReliability.token])).joined(separator: ", ")
     }
 
     private mutating func refuseOverload(_ request: IncomingRequest, at now: Instant) {
@@ -124,21 +131,33 @@ extension UserAgent {
             let reason = "Bad Request: Contact or Record-Route is missing or unreadable"
             return refuse(request, RequestPolicy.Refusal(status: .badRequest, reason: reason), at: now)
         }
+        let isTrusted = isTrusted(request.source.host)
+        if isTrusted, let ambiguity = CallerIdentity.ambiguity(in: request.message) {
+            return refuse(
+                request, RequestPolicy.Refusal(status: .badRequest, reason: "Bad Request: \(ambiguity)"), at: now)
+        }
         respond(request.key, .trying, at: now)
         let id = nextLegID()
         var leg = Leg(state: .incoming, callID: request.callID, localTag: transaction.localTag, dialog: dialog)
         leg.pendingInvite = request.key
+        leg.reliable = reliableResponses(to: request.message, from: request.source)
         servers[request.key]?.leg = id
         legs[id] = leg
         legIDs[leg.dialogKey] = id
         setTimer(.ringing, of: id, at: now + configuration.maximumRinging)
         var call = IncomingCall(
             requestURI: uri, from: from, to: to, callID: request.callID,
-            caller: CallerIdentity(of: request.message), offer: RequestPolicy.offer(in: request.message),
+            caller: CallerIdentity(of: request.message, isTrusted: isTrusted),
+            offer: RequestPolicy.offer(in: request.message),
             source: request.source, message: request.message
         )
         call.admission = admission
         emit(.incomingCall(id, call))
+    }
+
+    private func isTrusted(_ host: NetworkAddress.Host) -> Bool {
+        guard let trusted = trustedSources, !host.isLoopback else { return true }
+        return trusted.contains { $0.contains(host) }
     }
 
     /// RFC 3261 §9.2: 200 to the CANCEL, and 487 to an INVITE that has no final response yet.
@@ -150,7 +169,8 @@ extension UserAgent {
         guard let id = invite.leg, legs[id]?.pendingInvite == request.key.ofInvite else { return }
         respond(request.key.ofInvite, .requestTerminated, at: now)
         legs[id]?.pendingInvite = nil
-        guard legs[id]?.state == .incoming else { return }
+        guard legs[id]?.state == .incoming else { return offerMayFollow(id, at: now) }
+        terminatePendingInvite(of: id, at: now)
         end(id, EndReason(of: request.message, status: 487))
     }
 }

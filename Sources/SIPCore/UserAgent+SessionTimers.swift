@@ -8,12 +8,16 @@ import SansIO
 ///     (half of the time)  UPDATE  Session-Expires: 1800;refresher=uac   →   ← 200
 ///
 /// Our refresh is an UPDATE without a session description, which cannot disturb the audio; a side that does not know
-/// UPDATE is left to refresh itself. Theirs is answered, whether it is an UPDATE or a re-INVITE.
+/// UPDATE gets a re-INVITE with the session as it stands. Theirs is answered, whether it is an UPDATE or a re-INVITE.
 extension UserAgent {
-    /// What an INVITE of ours says; nothing where session timers are off.
-    var sessionOffer: [(HeaderName, String)] {
-        guard let seconds = configuration.sessionSeconds else { return [] }
-        return [(.supported, "timer"), (.sessionExpires, "\(seconds)")]
+    /// What an INVITE of ours says about session timers and provisional responses; nothing where both are off.
+    func extensionOffer(_ reliability: ProvisionalReliability) -> [(HeaderName, String)] {
+        let token = ProvisionalReliability.token
+        let known = (configuration.sessionSeconds == nil ? [] : ["timer"]) + (reliability == .supported ? [token] : [])
+        var headers: [(HeaderName, String)] = known.isEmpty ? [] : [(.supported, known.joined(separator: ", "))]
+        if reliability == .required { headers.append((.require, token)) }
+        if let seconds = configuration.sessionSeconds { headers.append((.sessionExpires, "\(seconds)")) }
+        return headers
     }
 
     /// An INVITE or UPDATE that asks for less than we allow is refused (RFC 4028 §9).
@@ -36,7 +40,10 @@ extension UserAgent {
         if request.message.contains(.allow) {
             legs[id]?.takesUpdate = request.message.tokens(of: .allow).contains("UPDATE")
         }
-        guard let limit = configuration.sessionSeconds, let leg = legs[id] else { return [] }
+        guard let limit = configuration.sessionSeconds, let leg = legs[id] else {
+            watchPeer(of: id, at: now)
+            return []
+        }
         let asked = SessionInterval(of: request.message)
         let isTheirs = Self.supportsTimers(request.message)
         guard asked != nil || isTheirs else {
@@ -47,11 +54,6 @@ extension UserAgent {
         let seconds = max(min(asked?.seconds ?? limit, limit), floor)
         let kept: SessionInterval.Refresher? = leg.session.map { $0.isOurs ? .uas : .uac }
         let refresher = !isTheirs ? .uas : asked?.refresher ?? kept ?? .uac
-        // A side that cannot take our refresh gets no promise of one.
-        guard refresher == .uac || leg.takesUpdate else {
-            agree(on: nil, in: id, at: now)
-            return []
-        }
         agree(on: SessionAgreement(seconds: seconds, isOurs: refresher == .uas), in: id, at: now)
         let value = SessionInterval(seconds: seconds, refresher: refresher).headerValue
         let demand: [(HeaderName, String)] = refresher == .uac ? [(.require, "timer")] : []
@@ -63,14 +65,12 @@ extension UserAgent {
     /// What a 2xx to our INVITE or UPDATE agrees to (RFC 4028 §7.2); one that says nothing has no timer.
     mutating func takeSession(_ response: SIPMessage, in id: LegID, at now: Instant) {
         if response.contains(.allow) { legs[id]?.takesUpdate = response.tokens(of: .allow).contains("UPDATE") }
-        guard configuration.sessionSeconds != nil, let granted = SessionInterval(of: response), let leg = legs[id]
+        guard configuration.sessionSeconds != nil, let granted = SessionInterval(of: response), legs[id] != nil
         else {
             return agree(on: nil, in: id, at: now)
         }
         let seconds = min(max(granted.seconds, SessionInterval.shortest), SessionInterval.longest)
         let isOurs = granted.refresher != .uas
-        // Nobody can be held to a refresh that we cannot send: then the session has no timer on our side.
-        guard !isOurs || leg.takesUpdate else { return agree(on: nil, in: id, at: now) }
         agree(on: SessionAgreement(seconds: seconds, isOurs: isOurs), in: id, at: now)
     }
 
@@ -82,16 +82,28 @@ extension UserAgent {
             if agreement.isOurs { legs[id]?.timers.set(.refresh, at: now + agreement.refreshAfter) }
             legs[id]?.timers.set(.session, at: now + agreement.endAfter)
         }
+        watchPeer(of: id, at: now)
         schedule(.leg(id), legs[id]?.timers.next)
     }
 
     // MARK: Refreshes
+
+    /// What a re-INVITE or UPDATE of ours says about the session's life: who refreshes it stays who it was.
+    func sessionRefresh(of leg: Leg) -> [(HeaderName, String)] {
+        guard let session = leg.session else { return [] }
+        let interval = SessionInterval(seconds: session.seconds, refresher: session.isOurs ? .uac : .uas)
+        return [(.supported, "timer"), (.sessionExpires, interval.headerValue)]
+    }
 
     mutating func refreshSession(_ id: LegID, at now: Instant) {
         guard let leg = legs[id], leg.state == .confirmed, leg.farewell == nil, let session = leg.session,
             session.isOurs,
             var dialog = leg.dialog
         else { return }
+        guard leg.takesUpdate else {
+            legs[id]?.wantsOffer = true
+            return offerMayFollow(id, at: now)
+        }
         let transport = dialog.nextHop.transport
         let request = dialog.makeRequest(.update, via: makeVia(over: transport))
         legs[id]?.dialog = dialog
@@ -120,6 +132,16 @@ extension UserAgent {
         setTimer(.refresh, of: id, at: now + .milliseconds(2100 + Int64(random.next() % 1900)))
     }
 
+    /// A re-INVITE of ours was refused, which may have been the refresh: the next try is made before the time is over.
+    mutating func takeRefusalOfRefresh(_ message: SIPMessage, _ status: SIPStatus, _ id: LegID, at now: Instant) {
+        guard let session = legs[id]?.session, session.isOurs, legs[id]?.timers[.refresh] == nil else { return }
+        let least = status == .sessionIntervalTooSmall ? SessionInterval.minimum(of: message) : session.seconds
+        if least > session.seconds, least <= SessionInterval.longest {
+            legs[id]?.session = SessionAgreement(seconds: least, isOurs: true)
+        }
+        setTimer(.refresh, of: id, at: now + .seconds(5))
+    }
+
     /// Nobody has refreshed the session in its time.
     mutating func sessionExpired(_ id: LegID, at now: Instant) {
         guard legs[id]?.session != nil else { return }
@@ -139,19 +161,13 @@ extension UserAgent {
         let least = SessionInterval.minimum(of: response)
         guard least > asked.seconds, least <= SessionInterval.longest else { return nil }
         var request = old.request
-        request.via = makeVia(over: old.destination.transport)
         request.sequence &+= 1
-        let others = sent.allFields.filter {
-            !OutgoingRequest.ownHeaders.contains($0.name) && $0.name != .sessionExpires && $0.name != .minSE
-        }
-        let again = start(
-            request,
-            headers: others.map { ($0.name, $0.value) } + [(.sessionExpires, "\(least)"), (.minSE, "\(least)")],
-            contentType: sent[.contentType], body: Array(sent.body), to: old.destination, for: old.purpose, at: now)
-        clients[again]?.account = old.account
+        let again = resend(
+            old, as: request, to: old.destination, leavingOut: [.sessionExpires, .minSE],
+            adding: [(.sessionExpires, "\(least)"), (.minSE, "\(least)")], for: id, at: now)
+        guard let again else { return nil }
         clients[again]?.digest = old.digest
         clients[again]?.hasLongerSession = true
-        legs[id]?.clientInvite = again
         return again
     }
 }

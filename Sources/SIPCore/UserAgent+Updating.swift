@@ -9,14 +9,16 @@ extension UserAgent {
     /// | ------------------------------------------ | -------------------------------------------- |
     /// | an offer of theirs that waits for us       | 500 with Retry-After                         |
     /// | an offer of ours that waits for them       | 491                                          |
+    /// | a call that rings, its answer acknowledged | an answer of the user                        |
     /// | nothing open                               | an answer of the user                        |
     mutating func receiveUpdate(_ request: IncomingRequest, in id: LegID, at now: Instant) {
         guard let leg = legs[id], leg.state != .cancelling else { return }
         let offer = RequestPolicy.offer(in: request.message)
-        if offer != nil, leg.pendingInvite != nil || leg.pendingUpdate != nil {
+        let isEarly = leg.state == .incoming && leg.reliable?.hasAnswered == true && leg.reliable?.holdsAnswer == false
+        if offer != nil, leg.pendingInvite != nil && !isEarly || leg.pendingUpdate != nil {
             return refuseOffer(request, at: now)
         }
-        if offer != nil, leg.success?.carriesOffer == true {
+        if offer != nil, leg.success?.carriesOffer == true || leg.clientOffer != nil {
             return refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
         }
         legs[id]?.dialog?.refreshTarget(from: request.message, peer: request.hop)

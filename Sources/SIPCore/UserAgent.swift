@@ -34,6 +34,12 @@ public struct UserAgent: Sendable {
         public var maximumRinging: Duration
         /// The Retry-After of a 503, whole seconds.
         public var retryAfter: Duration
+        /// Whether provisional responses are acknowledged with those that ``UserAgent/reliableHosts`` does not name.
+        public var reliability = ProvisionalReliability.supported
+        /// How long a target may say nothing at all before the next one is called, where there is a next one.
+        public var failoverTimeout = Duration.seconds(4)
+        /// How often the other side of a call without session timers is asked whether it is still there; `nil` for never.
+        public var probeInterval: Duration? = .seconds(300)
         /// Whether a REFER of the other side is handed out as ``LegEvent/referred(_:)``; declined with 603 when false.
         public var acceptsReferrals = false
         /// Whether a Call-ID that was drawn may be used, so that a shard finds its own calls again; any when `nil`.
@@ -99,6 +105,12 @@ public struct UserAgent: Sendable {
     var registrations: [String: Registration] = [:]
     /// The hosts that take long requests over TCP.
     public var streamHosts: Set<NetworkAddress.Host> = []
+    /// Whether provisional responses are acknowledged (RFC 3262), by whom the calls come from.
+    public var reliableHosts: [NetworkAddress.Host: ProvisionalReliability] = [:]
+    /// Whose word about the caller is believed (RFC 3325), besides this machine's own; `nil` for everybody's.
+    public var trustedSources: [AddressBlock]?
+    /// Which targets have failed lately.
+    public internal(set) var health = TargetHealth()
     /// How the message came that is being read.
     var arrival = Hop(NetworkAddress(host: .v4(0), port: 0))
     /// Who may call in; `nil` for everybody.

@@ -146,4 +146,12 @@ extension HeaderName {
     public static let sessionExpires = HeaderName("Session-Expires")
     /// The shortest interval that is taken (RFC 4028 §5).
     public static let minSE = HeaderName("Min-SE")
+    /// The number of a provisional response that wants to be acknowledged (RFC 3262 §7.1).
+    public static let rSeq = HeaderName("RSeq")
+    /// Which provisional response a PRACK acknowledges (RFC 3262 §7.2).
+    public static let rAck = HeaderName("RAck")
+    /// Whom a call was for before it came here (RFC 7044).
+    public static let historyInfo = HeaderName("History-Info")
+    /// A signed statement of who calls whom (RFC 8224).
+    public static let identity = HeaderName("Identity")
 }

@@ -29,4 +29,6 @@ public struct SIPMethod: RawRepresentable, Hashable, Sendable, CustomStringConve
     public static let refer = SIPMethod(rawValue: "REFER")
     /// Tells a subscriber what happened (RFC 6665).
     public static let notify = SIPMethod(rawValue: "NOTIFY")
+    /// Acknowledges a provisional response (RFC 3262).
+    public static let prack = SIPMethod(rawValue: "PRACK")
 }

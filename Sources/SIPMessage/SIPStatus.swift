@@ -51,6 +51,8 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let unsupportedURIScheme = SIPStatus(416)
     /// 420: an extension is required that is not supported.
     public static let badExtension = SIPStatus(420)
+    /// 421: the answer needs an extension that the sender did not say it has.
+    public static let extensionRequired = SIPStatus(421)
     /// 422: the session's interval is too short (RFC 4028).
     public static let sessionIntervalTooSmall = SIPStatus(422)
     /// 423: the registration's interval is too short.
@@ -71,6 +73,8 @@ public struct SIPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let serverInternalError = SIPStatus(500)
     /// 503: overloaded or in maintenance.
     public static let serviceUnavailable = SIPStatus(503)
+    /// 504: somebody behind us did not answer in time.
+    public static let serverTimeout = SIPStatus(504)
     /// 505: the protocol version is not supported.
     public static let versionNotSupported = SIPStatus(505)
     /// 513: the message is too large.

@@ -109,6 +109,8 @@ extension SIPURI {
     }
 
     /// Resolves `%XX`; a percent sign without two digits stays.
+    public static func unescaped(_ text: String) -> String { unescape(text) }
+
     static func unescape(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         let source = Array(text.utf8)

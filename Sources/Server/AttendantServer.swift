@@ -13,19 +13,34 @@ import YAML
 
 /// The bot at work: listens, answers the numbers with their flows, keeps records and recordings.
 public final class AttendantServer: Sendable {
-    private let driver: NetworkDriver
+    let driver: NetworkDriver
     private let desk: CallDesk
-    private let registers: Bool
+    let registers: Bool
+    let finder: TrunkFinder
+    /// Looks up again what has grown old.
+    private let lookups = Mutex<Task<Void, Never>?>(nil)
 
     /// What new calls get.
     private struct State {
         var configuration: ServerConfiguration
+        var secrets: [String: String]
         var library: FlowLibrary
         var version = 1
         var loadedAt: Date
         var reloads = (taken: 0, refused: 0)
+        /// Where the shards were told that the trunks are.
+        var placed: TrunkFinder.Locations = [:]
     }
     private let state: Mutex<State>
+    /// Where the shards were told that the trunks are.
+    var placed: TrunkFinder.Locations {
+        get { state.withLock { $0.placed } }
+        set { state.withLock { $0.placed = newValue } }
+    }
+    /// The configuration as it is now, with the values of its secrets.
+    var current: (configuration: ServerConfiguration, secrets: [String: String]) {
+        state.withLock { ($0.configuration, $0.secrets) }
+    }
     /// The flows and prompts that new calls get.
     public var library: FlowLibrary { state.withLock { $0.library } }
 
@@ -44,30 +59,42 @@ public final class AttendantServer: Sendable {
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) async throws(ServerError) {
         self.registers = registers
-        state = Mutex(State(configuration: configuration, library: library, loadedAt: Date()))
+        state = Mutex(
+            State(configuration: configuration, secrets: secrets, library: library, loadedAt: Date()))
+        finder = TrunkFinder(wantsIPv6: configuration.listen.host.isIPv6, note: note)
+        await Self.look(configuration, finder)
         desk = try CallDesk(
             configuration, events: configuration.eventTargets(secrets),
             prompts: PromptDesk(speech: speech, data: configuration.dataFolder),
             versions: library.versions, note: note, watch: watch)
         do {
-            var network = Self.network(configuration, library, secrets)
+            let locations = await finder.locations
+            state.withLock { $0.placed = locations }
+            let trunks = configuration.trunks(with: secrets).placed(configuration.lookups, at: locations)
+            var network = Self.network(configuration, library, secrets, trunks)
             network.keepsRegistrations = registers
             driver = try await NetworkDriver(network, observer: desk)
         } catch {
             throw ServerError("\(error)")
         }
+        let task = Task { [weak self] in
+            while !Task.isCancelled, let next = await self?.lookAgain() {
+                try? await Task.sleep(until: next, clock: .continuous)
+            }
+        }
+        lookups.withLock { $0 = task }
     }
 
     private static func network(
-        _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String]
+        _ configuration: ServerConfiguration, _ library: FlowLibrary, _ secrets: [String: String], _ trunks: [Trunk]
     ) -> NetworkDriver.Configuration {
-        var network = configuration.line(with: secrets)
+        var network = configuration.line(through: trunks)
         network.listen = configuration.listen
         network.listensOnTCP = configuration.listensOnTCP
         network.tls = configuration.tlsListener
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
-        network.doors = configuration.doors(with: secrets)
+        network.doors = configuration.doors(with: secrets, trunks: trunks)
         network.prompts = PromptShelf(library.prompts)
         network.secrets = .known(secrets)
         network.recordsCalls = configuration.recordings != nil
@@ -108,15 +135,19 @@ public final class AttendantServer: Sendable {
             state.version += 1
             state.reloads.taken += 1
             state.configuration = new.configuration
+            state.secrets = new.secrets
             state.library = new.library
             state.loadedAt = Date()
             return (state.version, needRestart)
         }
         desk.keep(new.library.versions)
         let plan = Self.plan(new.configuration, new.library)
-        let doors = new.configuration.doors(with: new.secrets)
+        await Self.look(new.configuration, finder)
+        let locations = await finder.locations
+        placed = locations
+        let trunks = new.configuration.trunks(with: new.secrets).placed(new.configuration.lookups, at: locations)
+        let doors = new.configuration.doors(with: new.secrets, trunks: trunks)
         let shelf = PromptShelf(new.library.prompts)
-        let trunks = new.configuration.trunks(with: new.secrets)
         for shard in driver.shards {
             await shard.result { exchange, _ in
                 exchange.replace(
@@ -193,6 +224,7 @@ public final class AttendantServer: Sendable {
         for shard in driver.shards {
             shard.perform { exchange, now in exchange.hangUpAll(at: now) }
         }
+        lookups.withLock { $0 }?.cancel()
         await driver.endRegistrations()
         // The BYEs leave with the shard's next turn; a moment is enough to see them answered on a LAN.
         try? await Task.sleep(for: .milliseconds(200))

@@ -33,7 +33,8 @@ public struct CallExplanation: Sendable {
         guard admit(host, configuration.doors(with: secrets), configuration) else { return }
         let user = (try? SIPURI(parsing: target)).map { $0.user ?? "" } ?? target
         if let trunk = configuration.trunks.first(where: {
-            $0.registration?.user == user && $0.address.host == host
+            trunk in
+            trunk.registration?.user == user && trunk.addresses.contains { $0.host == host }
         }) {
             say(
                 "to",

@@ -1,4 +1,4 @@
-import CallEngine
+public import CallEngine
 public import SIPCore
 import SansIO
 public import YAML
@@ -81,8 +81,10 @@ extension ServerConfiguration {
 
     /// The doors with the passwords that these secrets hold. Where nothing is written, everybody may call, a hundred
     /// requests a second from each source that is no trunk.
-    public func doors(with secrets: [String: String]) -> Doors {
-        let trunks = trunks(with: secrets).map(\.neighbour)
+    ///
+    /// - Parameter trunks: the trunks as they were found; those of the configuration when `nil`.
+    public func doors(with secrets: [String: String], trunks: [Trunk]? = nil) -> Doors {
+        let trunks = (trunks ?? self.trunks(with: secrets)).map(\.neighbour)
         guard let callers else { return Doors(neighbours: trunks, admitsAnyone: true, requestsPerSecond: 100) }
         return Doors(
             neighbours: callers.admitsTrunks ? trunks : [], blocks: callers.blocks,

@@ -1,4 +1,5 @@
 import CallEngine
+import Locating
 import Networking
 import Numbering
 import SDP
@@ -36,7 +37,7 @@ private struct ConfigurationReader {
 
     mutating func read() -> ServerConfiguration {
         let limits = readLimits()
-        let (trunks, logins) = readTrunks()
+        let (trunks, logins, lookups) = readTrunks()
         var configuration = ServerConfiguration(
             path: path,
             listen: readListen(),
@@ -59,6 +60,7 @@ private struct ConfigurationReader {
             journal: readJournal()
         )
         configuration.logins = logins
+        configuration.lookups = lookups
         configuration.callers = top.value("callers").flatMap { CallersReader(findings: findings).read($0) }
         configuration.countryCode = top.value("country_code").flatMap(countryCode)
         configuration.listensOnTCP = top.boolean("tcp") ?? false
@@ -164,19 +166,23 @@ private struct ConfigurationReader {
 
     // MARK: Trunks and numbers
 
-    private mutating func readTrunks() -> (trunks: [Trunk], logins: [String: ServerConfiguration.Login]) {
+    private mutating func readTrunks() -> (
+        trunks: [Trunk], logins: [String: ServerConfiguration.Login], lookups: [String: ServerLocator.Name]
+    ) {
         var trunks: [Trunk] = []
+        var lookups: [String: ServerLocator.Name] = [:]
         var logins: [String: ServerConfiguration.Login] = [:]
         let reader = TrunkReader(findings: findings, address: address, number: number)
         for node in top.list("trunks") ?? [] {
-            guard let (trunk, login) = reader.read(node) else { continue }
+            guard let (trunk, login, lookup) = reader.read(node) else { continue }
             if trunks.contains(where: { $0.name == trunk.name }) {
                 findings.error("there are two trunks named \"\(trunk.name)\"", at: node)
             }
             trunks.append(trunk)
             logins[trunk.name] = login
+            lookups[trunk.name] = lookup
         }
-        return (trunks, logins)
+        return (trunks, logins, lookups)
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {

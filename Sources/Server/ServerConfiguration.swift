@@ -1,4 +1,5 @@
 public import CallEngine
+public import Locating
 public import Networking
 public import Numbering
 public import SDP
@@ -61,6 +62,8 @@ public struct ServerConfiguration: Sendable {
     public var maxCalls: Int
     /// The ways out, in the order of the file; the first one is used where none is named.
     public var trunks: [Trunk]
+    /// The trunks whose address is a name, by the trunk's name.
+    public var lookups: [String: ServerLocator.Name] = [:]
     /// How we log in at trunks, by the trunk's name.
     public var logins: [String: Login] = [:]
     /// Who may call in; `nil` for everybody.

@@ -1,4 +1,5 @@
 public import CallEngine
+import Locating
 import Numbering
 import SDP
 import SIPCore
@@ -22,19 +23,26 @@ struct TrunkReader {
     private enum LargeRequests: String, CaseIterable { case udp, tcp }
 
     /// The trunk and how we log in; `nil` with at least one error.
-    func read(_ node: YAMLNode) -> (Trunk, ServerConfiguration.Login?)? {
+    func read(_ node: YAMLNode) -> (Trunk, ServerConfiguration.Login?, ServerLocator.Name?)? {
         guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
         defer { reader.finish() }
         let name = reader.required("name").flatMap { findings.string($0, "name") }
-        let transport = reader.choice("transport", SIPTransport.self) ?? .udp
+        let named = reader.choice("transport", SIPTransport.self)
+        let transport = named ?? .udp
         let addressNode = reader.required("address")
-        var address = addressNode.flatMap { self.address($0, "address") }
+        let lookup = addressNode?.text.flatMap { Self.lookup($0, named) }
+        // A name has no address before it was looked up.
+        var address = lookup == nil ? addressNode.flatMap { self.address($0, "address") } : Trunk.nowhere
         // RFC 3261 §19.1.2: where no port is written, TLS has one of its own.
         if transport == .tls, let host = addressNode?.text.flatMap({ NetworkAddress.Host(literal: $0) }) {
             address = NetworkAddress(host: host, port: transport.defaultPort)
         }
         let encryption = reader.choice("srtp", MediaEncryption.self) ?? .off
         let large = reader.choice("large_requests", LargeRequests.self)
+        let alternatives = alternatives(&reader, transport)
+        let reliability = reader.choice("100rel", ProvisionalReliability.self)
+        let redirects = redirects(&reader)
+        let identity = reader.value("identity").flatMap { IdentityReader(findings: findings).read($0) }
         let domain = reader.string("domain")
         let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
         let login = login(&reader)
@@ -44,15 +52,61 @@ struct TrunkReader {
         let registers = registers(&reader)
         guard let name, let address else { return nil }
         var trunk = Trunk(
-            name: name, address: address, domain: domain ?? address.host.description, callerIDs: callerIDs,
+            name: name, address: address, domain: domain ?? lookup?.host ?? address.host.description,
+            callerIDs: callerIDs,
             encryption: encryption)
         trunk.transport = transport
         trunk.takesLargeRequestsOverTCP = large == .tcp
+        trunk.alternatives = alternatives
+        trunk.reliability = reliability ?? trunk.reliability
+        trunk.redirects = redirects ?? trunk.redirects
         trunk.realm = realm
+        trunk.identity = identity ?? trunk.identity
+        trunk.user = login?.user
         trunk.sources = sources
         trunk.isChallenged = isChallenged
         trunk.registration = registration(of: trunk, registers, login, at: node)
-        return (trunk, login)
+        return (trunk, login, lookup)
+    }
+
+    /// A name in place of an address: `carrier.example`, or `sip.carrier.example:5070`.
+    private static func lookup(_ text: String, _ transport: SIPTransport?) -> ServerLocator.Name? {
+        guard NetworkAddress(text: text) == nil else { return nil }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let host = parts.first else { return nil }
+        guard parts.count == 2 else { return ServerLocator.Name(String(host), transport: transport) }
+        guard let port = UInt16(parts[1]), port != 0 else { return nil }
+        return ServerLocator.Name(String(host), port: port, transport: transport)
+    }
+
+    /// `alternatives: [198.51.100.21, 198.51.100.22]`: where calls go when `address` does not answer.
+    private func alternatives(_ reader: inout FieldReader, _ transport: SIPTransport) -> [NetworkAddress] {
+        (reader.list("alternatives") ?? []).compactMap { node in
+            if transport == .tls, let host = node.text.flatMap({ NetworkAddress.Host(literal: $0) }) {
+                return NetworkAddress(host: host, port: transport.defaultPort)
+            }
+            return address(node, "an alternative")
+        }
+    }
+
+    /// `redirects: off`, `redirects: trunk`, or the hosts that calls may be sent on to besides.
+    private func redirects(_ reader: inout FieldReader) -> Trunk.Redirects? {
+        guard let node = reader.value("redirects") else { return nil }
+        if node.items != nil {
+            let hosts = (findings.list(node, "redirects") ?? []).compactMap { item -> String? in
+                guard let text = findings.string(item, "a host of redirects") else { return nil }
+                guard NetworkAddress.Host(literal: text) != nil else {
+                    return findings.refuse(item, "a host of redirects", "an address such as 198.51.100.30")
+                }
+                return text
+            }
+            return .hosts(hosts)
+        }
+        switch node.text {
+        case "off": return .off
+        case "trunk": return .trunk
+        default: return findings.refuse(node, "redirects", "off, trunk, or a list of addresses")
+        }
     }
 
     /// `username` and `password` come together; the password is the name of a secret.

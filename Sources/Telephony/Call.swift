@@ -105,6 +105,16 @@ public final class Call: Sendable {
         shard.perform { [id] exchange, now in exchange.hangUp(id, at: now) }
     }
 
+    /// Puts the other side on hold: it is asked to send nothing, and hears what you play.
+    public func hold() {
+        shard.perform { [id] exchange, now in exchange.hold(id, at: now) }
+    }
+
+    /// Takes the other side back from hold.
+    public func resume() {
+        shard.perform { [id] exchange, now in exchange.resume(id, at: now) }
+    }
+
     /// Plays a sound to the other side, in place of what plays now.
     ///
     /// - Parameter samples: mono, 16-bit linear, 8 000 Hz; ``Audio/SoundFile`` reads files into this form.

@@ -29,8 +29,8 @@ struct RealCalls {
     }
 
     /// Any IVR: one call after the other unless more were asked for.
-    static func live(_ target: String, _ configured: LiveOptions, jobs: Int?) throws -> RealCalls {
-        let (network, target, speech) = try configured.line(to: target)
+    static func live(_ target: String, _ configured: LiveOptions, jobs: Int?) async throws -> RealCalls {
+        let (network, target, speech) = try await configured.line(to: target)
         let desk = PromptDesk(speech: speech)
         return RealCalls(atATime: jobs ?? 1, needsFlow: false) { program, _ in
             LiveRunner(network: network, target: target, program: program) { try? desk.prompt(for: $0).get() }
@@ -66,7 +66,7 @@ struct LiveOptions: ParsableArguments {
     var callerId: String?
 
     /// Where to listen, whom to call, and how prompts sound.
-    fileprivate func line(to target: String) throws -> (NetworkDriver.Configuration, LiveTarget, SpeechLibrary) {
+    fileprivate func line(to target: String) async throws -> (NetworkDriver.Configuration, LiveTarget, SpeechLibrary) {
         if target.lowercased().hasPrefix("sip:") { return try straight(to: target) }
         let number: PhoneNumber
         do { number = try PhoneNumber(target) } catch {
@@ -77,7 +77,7 @@ struct LiveOptions: ParsableArguments {
         configured.config = config
         let configuration = try configured.read()
         let secrets = configuration.readSecrets()
-        let trunks = configuration.trunks(with: secrets.values)
+        let trunks = await configuration.foundTrunks(with: secrets.values) { Terminal.note($0) }
         guard let trunk = trunk.map({ name in trunks.first { $0.name == name } }) ?? trunks.first else {
             throw Terminal.stop("\(config) has no trunk\(trunk.map { " named \"\($0)\"" } ?? "")")
         }
@@ -85,10 +85,11 @@ struct LiveOptions: ParsableArguments {
             Terminal.show(secrets.diagnostics)
             throw Terminal.stop("trunk \"\(trunk.name)\" wants a password, and there is none")
         }
+        guard trunk.isFound else { throw Terminal.stop("trunk \"\(trunk.name)\" is at no address that can be found") }
         guard let shown = callerId ?? trunk.callerIDs.first?.description else {
             throw Terminal.stop("trunk \"\(trunk.name)\" lets no number be shown; add caller_ids to it")
         }
-        let network = configuration.line(with: secrets.values, towards: trunk.address)
+        let network = configuration.line(through: [trunk])
         let line = LiveTarget(number.description, through: trunk, showing: shown)
         return (network, line, try Configured.speech(of: configuration))
     }

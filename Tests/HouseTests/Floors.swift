@@ -17,11 +17,11 @@ enum Floor: Int, Comparable, CaseIterable {
 
     var rooms: [String] {
         switch self {
-        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP"]
+        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares"]
         case .ground:
             ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
-        case .machines: ["SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]
-        case .drivers: ["Networking", "Simulator", "Gateways"]
+        case .machines: ["SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine"]
+        case .drivers: ["Networking", "Resolving", "Simulator", "Gateways"]
         case .face: ["Telephony"]
         case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad"]
         }

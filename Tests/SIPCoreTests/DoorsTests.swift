@@ -110,6 +110,27 @@ struct DoorsTests {
         }
     }
 
+    @Test("an answer is good for the user and host that it was made for; behind a proxy the Request-URI may be another")
+    func meant() throws {
+        for (uri, hasProxy, code) in [
+            ("sip:bob@192.0.2.2:5070;transport=udp", false, 100), ("sip:bob@192.0.2.2", false, 100),
+            ("sip:premium@192.0.2.2", false, 401), ("sip:bob@192.0.2.3", false, 401),
+            ("sip:premium@192.0.2.2", true, 100),
+        ] {
+            let bench = Self.bench {
+                $0.users = [DigestCredentials(username: "alice", password: "secret")].compactMap(\.self)
+            }
+            let challenge = try bench.send(Self.invite(1))[0].message
+            var text = try Self.answered(challenge, 2, password: "secret")
+            let line = try #require(text.split(separator: "\n").first).description
+            text = text.replacing(line, with: "INVITE \(uri) SIP/2.0")
+            if hasProxy {
+                text = text.replacing("Max-Forwards", with: "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKx\nMax-Forwards")
+            }
+            #expect(try bench.codes(text) == [code], "\(uri)")
+        }
+    }
+
     @Test("a wrong password and a name that nobody has get the same answer")
     func wrong() throws {
         let bench = Self.bench {

@@ -66,12 +66,15 @@ struct RefusalTests {
     func headers() throws {
         let bench = Bench()
         let allow = try bench.send(Request.text("FOO"))[0].message
-        #expect(allow.tokens(of: .allow) == ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIFY"])
-        let require = "Require: 100rel, foo\nRequire: bar\nContact: <sip:a@b>\n"
+        #expect(
+            allow.tokens(of: .allow) == [
+                "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIFY", "PRACK",
+            ])
+        let require = "Require: precondition, foo\nRequire: bar\nContact: <sip:a@b>\n"
         let extensions = try bench.send(Request.text("INVITE", branch: "z9hG4bK2", callID: "c2", more: require))[0]
             .message
         #expect(extensions.status?.code == 420)
-        #expect(extensions.tokens(of: .unsupported) == ["100rel", "foo", "bar"])
+        #expect(extensions.tokens(of: .unsupported) == ["precondition", "foo", "bar"])
         let body = "Contact: <sip:a@b>\nContent-Type: text/plain\n"
         let media = try bench.send(Request.text("INVITE", branch: "z9hG4bK3", callID: "c3", more: body, body: "x"))[0]
             .message

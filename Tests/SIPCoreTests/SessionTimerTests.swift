@@ -9,7 +9,7 @@ struct SessionTimerTests {
     private static let contact = "Contact: <sip:198.51.100.20:5060>\nAllow: INVITE, ACK, BYE, UPDATE\n"
 
     private static func established(_ expires: String, allow: String = contact) throws -> (Bench, LegID, SIPMessage) {
-        let bench = Bench()
+        let bench = Bench { $0.probeInterval = nil }
         let (leg, invite) = try AuthenticationTests.invite(bench)
         _ = try bench.send(
             Asker.response(to: invite, "200 OK", more: allow + expires), from: AuthenticationTests.carrier)
@@ -63,11 +63,37 @@ struct SessionTimerTests {
         #expect(bench.ends(of: leg).count == (first != nil && refresh == nil ? 1 : 0))
     }
 
-    @Test("without UPDATE at the other side we promise no refresh, and wait for none")
+    @Test("without UPDATE at the other side the session is refreshed by a re-INVITE")
     func noUpdate() throws {
         let (bench, leg, _) = try Self.established(
             "Session-Expires: 1800;refresher=uac\n", allow: "Contact: <sip:198.51.100.20:5060>\nAllow: INVITE, BYE\n")
-        #expect(try bench.wait(.seconds(10_000)).isEmpty && bench.ends(of: leg).isEmpty)
+        for _ in 0..<5 {
+            #expect(try bench.wait(.seconds(899)).isEmpty && bench.lastEvent != "wanted")
+            #expect(try bench.wait(.seconds(2)).isEmpty && bench.lastEvent == "wanted")
+            let offer = try bench.perform { $0.offer(leg, body: [65], at: $1) }[0].message
+            #expect(offer.method == .invite && offer[.sessionExpires] == "1800;refresher=uac")
+            let ack = try bench.send(
+                Asker.response(to: offer, "200 OK", more: "Session-Expires: 1800;refresher=uac\n"),
+                from: AuthenticationTests.carrier)
+            #expect(ack.map { $0.message.method } == [.ack] && bench.lastEvent == "offered")
+        }
+        #expect(bench.ends(of: leg).isEmpty)
+    }
+
+    @Test("a refresh by re-INVITE that is refused is tried again; without any the call ends before its time")
+    func refusedReinvite() throws {
+        let (bench, leg, _) = try Self.established(
+            "Session-Expires: 300;refresher=uac\n", allow: "Contact: <sip:198.51.100.20:5060>\nAllow: INVITE, BYE\n")
+        _ = try bench.wait(.seconds(150))
+        var rounds = 0
+        while bench.lastEvent == "wanted" {
+            let offer = try bench.perform { $0.offer(leg, body: [65], at: $1) }[0].message
+            _ = try bench.send(Asker.response(to: offer, "488 No"), from: AuthenticationTests.carrier)
+            #expect(bench.lastEvent == "refused-488")
+            rounds += 1
+            _ = try bench.wait(.seconds(5))
+        }
+        #expect(rounds > 10 && bench.ends(of: leg).map(\.by) == [.timeout])
     }
 
     @Test("our refresh: refused for now it is repeated, with 422 it is longer, with 481 the call is over")
@@ -115,12 +141,12 @@ struct SessionTimerTests {
             ("Supported: timer\nSession-Expires: 1200\n", "1200;refresher=uac", "timer"),
             ("k: timer\nx: 1200;refresher=uac\n", "1200;refresher=uac", "timer"),
             ("Supported: timer\nSession-Expires: 1200;refresher=uas\nAllow: UPDATE\n", "1200;refresher=uas", nil),
-            ("Supported: timer\nSession-Expires: 1200;refresher=uas\nAllow: BYE\n", nil, nil),
+            ("Supported: timer\nSession-Expires: 1200;refresher=uas\nAllow: BYE\n", "1200;refresher=uas", nil),
             ("Supported: timer\nSession-Expires: 99999\n", "1800;refresher=uac", "timer"),
             ("Supported: timer\nSession-Expires: 99999\nMin-SE: 3600\n", "3600;refresher=uac", "timer"),
             ("Supported: timer\n", "1800;refresher=uac", "timer"),
             ("Session-Expires: 1200\nAllow: UPDATE\n", "1200;refresher=uas", nil),
-            ("Session-Expires: 1200\nAllow: BYE\n", nil, nil), ("", nil, nil),
+            ("Session-Expires: 1200\nAllow: BYE\n", "1200;refresher=uas", nil), ("", nil, nil),
             ("Require: timer\nSupported: timer\nSession-Expires: 1200\n", "1200;refresher=uac", "timer"),
         ] as [(String, String?, String?)])
     func answers(more: String, expires: String?, require: String?) throws {

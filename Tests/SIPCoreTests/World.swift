@@ -199,6 +199,10 @@ extension LegEvent {
         case .answered: "answered"
         case .confirmed: "confirmed"
         case .offer: "offer"
+        case .offerAnswered: "offered"
+        case .offerRefused(let status): "refused-\(status)"
+        case .offerWanted: "wanted"
+        case .redirected(let status, _): "redirected-\(status)"
         case .info: "info"
         case .referral(.accepted): "accepted"
         case .referral(.progress(let status)): "told-\(status)"
@@ -211,9 +215,11 @@ extension LegEvent {
     /// What came with the event.
     var body: [UInt8]? {
         switch self {
-        case .progress(_, let body), .answered(let body), .confirmed(let body), .offer(let body): body
+        case .progress(_, let body), .answered(let body), .confirmed(let body), .offer(let body),
+            .offerAnswered(let body):
+            body
         case .info(_, let body): body
-        case .ended, .referral, .referred: nil
+        case .ended, .referral, .referred, .offerRefused, .offerWanted, .redirected: nil
         }
     }
 }

@@ -59,7 +59,7 @@ struct DigestAuthenticator: Sendable {
             return .missing
         }
         guard let answer = Self.response(in: field, of: request), Self.algorithms.contains(answer.algorithm),
-            let name = field["username"], let given = field["response"]
+            let name = field["username"], let given = field["response"], Self.isMeant(answer.uri, for: request)
         else { return .wrong }
         let known = users.first { $0.username == name }
         guard let expected = (known ?? decoy).map({ answer.hash(of: $0) }), Self.isSame(expected, given.lowercased()),
@@ -67,6 +67,16 @@ struct DigestAuthenticator: Sendable {
         else { return .wrong }
         guard isFresh(answer.nonce, host, at: now), remember(answer) else { return .stale }
         return .accepted(name)
+    }
+
+    /// Whether an answer is one to this request: its `uri` names the same user and host as the Request-URI.
+    ///
+    /// A proxy on the way may have written another Request-URI (RFC 3261 §22.4, item 5), so only what comes without one is
+    /// compared. Ports and parameters are not: telephones leave them out.
+    private static func isMeant(_ uri: String, for request: SIPMessage) -> Bool {
+        guard request.count(of: .via) == 1, let vias = try? request.vias(), vias.count == 1 else { return true }
+        guard let named = try? SIPURI(parsing: uri), let wanted = request.requestURI else { return false }
+        return named.user == wanted.user && named.host.lowercased() == wanted.host.lowercased()
     }
 
     /// Somebody whom nobody knows.

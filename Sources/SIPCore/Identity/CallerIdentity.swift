@@ -9,6 +9,8 @@ public struct CallerIdentity: Sendable, Hashable {
     public var name: String?
     /// Whether the caller asked not to be shown (RFC 3323).
     public var isAnonymous: Bool
+    /// Whether a sender who is believed vouches for it (RFC 3325); what stands in From alone, anyone can write.
+    public var isAsserted = false
 
     /// An identity out of its parts.
     public init(number: String?, name: String?, isAnonymous: Bool) {
@@ -20,11 +22,13 @@ public struct CallerIdentity: Sendable, Hashable {
     /// Reads the identity of a request: P-Asserted-Identity (RFC 3325), else Remote-Party-ID, else From.
     ///
     /// A caller who asks for privacy (RFC 3323: `id`, `user` or `header`), whose Remote-Party-ID says `privacy=full`,
-    /// or whose From is at `anonymous.invalid`, is anonymous, and neither number nor name is told. Whether the
-    /// sender may be believed is for the trunk to judge.
-    public init(of request: SIPMessage) {
-        let asserted = (try? request.addresses(of: .pAssertedIdentity)) ?? []
-        let party = request.address(of: .remotePartyID)
+    /// or whose From is at `anonymous.invalid`, is anonymous, and neither number nor name is told.
+    ///
+    /// - Parameter isTrusted: whether the sender is believed. What anybody else writes into P-Asserted-Identity and
+    ///   Remote-Party-ID is passed over (RFC 3325 §5).
+    public init(of request: SIPMessage, isTrusted: Bool = true) {
+        let asserted = isTrusted ? (try? request.addresses(of: .pAssertedIdentity)) ?? [] : []
+        let party = isTrusted ? Self.callingParty(of: request) : nil
         guard !Self.asksForPrivacy(request, party) else {
             self.init(number: nil, name: nil, isAnonymous: true)
             return
@@ -32,7 +36,31 @@ public struct CallerIdentity: Sendable, Hashable {
         let shown = asserted.first { Self.number(of: $0)?.first == "+" } ?? asserted.first ?? party ?? request.from
         let name = shown?.displayName ?? asserted.lazy.compactMap(\.displayName).first ?? request.from?.displayName
         self.init(number: shown.flatMap(Self.number), name: name.flatMap(Self.clean), isAnonymous: false)
+        isAsserted = !asserted.isEmpty || party != nil
     }
+
+    /// Why nobody can say who calls, as a sentence; `nil` where it is clear.
+    ///
+    /// RFC 3325 §9.1 lets a request assert one SIP and one telephone address of the same caller. Two numbers that differ,
+    /// or two calling parties, mean that someone on the way has added one: whichever we took could be the wrong one.
+    public static func ambiguity(in request: SIPMessage) -> String? {
+        let asserted = (try? request.addresses(of: .pAssertedIdentity)) ?? []
+        guard asserted.count <= 2 else { return "P-Asserted-Identity has more than two addresses" }
+        let numbers = Set(asserted.compactMap(number).filter { $0.first == "+" })
+        guard numbers.count <= 1 else { return "P-Asserted-Identity names two numbers" }
+        let users = Set(asserted.filter { $0.uri.scheme.isSIP }.compactMap(number))
+        guard users.count <= 1 else { return "P-Asserted-Identity names two users" }
+        let parties = Set(callingParties(of: request).compactMap(number))
+        return parties.count <= 1 ? nil : "Remote-Party-ID names two calling parties"
+    }
+
+    private static func callingParties(of request: SIPMessage) -> [NameAddress] {
+        ((try? request.addresses(of: .remotePartyID)) ?? []).filter {
+            $0.parameters["party"].map { $0.lowercased() == "calling" } ?? true
+        }
+    }
+
+    private static func callingParty(of request: SIPMessage) -> NameAddress? { callingParties(of: request).first }
 
     private static func asksForPrivacy(_ request: SIPMessage, _ party: NameAddress?) -> Bool {
         let wishes = request.values(of: .privacy).flatMap { $0.lowercased().split { ";, ".contains($0) } }
@@ -42,7 +70,7 @@ public struct CallerIdentity: Sendable, Hashable {
         return from.uri.host.lowercased() == "anonymous.invalid" || from.uri.user?.lowercased() == "anonymous"
     }
 
-    private static func number(of address: NameAddress) -> String? {
+    static func number(of address: NameAddress) -> String? {
         guard let user = address.uri.user.flatMap(clean) else { return nil }
         // Parameters in the user part (sip:+49…;npdi@host) are no part of the number (RFC 3261 §19.1.6).
         let digits = user.prefix { $0 != ";" }
@@ -53,33 +81,5 @@ public struct CallerIdentity: Sendable, Hashable {
     private static func clean(_ text: String) -> String? {
         let visible = String(text.removingControlCharacters().prefix(128))
         return visible.allSatisfy { $0 == " " } ? nil : visible
-    }
-}
-
-/// Who we say is calling.
-public enum OutboundIdentity: Sendable, Hashable {
-    /// A number of ours at the trunk's domain: in From and P-Asserted-Identity.
-    case number(PhoneNumber, name: String?, domain: String)
-    /// Any SIP URI: in From alone.
-    case uri(SIPURI, name: String?)
-    /// Nobody: RFC 3323 §4.1.1.3, and `Privacy: id` (RFC 3325 §9.3).
-    case anonymous
-
-    /// The headers that tell who calls, in order. From has no tag yet.
-    ///
-    ///     number     From, P-Asserted-Identity
-    ///     uri        From
-    ///     anonymous  From "Anonymous" <sip:anonymous@anonymous.invalid>, Privacy
-    public func headers() -> (from: NameAddress, others: [(HeaderName, String)]) {
-        switch self {
-        case .number(let number, let name, let domain):
-            let address = NameAddress(displayName: name, uri: SIPURI(user: number.description, host: domain))
-            return (address, [(.pAssertedIdentity, address.description)])
-        case .uri(let uri, let name):
-            return (NameAddress(displayName: name, uri: uri), [])
-        case .anonymous:
-            let uri = SIPURI(user: "anonymous", host: "anonymous.invalid")
-            return (NameAddress(displayName: "Anonymous", uri: uri), [(.privacy, "id")])
-        }
     }
 }
