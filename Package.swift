@@ -14,9 +14,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// A C library of the system, found by pkg-config and installed by apt.
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+/// A C library of the system, found by pkg-config and installed by apt; without either, what libc has.
+func system(_ name: String, pkgConfig: String? = nil, apt: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] })
 }
 
 /// The tests of the room of the same name. What they test is optimised; they themselves are not, which takes a third of
@@ -57,6 +57,7 @@ let package = Package(
         system("COpus", pkgConfig: "opus", apt: "libopus-dev"),
         system("CSRTP", pkgConfig: "libsrtp2", apt: "libsrtp2-dev"),
         system("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
+        system("CEpoll"),
 
         // GROUND: bytes and values.
         room("SansIO"),
@@ -85,7 +86,8 @@ let package = Package(
         room(
             "Networking",
             [
-                "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "CEpoll", "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
         ),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),

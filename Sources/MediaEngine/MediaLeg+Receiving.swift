@@ -17,6 +17,7 @@ extension MediaLeg {
     public func receive(_ datagram: UnsafeRawBufferPointer, at now: Instant) {
         let header: RTPHeader
         do { header = try RTPHeader(parsing: datagram) } catch {
+            if error == .isRTCP { return receiveReport(datagram, at: now) }
             counters.packetsIgnored += 1
             return
         }
@@ -50,6 +51,7 @@ extension MediaLeg {
         if let action = eventReceiver.handleTimeout(at: now) { handle(action, at: now) }
         starve(at: now)
         starveMachine(at: now)
+        watch(at: now)
         drainArbiter()
     }
 

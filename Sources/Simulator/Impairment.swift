@@ -8,6 +8,8 @@ public struct Impairment: Sendable, Equatable {
     public var jitter: Duration
     /// The share of audio packets that is lost, 0…1.
     public var loss: Double
+    /// How many audio packets in a row are lost on average (E. N. Gilbert, 1960); at 1 losses know nothing of each other.
+    public var burst: Double
     /// The share of audio packets that comes twice, 0…1.
     public var duplication: Double
     /// The share of signaling datagrams that is lost, 0…1.
@@ -19,20 +21,39 @@ public struct Impairment: Sendable, Equatable {
     /// A clean network with 2 ms of delay, but for what is given.
     public init(
         delay: Duration = .milliseconds(2), jitter: Duration = .zero, loss: Double = 0, duplication: Double = 0,
-        signalingLoss: Double = 0
+        signalingLoss: Double = 0, burst: Double = 1
     ) {
         self.delay = delay
         self.jitter = jitter
         self.loss = loss
+        self.burst = burst
         self.duplication = duplication
         self.signalingLoss = signalingLoss
     }
 
     /// The delays at which copies of a datagram arrive: none when it is lost, two when it is duplicated.
     func arrivals(isSignaling: Bool, _ random: inout RandomSource) -> [Duration] {
-        if Self.chance(isSignaling ? signalingLoss : loss, &random) { return [] }
+        var isInGap = false
+        return arrivals(isSignaling: isSignaling, &random, isInGap: &isInGap)
+    }
+
+    /// The same for one of a stream's datagrams in their order.
+    /// - Parameter isInGap: whether the datagram before it was lost.
+    func arrivals(isSignaling: Bool, _ random: inout RandomSource, isInGap: inout Bool) -> [Duration] {
+        if isSignaling {
+            guard !Self.chance(signalingLoss, &random) else { return [] }
+        } else {
+            isInGap = Self.chance(chanceOfLoss(isInGap: isInGap), &random)
+            guard !isInGap else { return [] }
+        }
         let copies = !isSignaling && Self.chance(duplication, &random) ? 2 : 1
         return (0..<copies).map { _ in delay + jitter * Self.unit(&random) }
+    }
+
+    /// Chosen so that gaps are ``burst`` long and ``loss`` is lost, both on average.
+    private func chanceOfLoss(isInGap: Bool) -> Double {
+        guard burst > 1, loss > 0, loss < 1 else { return loss }
+        return isInGap ? 1 - 1 / burst : min(loss / (burst * (1 - loss)), 1)
     }
 
     private static func chance(_ probability: Double, _ random: inout RandomSource) -> Bool {

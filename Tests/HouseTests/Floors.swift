@@ -17,7 +17,7 @@ enum Floor: Int, Comparable, CaseIterable {
 
     var rooms: [String] {
         switch self {
-        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP"]
+        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CEpoll"]
         case .ground:
             ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
         case .machines: ["SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]
