@@ -14,9 +14,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// A C library of the system, found by pkg-config and installed by apt.
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+/// A C library of the system, found by pkg-config and installed by apt; without either, what libc has.
+func system(_ name: String, pkgConfig: String? = nil, apt: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] })
 }
 
 /// The tests of the room of the same name. What they test is optimised; they themselves are not, which takes a third of
@@ -58,6 +58,7 @@ let package = Package(
         system("CSRTP", pkgConfig: "libsrtp2", apt: "libsrtp2-dev"),
         system("CCares", pkgConfig: "libcares", apt: "libc-ares-dev"),
         system("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
+        system("CEpoll"),
 
         // GROUND: bytes and values.
         room("SansIO"),
@@ -87,7 +88,8 @@ let package = Package(
         room(
             "Networking",
             [
-                "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "CEpoll", "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
         ),
         room("Resolving", ["SansIO", "CCares", "Locating"]),

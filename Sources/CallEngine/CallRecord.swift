@@ -47,6 +47,14 @@ public struct CallRecord: Sendable, Equatable {
     public var packetsLost: Int
     /// Packets we sent.
     public var packetsSent: Int
+    /// The jitter of the other side's packets at the end (RFC 3550 §A.8).
+    public var jitter: Duration = .zero
+    /// Packets of ours that the other side misses, by its own reports; `nil` where none came.
+    public var farPacketsLost: Int?
+    /// The jitter of our packets that the other side sees; `nil` where no report came.
+    public var farJitter: Duration?
+    /// The longest time to the other side and back; `nil` where no report of ours was answered.
+    public var roundTrip: Duration?
 
     /// The record of a call that has just begun.
     public init(id: CallID, direction: Direction, to: String, startedAt: String) {

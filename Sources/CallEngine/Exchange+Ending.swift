@@ -106,6 +106,11 @@ extension Exchange {
             call.record.packetsReceived = statistics.packetsReceived
             call.record.packetsLost = statistics.packetsLost
             call.record.packetsSent = statistics.packetsSent
+            call.record.jitter = statistics.jitter
+            guard statistics.reportsReceived > 0 else { return }
+            call.record.farPacketsLost = statistics.farPacketsLost
+            call.record.farJitter = statistics.farJitter
+            call.record.roundTrip = statistics.longestRoundTrip
         }
     }
 

@@ -17,7 +17,8 @@ extension Exchange {
     ) {
         if let security = port.security {
             // Opened first: what cannot be is nobody's, and must not even be able to move the port.
-            guard let packet = security.open(datagram) else { return }
+            let opened = Self.isReport(datagram) ? security.openReport(datagram) : security.open(datagram)
+            guard let packet = opened else { return }
             take(packet, from: source, on: port, at: now)
         } else {
             take(datagram, from: source, on: port, at: now)
@@ -71,6 +72,11 @@ extension Exchange {
                 handle(event, of: call, at: now)
             } else {
                 handle(event, onPartyAt: port, of: call, at: now)
+            }
+            switch event {
+            case .fellSilent(let patience): fellSilent(patience, at: port, of: call, at: now)
+            case .heardAgain: heardAgain(at: port, of: call, at: now)
+            default: break
             }
             guard let following = audio.poll() else { break }
             event = following
@@ -126,7 +132,9 @@ extension Exchange {
                 ssrc: UInt32(truncatingIfNeeded: random.next()),
                 firstSequence: UInt16(truncatingIfNeeded: random.next()),
                 firstTimestamp: UInt32(truncatingIfNeeded: random.next()),
-                detectsInBand: configuration.detectsInBand
+                detectsInBand: configuration.detectsInBand,
+                wallClock: configuration.wallClock,
+                patience: configuration.watch?.patience
             )
         )
         port.audio = audio
@@ -135,6 +143,7 @@ extension Exchange {
         if leg === call.leg { recordWholeCall(call) }
         connect(leg, to: media, at: now)
         port.firstPacketAt = now + Self.headStart
+        port.nextReport = now + Self.headStart
         schedule(port)
     }
 
@@ -142,6 +151,9 @@ extension Exchange {
     func connect(_ leg: CallLeg, to media: NegotiatedMedia, at now: Instant) {
         guard let port = leg.port else { return }
         let host = NetworkAddress.Host(literal: media.remoteHost) ?? leg.peer.host
+        port.multiplexesReports = media.multiplexesReports
+        port.reportDestination =
+            media.multiplexesReports ? nil : media.reportPort.map { NetworkAddress(host: host, port: $0) }
         let destination = NetworkAddress(host: host, port: media.remotePort)
         guard port.destination != destination else { return }
         if port.isSettled { emit(.disconnectMedia(port)) }

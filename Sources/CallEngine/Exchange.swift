@@ -221,6 +221,7 @@ public final class Exchange {
         guard !port.isClosed else { return }
         port.isClosed = true
         port.audio?.unbridge()
+        port.audio?.leaveConference()
         slots[port.slot].removeAll { $0 === port }
         if slots[port.slot].isEmpty { usedSlots &= ~(1 << UInt64(port.slot)) }
         emit(.closeMedia(port))

@@ -37,6 +37,8 @@ extension Exchange {
         public var journalsInputs = false
         /// Whether journals have the packets that come on the caller's leg.
         public var journalsPackets = false
+        /// What it means when nothing comes from the other side any more; `nil` for nothing.
+        public var watch: Watch?
         /// New calls beyond this many get 503 with Retry-After.
         public var maxCalls = 10_000
         /// What flows read as `secret.NAME`.

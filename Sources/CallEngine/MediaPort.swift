@@ -14,19 +14,28 @@ public final class MediaPort {
     /// The driver's own mark on this port, a socket descriptor for instance; the engine never reads it.
     public var driverToken: Int = -1
     /// Where packets go: what the other side's session description names, then where its packets come from.
-    public internal(set) var destination: NetworkAddress?
+    public internal(set) var destination: NetworkAddress? { didSet { noteSettling() } }
     /// True once the other side was heard from ``destination``; packets from elsewhere are not wanted any more.
-    public var isSettled: Bool { latch == nil && destination != nil }
+    public private(set) var isSettled = false
     /// The leg's audio; `nil` until offer and answer are complete.
     public internal(set) var audio: MediaLeg?
     /// Which of the 20 one-millisecond slots of a packet time this port is served in.
     public internal(set) var slot = 0
 
+    /// The driver's own mark on the socket beside this one, for reports; negative where there is none.
+    public var reportToken: Int = -1
+    /// Where reports go from that socket; `nil` where they go the audio's way, or nowhere.
+    public internal(set) var reportDestination: NetworkAddress?
+    /// Whether reports go the audio's way (RFC 5761).
+    public internal(set) var multiplexesReports = false
+    /// When ``Exchange/report(of:at:)`` is wanted.
+    public internal(set) var nextReport: Instant = .distantFuture
+
     /// Between the socket and the audio where that is encrypted, and the keys it was made of.
     var security: SecureStream?
     var keys: MediaKeys?
     /// Who may still become the other side; `nil` before a session description and once settled.
-    var latch: MediaLatch?
+    var latch: MediaLatch? { didSet { noteSettling() } }
     /// No packet is sent before: the 200 that tells the other side of this port must be there first.
     var firstPacketAt: Instant = .zero
     /// Where the port listens; `nil` until the driver opened it.
@@ -38,4 +47,6 @@ public final class MediaPort {
         self.id = id
         self.callID = callID
     }
+
+    private func noteSettling() { isSettled = latch == nil && destination != nil }
 }

@@ -37,6 +37,10 @@ public enum MediaEvent: Hashable, Sendable {
     case recordingEnded(RecordingID, RecordingEnd)
     /// Who answered, and for a machine the end of what was waited for; see ``MediaLeg/detectMachine(_:)``.
     case machine(MachineFinding, isLast: Bool)
+    /// Nothing has come from the other side for this long: no audio, no report.
+    case fellSilent(Duration)
+    /// Something comes again.
+    case heardAgain
     /// What keys can be expected by, as a line for the call's journal; once at set-up and at each change.
     case sourcesExpected(String)
 }

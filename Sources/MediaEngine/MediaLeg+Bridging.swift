@@ -1,18 +1,23 @@
 import Audio
+import RTP
 import SDP
 
 /// Two legs that hear each other.
 ///
-/// Both must live on one thread. Audio passes decoded, so the laws may differ; it waits 40 ms in a queue that evens
-/// out arrival. Keys of RFC 4733 pass as such where the other side takes them, otherwise as tones.
+/// Both must live on one thread. Audio passes decoded, so the codecs may differ, and between equal laws of G.711 it
+/// comes out byte for byte; a queue evens out its arrival (``PlayoutQueue``). Keys of RFC 4733 pass as such where the other side takes them, otherwise as tones.
 extension MediaLeg {
     /// Lets `a` and `b` hear each other instead of whom they heard before. What plays on a leg goes first.
     public static func bridge(_ a: MediaLeg, _ b: MediaLeg) {
         precondition(a !== b, "a leg does not hear itself")
-        a.unbridge()
-        b.unbridge()
+        for leg in [a, b] {
+            leg.unbridge()
+            leg.leaveConference()
+        }
         a.peer = b
         b.peer = a
+        a.fromPeer.clear(expectingJitter: b.expectedJitter)
+        b.fromPeer.clear(expectingJitter: a.expectedJitter)
     }
 
     /// Ends the bridge for both legs; a leg that is not bridged stays as it is.
@@ -38,6 +43,9 @@ extension MediaLeg {
         relayDown(digit)
         relayUp()
     }
+
+    /// What the spacing of the leg's packets has been like, in samples: three times the mean deviation covers nearly all.
+    var expectedJitter: Int { min((reception.jitter * 3).samples, 8000) }
 
     private func leaveBridge() {
         fromPeer.clear()

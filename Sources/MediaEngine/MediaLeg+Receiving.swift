@@ -17,6 +17,7 @@ extension MediaLeg {
     public func receive(_ datagram: UnsafeRawBufferPointer, at now: Instant) {
         let header: RTPHeader
         do { header = try RTPHeader(parsing: datagram) } catch {
+            if error == .isRTCP { return receiveReport(datagram, at: now) }
             counters.packetsIgnored += 1
             return
         }
@@ -50,6 +51,7 @@ extension MediaLeg {
         if let action = eventReceiver.handleTimeout(at: now) { handle(action, at: now) }
         starve(at: now)
         starveMachine(at: now)
+        watch(at: now)
         drainArbiter()
     }
 
@@ -148,7 +150,7 @@ extension MediaLeg {
             } else {
                 frame.update(repeating: 0)
             }
-            hear(UnsafeBufferPointer(frame), at: now)
+            hear(UnsafeBufferPointer(frame), isMadeUp: isLoss, at: now)
             left -= frame.count
         }
         mediaTime = end
@@ -180,11 +182,14 @@ extension MediaLeg {
     }
 
     /// At most one packet time of the received time line.
-    private func hear(_ frame: UnsafeBufferPointer<Int16>, at now: Instant) {
+    ///
+    /// What is made up for lost packets fades, and says nothing of a key that is down: whether it came up meanwhile is
+    /// told by what arrives next. So a tone that lost its middle stays one key.
+    private func hear(_ frame: UnsafeBufferPointer<Int16>, isMadeUp: Bool = false, at now: Instant) {
         let begin = mediaTime
         mediaTime += frame.count
         heardStamp = heardStamp?.advanced(by: frame.count)
-        if detectsInBand { detect(frame, at: now) }
+        if detectsInBand, !(isMadeUp && isToneDown) { detect(frame, at: now) }
         if machine != nil { hearMachine(frame) }
         if timeline != nil || isBridged { passOn(frame, mediaTime: begin) }
         passedOn(frame.count)

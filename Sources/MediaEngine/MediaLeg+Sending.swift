@@ -51,24 +51,39 @@ extension MediaLeg {
 
     /// One packet time is over: the packet to send now.
     ///
-    /// - Returns: the packet, valid until the next call of any kind; `nil` when the direction forbids sending. Time
-    ///   passes all the same: a prompt is not paused by a hold.
+    /// - Returns: the packet, valid until the next tick; `nil` when the direction forbids sending, and while a longer packet
+    ///   is not full. Time passes all the same: a prompt is not paused by a hold.
     /// - Complexity: O(1); allocates nothing once warm.
     public func tick(at now: Instant) -> UnsafeRawBufferPointer? {
         advanceReceiving(at: now)
+        if reporter.nextReport == nil { reporter.begin(at: now) }
         let event = nextEvent()
-        if isBridged { fromPeer.read(into: samples) }
-        let payload = UnsafeMutableRawBufferPointer(rebasing: packet[RTPHeader.fixedByteCount...])
-            .assumingMemoryBound(to: UInt8.self)
+        if isBridged { readOthers(into: samples) }
+        let payload = UnsafeMutableRawBufferPointer(
+            rebasing: packet[(RTPHeader.fixedByteCount + framesWaiting * Self.frameLength)...]
+        ).assumingMemoryBound(to: UInt8.self)
         let payloadCount = event == nil ? makeAudio(payload, at: now) : 0
         record(sent: payloadCount > 0 ? UnsafeBufferPointer(rebasing: payload[..<payloadCount]) : nil, at: now)
         defer { timestamp = timestamp.advanced(by: Self.frameLength * codec.ticksPerSample) }
         guard media.direction.sends else {
             isTalkspurtStart = true
+            framesWaiting = 0
             return nil
         }
-        if let event, let payloadType = media.telephoneEventSend { return write(event, PayloadType(payloadType)) }
-        return payloadCount > 0 ? writeAudio(payloadCount) : nil
+        if let event, let payloadType = media.telephoneEventSend {
+            framesWaiting = 0
+            return write(event, PayloadType(payloadType))
+        }
+        return payloadCount > 0 ? complete(payloadCount) : nil
+    }
+
+    /// A frame is made: the packet, when it was its last one.
+    private func complete(_ frameBytes: Int) -> UnsafeRawBufferPointer? {
+        framesWaiting += 1
+        guard framesWaiting >= framesPerPacket else { return nil }
+        let earlier = framesWaiting - 1
+        framesWaiting = 0
+        return writeAudio(earlier * Self.frameLength + frameBytes, beganEarlier: earlier * Self.frameLength)
     }
 
     /// - Returns: the bytes of the payload; 0 when there is none.
@@ -144,10 +159,10 @@ extension MediaLeg {
         events.push(.digitsSent(id))
     }
 
-    private func writeAudio(_ payloadCount: Int) -> UnsafeRawBufferPointer {
+    private func writeAudio(_ payloadCount: Int, beganEarlier samples: Int) -> UnsafeRawBufferPointer {
         let header = RTPHeader(
             marker: isTalkspurtStart, payloadType: PayloadType(media.sendFormat.payloadType), sequence: sequence,
-            timestamp: timestamp, ssrc: ssrc)
+            timestamp: timestamp.advanced(by: -samples * codec.ticksPerSample), ssrc: ssrc)
         isTalkspurtStart = false
         return send(header, payloadCount: payloadCount)
     }
@@ -162,6 +177,8 @@ extension MediaLeg {
     private func send(_ header: RTPHeader, payloadCount: Int) -> UnsafeRawBufferPointer {
         header.write(into: packet)
         sequence = sequence.next
+        timestampOfLastPacket = timestamp
+        octetsSent &+= payloadCount
         counters.packetsSent += 1
         return UnsafeRawBufferPointer(rebasing: packet[..<(RTPHeader.fixedByteCount + payloadCount)])
     }

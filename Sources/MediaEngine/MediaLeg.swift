@@ -1,7 +1,7 @@
 import Audio
 import RTP
 public import SDP
-import SansIO
+public import SansIO
 
 /// One leg's audio: packets in, keys out; prompts, digits or another leg's audio in, packets out.
 ///
@@ -16,8 +16,9 @@ import SansIO
 ///
 /// Receiving is eager: a packet that is next in sequence is decoded as it arrives, so a key acts with the packet that
 /// completes it. A gap waits 60 ms, or until three later packets are there, and is then concealed. Sending is one
-/// packet of 20 ms a ``tick(at:)`` from the first to the last, silence included, with timestamps that step exactly by
-/// its length, whatever packet time the peer would like.
+/// frame of 20 ms a ``tick(at:)`` from the first to the last, silence included, with timestamps that step exactly by
+/// the packet's length. A peer that wants longer packets (`a=ptime`) gets two to six frames in one, where the codec has
+/// a byte for each sample; one that wants shorter ones, or 30 ms, gets 20.
 ///
 /// Inside all is linear at 8000 Hz. G.711 is the way that costs least: prompts are copied into packets as they are. Of
 /// G.722 the half below 4 kHz is spoken and heard; Opus runs at 8000 Hz.
@@ -37,22 +38,31 @@ public final class MediaLeg {
         public var firstTimestamp: UInt32
         /// Whether tones in the audio count as keys.
         public var detectsInBand: Bool
+        /// What reports to the other side say of the time.
+        public var wallClock: WallClock
+        /// After how long without a packet of any kind ``MediaEvent/fellSilent(_:)`` is told; `nil` for never.
+        public var patience: Duration?
 
         /// A configuration in its parts.
         public init(
             media: NegotiatedMedia, ssrc: UInt32, firstSequence: UInt16, firstTimestamp: UInt32,
-            detectsInBand: Bool = true
+            detectsInBand: Bool = true, wallClock: WallClock = WallClock(unixNanosecondsAtZero: 0),
+            patience: Duration? = nil
         ) {
             self.media = media
             self.ssrc = ssrc
             self.firstSequence = firstSequence
             self.firstTimestamp = firstTimestamp
             self.detectsInBand = detectsInBand
+            self.wallClock = wallClock
+            self.patience = patience
         }
     }
 
     /// Samples in a packet of 20 ms.
     static let frameLength = 160
+    /// Frames in the longest packet that is sent: 120 ms.
+    static let longestPacket = 6
 
     /// Gets both directions of each tick, ``tapDelay`` late. Held strongly.
     public var tap: (any MediaTap)? {
@@ -102,9 +112,23 @@ public final class MediaLeg {
     var lastRefusalTold: Instant?
     var counters = MediaStatistics()
 
+    // Reports, and whether anybody is there.
+    var reporter: RTCPReporter
+    let reportBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: RTCPReporter.maximumBytes, alignment: 16)
+    var octetsSent = 0
+    var timestampOfLastPacket: RTPTimestamp
+    var lastReport: Instant?
+    let patience: Duration?
+    /// Since when the other side is expected to send.
+    var watchedSince: Instant?
+    var isQuiet = false
+
     // Sending.
     let packet = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: RTPHeader.fixedByteCount + SpeechEncoder.maximumPayload, alignment: 16)
+        byteCount: RTPHeader.fixedByteCount + MediaLeg.longestPacket * MediaLeg.frameLength, alignment: 16)
+    /// Frames in a packet, and those of the next one that are made already.
+    var framesPerPacket = 1
+    var framesWaiting = 0
     /// What is sent, where it is not made as G.711 directly.
     let outgoing = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let samples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
@@ -121,9 +145,14 @@ public final class MediaLeg {
 
     // Bridging, recording and tapping.
     weak var peer: MediaLeg? {
-        didSet { isBridged = peer != nil }
+        didSet { isBridged = peer != nil || member != nil }
     }
-    /// Whether there is a ``peer``: asked for each packet, and a weak reference is no cheap thing to ask.
+    /// The conference that the leg takes part in, and its place in it.
+    var conference: Conference?
+    var member: ConferenceMember? {
+        didSet { isBridged = peer != nil || member != nil }
+    }
+    /// Whether there is somebody to hear: asked for each packet, and a weak reference is no cheap thing to ask.
     private(set) var isBridged = false
     var relay = KeyRelay()
     var fromPeer = PlayoutQueue()
@@ -149,12 +178,19 @@ public final class MediaLeg {
         media = configuration.media
         payloadMap = PayloadMap(configuration.media)
         codec = Self.codec(of: configuration.media)
+        framesPerPacket = Self.framesPerPacket(of: configuration.media)
         encoder = SpeechEncoder(codec)
         reception = ReceptionStatistics(clockRate: configuration.media.sendFormat.clockRate)
         detectsInBand = configuration.detectsInBand
         ssrc = SSRC(configuration.ssrc)
         sequence = SequenceNumber(configuration.firstSequence)
         timestamp = RTPTimestamp(configuration.firstTimestamp)
+        timestampOfLastPacket = timestamp
+        patience = configuration.patience
+        reporter = RTCPReporter(
+            ssrc: ssrc, name: UInt64(configuration.ssrc) << 32 | UInt64(configuration.firstTimestamp),
+            wallClock: configuration.wallClock)
+        reportBytes.initializeMemory(as: UInt8.self, repeating: 0)
         packet.initializeMemory(as: UInt8.self, repeating: 0)
         samples.initialize(repeating: 0)
         outgoing.initialize(repeating: 0)
@@ -164,6 +200,7 @@ public final class MediaLeg {
 
     deinit {
         suspectBytes.deallocate()
+        reportBytes.deallocate()
         packet.deallocate()
         samples.deallocate()
         outgoing.deallocate()
@@ -179,6 +216,13 @@ public final class MediaLeg {
         var statistics = counters
         statistics.packetsLost += max(reception.cumulativeLost, 0)
         statistics.jitter = reception.jitter
+        let far = reporter.farSide
+        statistics.reportsReceived = far.reports
+        statistics.farPacketsLost = max(far.packetsLost, 0)
+        statistics.farJitter = .nanoseconds(
+            Int64(far.jitterTicks) * 1_000_000_000 / Int64(media.sendFormat.clockRate))
+        statistics.roundTrip = far.roundTrip
+        statistics.longestRoundTrip = far.longestRoundTrip
         return statistics
     }
 
@@ -195,6 +239,8 @@ public final class MediaLeg {
             self.codec = codec
             encoder = SpeechEncoder(codec)
         }
+        framesPerPacket = Self.framesPerPacket(of: media)
+        framesWaiting = 0
         if isOtherEnd, let lastArrival {
             arbiter.farEndChanged(at: lastArrival)
             drainArbiter()
@@ -207,6 +253,12 @@ public final class MediaLeg {
             preconditionFailure("a media leg cannot speak \(media.sendFormat.name); negotiate what it can")
         }
         return codec
+    }
+
+    /// As the peer would like it, where frames can be put together as they are.
+    private static func framesPerPacket(of media: NegotiatedMedia) -> Int {
+        guard codec(of: media) != .opus else { return 1 }
+        return min(max(Int(media.packetTime / .milliseconds(20)), 1), longestPacket)
     }
 
     private func announceSources() {

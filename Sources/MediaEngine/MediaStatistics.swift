@@ -16,6 +16,16 @@ public struct MediaStatistics: Hashable, Sendable {
     public var samplesConcealed = 0
     /// The smoothed deviation of the packets' spacing (RFC 3550 §A.8).
     public var jitter: Duration = .zero
+    /// Reports of the other side about our packets (RFC 3550 §6.4); without one the four below say nothing.
+    public var reportsReceived = 0
+    /// Packets of ours that the other side misses.
+    public var farPacketsLost = 0
+    /// The jitter of our packets that the other side sees.
+    public var farJitter: Duration = .zero
+    /// The time to the other side and back, by its last report.
+    public var roundTrip: Duration?
+    /// The longest one of the call.
+    public var longestRoundTrip: Duration?
 
     /// All zero.
     public init() {}

@@ -1,28 +1,52 @@
 import Audio
 
-/// Carries received audio from the moments it arrives at to the ticks it is needed at.
+/// Carries received audio from the moments it arrives at to the ticks it is needed at: an adaptive jitter buffer.
 ///
-/// Reading begins when 40 ms are there. What is missing later is concealed; when 60 ms in a row were missing, it waits
-/// for 40 ms again. When more than 100 ms pile up (the two clocks drift, or a burst came), the oldest are dropped
-/// until 60 ms remain.
+/// It holds as much as the line's jitter asks for, and no more:
+///
+/// - **Later.** Reading begins with the first packet time that is there, or with as much as the jitter that is known
+///   already. Audio that comes too late is concealed; what was late then lies in the queue, and the next like it is in
+///   time. When 60 ms in a row were missing, reading begins anew.
+/// - **Earlier.** What was to spare at every one of the last hundred readings (2 s) is taken out, up to 20 ms at a time,
+///   where the waveform is most like itself, so that neither voice nor tone breaks. After audio
+///   that came too late the queue looks back longer before it dares again: 4 s, 8 s, 10 s at most.
+/// - **A burst** of more than 160 ms is no jitter: the oldest are dropped until 60 ms remain.
+///
+/// No clock is asked: the readings are the clock, so the same packets at the same ticks give the same audio. Two clocks
+/// that drift apart look like a little jitter, and are treated so.
 struct PlayoutQueue: ~Copyable {
     private static let capacity = 2048
-    private static let startDepth = 320
-    private static let highDepth = 800
+    private static let frame = 160
+    private static let highDepth = 1280
     private static let lowDepth = 480
     /// More of each while audio is held back.
     private static let heldBack = 640
     private static let patience = 480
+    private static let shortestView = 100
+    private static let longestView = 500
+    /// What can be taken out at once, and over how much the ends of the cut are blended.
+    private static let cuts = 60...160
+    private static let blend = 80
+    /// Readings between two cuts.
+    private static let betweenCuts = 10
 
     private let ring: UnsafeMutableBufferPointer<Int16>
     private var readIndex = 0
     /// Samples that wait.
     private(set) var depth = 0
     private var isRunning = false
+    /// Samples that have to be there before reading begins.
+    private var startDepth = PlayoutQueue.frame
     private var concealment = LossConcealment()
+    /// Readings in the present view, how many it is to have, and what was to spare at the scarcest of them.
+    private var readings = 0
+    private var view = PlayoutQueue.shortestView
+    private var spare = Int.max
+    /// Samples that are still to be taken out.
+    private var surplus = 0
     /// Whether audio waits 80 ms longer, so that its last 100 ms can still be made silent.
     var holdsBack = false {
-        didSet { if holdsBack, !oldValue, depth < Self.startDepth + Self.heldBack { isRunning = false } }
+        didSet { if holdsBack, !oldValue, depth < startDepth + Self.heldBack { isRunning = false } }
     }
 
     init() {
@@ -34,37 +58,104 @@ struct PlayoutQueue: ~Copyable {
 
     /// Adds received audio, at most 160 samples.
     mutating func write(_ samples: UnsafeBufferPointer<Int16>) {
-        for (offset, sample) in samples.enumerated() { ring[(readIndex + depth + offset) % Self.capacity] = sample }
+        for (offset, sample) in samples.enumerated() { ring[place(depth + offset)] = sample }
         depth += samples.count
-        let more = holdsBack ? Self.heldBack : 0
-        if depth > Self.highDepth + more { drop(depth - Self.lowDepth - more) }
+        if depth > Self.highDepth + more {
+            drop(depth - Self.lowDepth - more)
+            surplus = 0
+            lookAnew()
+        }
     }
 
     /// Makes the newest samples silent, as far as they still wait.
     mutating func silenceLast(_ count: Int) {
-        for offset in max(depth - max(count, 0), 0)..<depth { ring[(readIndex + offset) % Self.capacity] = 0 }
+        for offset in max(depth - max(count, 0), 0)..<depth { ring[place(offset)] = 0 }
     }
 
     /// Fills all of `samples` with the next audio, or with what stands for it.
     mutating func read(into samples: UnsafeMutableBufferPointer<Int16>) {
-        if !isRunning { isRunning = depth >= Self.startDepth + (holdsBack ? Self.heldBack : 0) }
+        if !isRunning { isRunning = depth >= startDepth + more }
         guard isRunning else { return samples.update(repeating: 0) }
+        observe(wanted: samples.count)
+        takeOut()
         let count = min(depth, samples.count)
-        for offset in 0..<count { samples[offset] = ring[(readIndex + offset) % Self.capacity] }
+        for offset in 0..<count { samples[offset] = ring[place(offset)] }
         drop(count)
         concealment.hear(UnsafeMutableBufferPointer(rebasing: samples[..<count]))
         if count < samples.count { concealment.fill(UnsafeMutableBufferPointer(rebasing: samples[count...])) }
-        if concealment.madeUp >= Self.patience { isRunning = false }
+        if concealment.madeUp >= Self.patience {
+            isRunning = false
+            startDepth = Self.frame
+        }
     }
 
-    /// Forgets all that waits.
-    mutating func clear() {
+    /// Forgets all that waits. What comes next has this much jitter, in samples.
+    mutating func clear(expectingJitter jitter: Int = 0) {
         depth = 0
         isRunning = false
+        startDepth = min(Self.frame + max(jitter, 0), Self.lowDepth)
+        view = Self.shortestView
+        surplus = 0
+        lookAnew()
     }
 
+    // MARK: Adapting
+
+    private var more: Int { holdsBack ? Self.heldBack : 0 }
+
+    private mutating func lookAnew() {
+        readings = 0
+        spare = .max
+    }
+
+    private mutating func observe(wanted: Int) {
+        guard depth >= wanted else {
+            surplus = 0
+            view = min(2 * view, Self.longestView)
+            return lookAnew()
+        }
+        spare = min(spare, depth - wanted - more)
+        readings += 1
+        guard readings >= view else { return }
+        if spare >= Self.frame { surplus = spare }
+        view = max(view / 2, Self.shortestView)
+        lookAnew()
+    }
+
+    /// Shortens what waits by one to two cycles of its pitch, while there is a packet time too much.
+    private mutating func takeOut() {
+        guard surplus >= Self.frame, readings % Self.betweenCuts == 0, depth >= Self.frame + Self.cuts.upperBound else {
+            return
+        }
+        let cut = bestCut()
+        surplus -= cut
+        for offset in 0..<Self.blend {
+            let (old, new) = (Int(ring[place(offset)]), Int(ring[place(cut + offset)]))
+            ring[place(cut + offset)] = Int16(clamping: (old * (Self.blend - offset) + new * offset) / Self.blend)
+        }
+        drop(cut)
+    }
+
+    /// The distance at which what waits is most like itself.
+    private func bestCut() -> Int {
+        var best = (cut: Self.cuts.upperBound, likeness: -Float.infinity)
+        for cut in Self.cuts {
+            var (product, energy): (Float, Float) = (0, 1)
+            for offset in 0..<Self.blend {
+                let (old, new) = (Float(ring[place(offset)]), Float(ring[place(cut + offset)]))
+                product += old * new
+                energy += new * new
+            }
+            let likeness = product * product.magnitude / energy
+            if likeness > best.likeness { best = (cut, likeness) }
+        }
+        return best.cut
+    }
+
+    private func place(_ offset: Int) -> Int { (readIndex &+ offset) % Self.capacity }
+
     private mutating func drop(_ count: Int) {
-        readIndex = (readIndex + count) % Self.capacity
+        readIndex = place(count)
         depth -= count
     }
 }

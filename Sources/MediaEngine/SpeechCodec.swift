@@ -37,8 +37,6 @@ enum SpeechEncoder {
     case g722(G722Encoder)
     case opus(OpusEncoder)
 
-    /// Room that any payload needs.
-    static let maximumPayload = 400
     /// Good for narrow-band speech in Opus with a copy of the packet before (RFC 6716 §2.1.1, §2.1.7).
     private static let opusBitsPerSecond = 24_000
 

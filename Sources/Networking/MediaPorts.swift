@@ -24,6 +24,12 @@ final class MediaPorts: Sendable {
         return try MediaSocket(host: host, port: take(from: range))
     }
 
+    /// Opens a socket on the port after `port`, which is there for the reports about its audio.
+    func openReports(beside port: UInt16) throws(SocketError) -> MediaSocket {
+        guard port < .max else { throw SocketError("open the port after the last one") }
+        return try MediaSocket(host: host, port: port + 1)
+    }
+
     private func take(from range: ClosedRange<UInt16>) -> UInt16 {
         next.withLock { next in
             let port = next & ~1 < range.lowerBound ? next & ~1 + 2 : next & ~1

@@ -29,6 +29,15 @@ struct MediaSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Lets the process have as many descriptors as it may: a call takes two for each leg, and the usual 1024 are soon gone.
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
+        else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     consuming func detach() -> (descriptor: Int32, port: UInt16) {
         let pair = (descriptor, port)
         discard self

@@ -56,6 +56,8 @@ public final class NetworkDriver: Sendable {
         public var secrets = SecretValues.known([:])
         /// Whether the audio of every call is handed to the observer.
         public var recordsCalls: Bool
+        /// What it means when nothing comes from the other side any more; `nil` for nothing.
+        public var watch: Exchange.Watch?
         /// New calls beyond this many get 503.
         public var maxCalls: Int
         /// Whether journals tell all that comes in to flows, so that calls can be replayed.
@@ -88,6 +90,7 @@ public final class NetworkDriver: Sendable {
     ///
     /// - Throws: ``CarrierError`` when the address cannot be had, ``SocketError`` when the system has no more descriptors.
     public init(_ configuration: Configuration, observer: any ShardObserver) async throws {
+        MediaSocket.raiseDescriptorLimit()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let dispatcher = Dispatcher()
         do {
@@ -133,6 +136,7 @@ public final class NetworkDriver: Sendable {
             exchange.doors = configuration.doors
             exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
+            exchange.watch = configuration.watch
             exchange.journalsInputs = configuration.journalsInputs
             exchange.journalsPackets = configuration.journalsPackets
             exchange.maxCalls = configuration.maxCalls / Int(count)

@@ -95,17 +95,19 @@ public final class Shard: Sendable {
     private func run(_ exchange: Exchange) {
         var wheel = SlotWheel()
         var rounds = SlotRounds()
+        var reports = ReportSockets()
         defer { finished.signal() }
         while true {
             let (work, isStopping) = takeWork()
             if isStopping { return closeAll(exchange) }
             for item in work { item(exchange, MonotonicClock.now) }
             fireTimers(of: exchange)
-            perform(outputsOf: exchange)
+            perform(outputsOf: exchange, &reports)
             var now = MonotonicClock.now
+            reports.receive(for: exchange, at: now)
             while let slot = wheel.slotDue(at: now, isBusy: exchange.hasMedia) {
                 rounds.serve(exchange.ports(inSlot: slot), of: exchange, at: now)
-                perform(outputsOf: exchange)
+                perform(outputsOf: exchange, &reports)
                 now = MonotonicClock.now
             }
             wait(for: exchange, nextSlot: wheel.nextSlot(isBusy: exchange.hasMedia))
@@ -146,17 +148,19 @@ public final class Shard: Sendable {
 
     // MARK: Outputs
 
-    private func perform(outputsOf exchange: Exchange) {
+    private func perform(outputsOf exchange: Exchange, _ reports: inout ReportSockets) {
         var datagrams: [(bytes: [UInt8], destination: NetworkAddress)] = []
         var messages: [(bytes: [UInt8], hop: Hop)] = []
         while let output = exchange.poll() {
             switch output {
             case .transmit(let bytes, let destination): datagrams.append((bytes, destination))
             case .stream(let bytes, let hop): messages.append((bytes, hop))
-            case .openMedia(let port): open(port, for: exchange)
+            case .openMedia(let port): open(port, for: exchange, &reports)
             case .disconnectMedia(let port):
                 if port.driverToken >= 0 { MediaSocket.disconnect(Int32(port.driverToken)) }
-            case .closeMedia(let port): close(port)
+            case .closeMedia(let port):
+                close(port)
+                reports.close(port)
             case .fetch(let key): observer.shard(self, wants: key)
             case .incoming(let call, let incoming, let route): observer.shard(self, offers: call, incoming, route)
             case .event(let call, let event): observer.shard(self, call, did: event)
@@ -176,10 +180,11 @@ public final class Shard: Sendable {
         if !messages.isEmpty { carrier.stream(messages) }
     }
 
-    private func open(_ port: MediaPort, for exchange: Exchange) {
+    private func open(_ port: MediaPort, for exchange: Exchange, _ reports: inout ReportSockets) {
         do {
             let socket = try media.open().detach()
             port.driverToken = Int(socket.descriptor)
+            reports.open(beside: port, localPort: socket.port, from: media)
             exchange.mediaOpened(port, localPort: socket.port, at: MonotonicClock.now)
         } catch {
             exchange.mediaFailed(port, reason: error.description, at: MonotonicClock.now)

@@ -87,7 +87,9 @@ struct SlotRounds: ~Copyable {
             } else {
                 listen(on: port, of: exchange, at: now)
             }
-            guard let packet = exchange.tick(port, at: now) else { continue }
+            let packet = exchange.tick(port, at: now)
+            if now >= port.nextReport { report(on: port, of: exchange, at: now) }
+            guard let packet else { continue }
             if port.isSettled {
                 packets.append(Packet(descriptor: port.descriptor, bytes: packet))
             } else if let destination = port.destination {
@@ -108,6 +110,16 @@ struct SlotRounds: ~Copyable {
             if port.isSettled, let destination = port.destination {
                 MediaSocket.connect(port.descriptor, to: destination)
             }
+        }
+    }
+
+    /// Once in some seconds.
+    private func report(on port: MediaPort, of exchange: Exchange, at now: Instant) {
+        guard let report = exchange.report(of: port, at: now) else { return }
+        if port.reportToken >= 0, let destination = port.reportDestination {
+            MediaSocket.send(report, on: Int32(truncatingIfNeeded: port.reportToken), to: destination)
+        } else if port.multiplexesReports, port.isSettled {
+            MediaSocket.send(report, on: port.descriptor)
         }
     }
 

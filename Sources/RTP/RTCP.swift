@@ -79,6 +79,10 @@ public struct RTCPReportBlock: Hashable, Sendable {
     public let extendedHighest: UInt32
     /// In ticks of the media clock.
     public let jitterTicks: UInt32
+    /// The middle 32 bits of the time in our last sender report (LSR); 0 where none has come.
+    public let lastSenderReport: UInt32
+    /// How long it had been there when this was sent, in 2^-16 s (DLSR).
+    public let delaySinceLastSenderReport: UInt32
 }
 
 /// The report blocks of a report, read on demand.
@@ -103,6 +107,8 @@ public struct RTCPReportBlocks: Sequence, IteratorProtocol {
             fractionLost: bytes[start + 4],
             cumulativeLost: Int(Int32(bitPattern: lost << 8) >> 8),
             extendedHighest: bytes.bigEndian32(at: start + 8),
-            jitterTicks: bytes.bigEndian32(at: start + 12))
+            jitterTicks: bytes.bigEndian32(at: start + 12),
+            lastSenderReport: bytes.bigEndian32(at: start + 16),
+            delaySinceLastSenderReport: bytes.bigEndian32(at: start + 20))
     }
 }

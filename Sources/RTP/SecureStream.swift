@@ -14,6 +14,9 @@ public final class SecureStream {
     private var receivingKey: Key?
     private let opened = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
     private let closed = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+    /// A buffer of its own: a packet may still wait to be sent when a report is made.
+    private let closedReport = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: RTCPReporter.maximumBytes + SRTPSession.maximumTrailerBytes, alignment: 16)
 
     /// What came and could not be opened.
     public private(set) var refusedPackets = 0
@@ -27,6 +30,7 @@ public final class SecureStream {
     public init() {
         opened.initializeMemory(as: UInt8.self, repeating: 0)
         closed.initializeMemory(as: UInt8.self, repeating: 0)
+        closedReport.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
     /// Takes these keys from now on. A direction whose key stays goes on with its counters and its memory of what came.
@@ -53,6 +57,7 @@ public final class SecureStream {
     deinit {
         opened.deallocate()
         closed.deallocate()
+        closedReport.deallocate()
     }
 
     /// The plain packet of a datagram, valid until the next call; `nil` for what must be ignored.
@@ -75,6 +80,28 @@ public final class SecureStream {
         closed.copyMemory(from: packet)
         guard let count = try? sender?.protect(closed, byteCount: packet.count) else { return nil }
         return UnsafeRawBufferPointer(rebasing: closed[..<count])
+    }
+
+    /// ``open(_:)`` for a report (SRTCP, RFC 3711 §3.4).
+    public func openReport(_ datagram: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard datagram.count <= Self.capacity else {
+            refusedPackets += 1
+            return nil
+        }
+        opened.copyMemory(from: datagram)
+        guard let count = try? receiver?.unprotectRTCP(opened, byteCount: datagram.count) else {
+            refusedPackets += 1
+            return nil
+        }
+        return UnsafeRawBufferPointer(rebasing: opened[..<count])
+    }
+
+    /// ``close(_:)`` for a report.
+    public func closeReport(_ report: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard report.count + SRTPSession.maximumTrailerBytes <= closedReport.count else { return nil }
+        closedReport.copyMemory(from: report)
+        guard let count = try? sender?.protectRTCP(closedReport, byteCount: report.count) else { return nil }
+        return UnsafeRawBufferPointer(rebasing: closedReport[..<count])
     }
 }
 

@@ -43,6 +43,16 @@ public struct MediaDescription: Sendable, Equatable {
         return .microseconds(Int64(number * 1000))
     }
 
+    /// Whether reports (RTCP) may come to the port of the audio itself (`a=rtcp-mux`, RFC 5761 §5.1.1).
+    public var multiplexesReports: Bool { attributes.contains { $0.name == "rtcp-mux" } }
+
+    /// The port that reports go to: the one that is named (`a=rtcp`, RFC 3605), otherwise the next one (RFC 3550 §11).
+    public var reportPort: UInt16? {
+        let named = attributes.value("rtcp").map { Array($0.utf8.prefix { $0 != 0x20 })[...] }
+        if let number = named?.decimal(upTo: 65_535), number > 0 { return UInt16(number) }
+        return port > 0 && port < .max ? port + 1 : nil
+    }
+
     /// The RTP formats in order of preference: `a=rtpmap`, or the static table of RFC 3551 §6.
     ///
     /// Payload types that are no number up to 127, are named twice, or are dynamic without a map, are left out.

@@ -18,12 +18,17 @@ public struct NegotiatedMedia: Sendable, Equatable {
     public var direction: Direction
     /// The keys of an encrypted stream; `nil` for a plain one.
     public var keys: MediaKeys?
+    /// The port that the peer takes reports (RTCP) at; `nil` for none that is known.
+    public var reportPort: UInt16?
+    /// Whether both sides send reports from and to the ports of the audio (RFC 5761).
+    public var multiplexesReports: Bool
 
     /// An agreement in its parts; without `receiveFormats` only the sent encoding may arrive.
     public init(
         remoteHost: String, remotePort: UInt16, sendFormat: AudioFormat, receiveFormats: [AudioFormat]? = nil,
         telephoneEventSend: UInt8? = nil, telephoneEventReceive: [UInt8] = [],
-        packetTime: Duration = .milliseconds(20), direction: Direction = .sendrecv, keys: MediaKeys? = nil
+        packetTime: Duration = .milliseconds(20), direction: Direction = .sendrecv, keys: MediaKeys? = nil,
+        reportPort: UInt16? = nil, multiplexesReports: Bool = false
     ) {
         self.remoteHost = remoteHost
         self.remotePort = remotePort
@@ -34,5 +39,7 @@ public struct NegotiatedMedia: Sendable, Equatable {
         self.packetTime = packetTime
         self.direction = direction
         self.keys = keys
+        self.reportPort = reportPort
+        self.multiplexesReports = multiplexesReports
     }
 }

@@ -15,9 +15,14 @@ struct StreamChoice {
     let packetTime: Duration?
     /// The peer's key that we take, and under which tag; `nil` for a plain stream.
     let crypto: CryptoAttribute?
+    let reportPort: UInt16?
+    /// Whether the peer's description takes reports at the port of the audio.
+    let multiplexesReports: Bool
 
     /// The agreement, with `local` being the formats of our own description.
-    func agreed(local: [AudioFormat], direction: Direction, keys: MediaKeys?) -> NegotiatedMedia {
+    func agreed(
+        local: [AudioFormat], direction: Direction, keys: MediaKeys?, multiplexesReports: Bool
+    ) -> NegotiatedMedia {
         var receive: [AudioFormat] = []
         for format in local + formats + telephoneEvents
         where !receive.contains(where: { $0.payloadType == format.payloadType }) {
@@ -28,7 +33,8 @@ struct StreamChoice {
             receiveFormats: receive.filter { !$0.isTelephoneEvent },
             telephoneEventSend: telephoneEvents.first { $0.clockRate == sendFormat.clockRate }?.payloadType,
             telephoneEventReceive: receive.filter(\.isTelephoneEvent).map(\.payloadType),
-            packetTime: packetTime ?? .milliseconds(20), direction: direction, keys: keys)
+            packetTime: packetTime ?? .milliseconds(20), direction: direction, keys: keys, reportPort: reportPort,
+            multiplexesReports: multiplexesReports)
     }
 }
 
@@ -67,7 +73,8 @@ extension OfferAnswer {
             direction: Direction(sends: direction.sends, receives: direction.receives && !connection.isUnspecified),
             formats: audio + events.filter { event in audio.contains { $0.clockRate == event.clockRate } },
             sendFormat: sendFormat, telephoneEvents: events, host: connection.host, port: medium.port,
-            packetTime: medium.packetTime, crypto: crypto)
+            packetTime: medium.packetTime, crypto: crypto, reportPort: medium.reportPort,
+            multiplexesReports: medium.multiplexesReports)
     }
 
     /// The first key that we can take; `nil` where the stream is plain and may be. What was encrypted stays so.
@@ -118,7 +125,7 @@ extension MediaDescription {
     /// Our side of the audio stream.
     init(
         audio formats: [AudioFormat], port: UInt16, transport: String, direction: Direction,
-        crypto: [CryptoAttribute] = []
+        crypto: [CryptoAttribute] = [], multiplexesReports: Bool = false
     ) {
         var attributes = crypto.map(\.attribute)
         for format in formats {
@@ -128,6 +135,7 @@ extension MediaDescription {
             }
         }
         attributes.append(SDPAttribute("ptime", "20"))
+        if multiplexesReports { attributes.append(SDPAttribute("rtcp-mux")) }
         attributes.append(SDPAttribute(direction.rawValue))
         self.init(
             kind: "audio", port: port, transport: transport, formats: formats.map { String($0.payloadType) },

@@ -87,8 +87,13 @@ public struct OfferAnswer: Sendable {
             direction: desiredDirection, formats: formats, streamCount: streams.count, audioIndex: audioIndex)
         remember(formats)
         let crypto = keys.enumerated().map { CryptoAttribute(tag: $0.offset + 1, key: $0.element) }
-        return describe(formats: formats, direction: desiredDirection, crypto: isPlainSession ? [] : crypto)
+        return describe(
+            formats: formats, direction: desiredDirection, crypto: isPlainSession ? [] : crypto,
+            multiplexesReports: multiplexesReports)
     }
+
+    /// Reports share the audio's port where the peer wanted it; by ourselves we do not ask for it.
+    private var multiplexesReports: Bool { current?.multiplexesReports ?? false }
 
     /// Whether an offer of ours waits for its answer.
     public var hasOpenOffer: Bool { openOffer != nil }
@@ -112,9 +117,14 @@ public struct OfferAnswer: Sendable {
         openOffer = nil
         remember(choice.formats)
         let ours = choice.crypto.flatMap(ourLine)
-        let media = choice.agreed(local: choice.formats, direction: direction, keys: mediaKeys(ours, choice.crypto))
+        let media = choice.agreed(
+            local: choice.formats, direction: direction, keys: mediaKeys(ours, choice.crypto),
+            multiplexesReports: choice.multiplexesReports)
         current = media
-        return (describe(formats: choice.formats, direction: direction, crypto: ours.map { [$0] } ?? []), media)
+        let answer = describe(
+            formats: choice.formats, direction: direction, crypto: ours.map { [$0] } ?? [],
+            multiplexesReports: choice.multiplexesReports)
+        return (answer, media)
     }
 
     /// Takes the answer to the open offer (RFC 3264 §7).
@@ -134,7 +144,8 @@ public struct OfferAnswer: Sendable {
         remember(choice.formats)
         let media = choice.agreed(
             local: offer.formats, direction: offer.direction.intersection(choice.direction.reversed),
-            keys: mediaKeys(ours, choice.crypto))
+            keys: mediaKeys(ours, choice.crypto),
+            multiplexesReports: multiplexesReports && choice.multiplexesReports)
         current = media
         return media
     }
@@ -164,7 +175,7 @@ public struct OfferAnswer: Sendable {
 
     /// Writes our description; the version grows when it differs from the last one (RFC 3264 §8).
     private mutating func describe(
-        formats: [AudioFormat], direction: Direction, crypto: [CryptoAttribute]
+        formats: [AudioFormat], direction: Direction, crypto: [CryptoAttribute], multiplexesReports: Bool
     ) -> [UInt8] {
         let media = streams.map { stream in
             guard stream.isAudio else {
@@ -172,7 +183,8 @@ public struct OfferAnswer: Sendable {
                     kind: stream.kind, port: 0, transport: stream.transport, formats: stream.formats)
             }
             return MediaDescription(
-                audio: formats, port: localPort, transport: stream.transport, direction: direction, crypto: crypto)
+                audio: formats, port: localPort, transport: stream.transport, direction: direction, crypto: crypto,
+                multiplexesReports: multiplexesReports)
         }
         if media != local.media {
             version += 1

@@ -98,6 +98,7 @@ public final class AttendantServer: Sendable {
         network.prompts = PromptShelf(library.prompts)
         network.secrets = .known(secrets)
         network.recordsCalls = configuration.recordings != nil
+        network.watch = configuration.watch
         network.journalsInputs = configuration.journal != nil
         network.journalsPackets = configuration.journal?.keepsPackets ?? false
         network.plan = plan(configuration, library)

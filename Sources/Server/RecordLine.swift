@@ -16,10 +16,19 @@ extension CallRecord {
             ("path", "[" + path.map { quoted($0) }.joined(separator: ",") + "]"), ("outcome", quoted(outcome)),
             ("result", result.json),
             ("packets_received", String(packetsReceived)), ("packets_lost", String(packetsLost)),
-            ("packets_sent", String(packetsSent)),
+            ("packets_sent", String(packetsSent)), ("jitter_ms", milliseconds(jitter)),
+            ("far_packets_lost", farPacketsLost.map(String.init) ?? "null"),
+            ("far_jitter_ms", farJitter.map(milliseconds) ?? "null"),
+            ("round_trip_ms", roundTrip.map(milliseconds) ?? "null"),
         ]
         return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
     }
+}
+
+/// With one place behind the point.
+private func milliseconds(_ duration: Duration) -> String {
+    let tenths = (duration.wholeNanoseconds + 50_000) / 100_000
+    return "\(tenths / 10).\(tenths % 10)"
 }
 
 private func quoted(_ text: String?) -> String { text.map(JSONText.quoted) ?? "null" }

@@ -22,6 +22,9 @@ extension ServerConfiguration {
     }
 }
 
+/// What is done with a call that nothing comes from any more.
+private enum SilenceAnswer: String, CaseIterable { case hangup, report }
+
 /// One pass over the file.
 private struct ConfigurationReader {
     private var top: FieldReader
@@ -65,6 +68,7 @@ private struct ConfigurationReader {
         configuration.countryCode = top.value("country_code").flatMap(countryCode)
         configuration.listensOnTCP = top.boolean("tcp") ?? false
         readTLS(into: &configuration)
+        configuration.watch = readWatch(otherwise: configuration.watch)
         top.finish()
         for diagnostic in configuration.unknownPasswords() { findings.add(diagnostic) }
         return configuration
@@ -143,6 +147,16 @@ private struct ConfigurationReader {
         guard var limits = top.reader("limits") else { return (10_000, shards) }
         defer { limits.finish() }
         return (limits.integer("calls", in: 1...100_000) ?? 10_000, shards)
+    }
+
+    /// `silence: off`, or `silence: {after: 60s, then: hangup}`.
+    private mutating func readWatch(otherwise usual: Exchange.Watch?) -> Exchange.Watch? {
+        guard let node = top.value("silence") else { return usual }
+        if node.text == "off" { return nil }
+        guard var reader = FieldReader(node, of: "silence", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let after = reader.duration("after", in: .seconds(5) ... .seconds(86_400)) ?? usual?.patience ?? .seconds(60)
+        return Exchange.Watch(patience: after, endsCalls: reader.choice("then", SilenceAnswer.self) != .report)
     }
 
     /// `codecs: [g722, pcma]`, most wanted first.

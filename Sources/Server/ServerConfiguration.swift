@@ -60,6 +60,8 @@ public struct ServerConfiguration: Sendable {
     public var shards: Int
     /// New calls beyond this many get 503.
     public var maxCalls: Int
+    /// What it means when nothing comes from the other side of a call any more; `nil` for nothing.
+    public var watch: Exchange.Watch? = Exchange.Watch(patience: .seconds(60), endsCalls: true)
     /// The ways out, in the order of the file; the first one is used where none is named.
     public var trunks: [Trunk]
     /// The trunks whose address is a name, by the trunk's name.

@@ -68,6 +68,7 @@ public final class SimulatedNode {
     func open(_ port: MediaPort, at now: Instant) {
         lastPort = lastPort >= 60_000 ? 10_000 : lastPort + 2
         port.driverToken = Int(lastPort)
+        port.reportToken = Int(lastPort) + 1
         ports[lastPort] = port
         exchange.mediaOpened(port, localPort: lastPort, at: now)
     }

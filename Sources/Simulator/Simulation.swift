@@ -18,13 +18,16 @@ public final class Simulation {
     public private(set) var now: Instant = .zero
     /// What the network does to datagrams from now on.
     public var impairment: Impairment
-    /// Is told of every datagram as it is sent, lost ones included: for captures.
+    /// Is told of every datagram of signaling and audio as it is sent, lost ones included: for captures.
     public var onDatagram: ((_ bytes: [UInt8], _ source: NetworkAddress, _ destination: NetworkAddress) -> Void)?
     private var nodes: [NetworkAddress: SimulatedNode] = [:]
     private var order: [SimulatedNode] = []
     private var events = Timetable<Event>()
     private var random: RandomSource
     private var networkRandom: RandomSource
+    /// Whether the last datagram of a source was lost.
+    private var gaps: [NetworkAddress: Bool] = [:]
+    private var reportRandom: RandomSource
 
     /// A simulation without machines; `seed` decides everything that is left to chance.
     ///
@@ -32,6 +35,7 @@ public final class Simulation {
     public init(seed: UInt64, impairment: Impairment = .none, networkSeed: UInt64? = nil) {
         random = RandomSource(seed: seed)
         networkRandom = RandomSource(seed: networkSeed ?? seed &+ 0x9E37_79B9_7F4A_7C15)
+        reportRandom = RandomSource(seed: networkSeed ?? seed &+ 0x5851_F42D_4C95_7F2D)
         self.impairment = impairment
     }
 
@@ -98,11 +102,27 @@ public final class Simulation {
     private func serve(_ node: SimulatedNode) {
         guard let slot = node.takeTurn(at: now) else { return }
         for port in node.exchange.ports(inSlot: slot) {
-            guard let packet = node.exchange.tick(port, at: now), !node.isMuted, let destination = port.destination
-            else { continue }
+            let packet = node.exchange.tick(port, at: now)
+            guard !node.isMuted, let destination = port.destination else { continue }
             let source = NetworkAddress(host: node.address.host, port: UInt16(truncatingIfNeeded: port.driverToken))
-            onDatagram?(Array(packet), source, destination)
-            carry(isSignaling: false) { .audio(Array(packet), from: source, to: destination) }
+            if let packet {
+                onDatagram?(Array(packet), source, destination)
+                carry(isSignaling: false, of: source) { .audio(Array(packet), from: source, to: destination) }
+            }
+            if now >= port.nextReport { report(port, from: source, to: destination, of: node) }
+        }
+    }
+
+    /// Reports meet the same network, but by a chance of their own: what becomes of the audio does not depend on them.
+    private func report(
+        _ port: MediaPort, from source: NetworkAddress, to destination: NetworkAddress, of node: SimulatedNode
+    ) {
+        guard let report = node.exchange.report(of: port, at: now) else { return }
+        let bytes = Array(report)
+        let ownSource = NetworkAddress(host: source.host, port: UInt16(truncatingIfNeeded: port.reportToken))
+        let way = port.multiplexesReports ? (source, destination) : (ownSource, port.reportDestination ?? destination)
+        impairment.forEachArrival(isSignaling: false, &reportRandom) { delay in
+            enqueue(.audio(bytes, from: way.0, to: way.1), at: now + delay)
         }
     }
 
@@ -115,7 +135,7 @@ public final class Simulation {
         }
         let source = NetworkAddress(host: node.address.host, port: number)
         onDatagram?(bytes, source, destination)
-        carry(isSignaling: false) { .audio(bytes, from: source, to: destination) }
+        carry(isSignaling: false, of: source) { .audio(bytes, from: source, to: destination) }
     }
 
     // MARK: The network
@@ -130,17 +150,23 @@ public final class Simulation {
             node.isTouched = true
             node.exchange.receiveSIP(bytes, from: source, at: now)
         case .audio(let bytes, let source, let destination):
-            guard let node = order.first(where: { $0.address.host == destination.host }),
-                let port = node.ports[destination.port]
-            else { return }
+            guard let node = order.first(where: { $0.address.host == destination.host }) else { return }
             node.isTouched = true
-            bytes.withUnsafeBytes { node.exchange.receive($0, from: source, on: port, at: now) }
+            if let port = node.ports[destination.port] {
+                bytes.withUnsafeBytes { node.exchange.receive($0, from: source, on: port, at: now) }
+            } else if let port = node.ports[destination.port &- 1] {
+                bytes.withUnsafeBytes { node.exchange.receiveReport($0, from: source, on: port, at: now) }
+            }
         }
     }
 
-    private func carry(isSignaling: Bool, _ event: () -> Event) {
-        impairment.forEachArrival(isSignaling: isSignaling, &networkRandom) { delay in enqueue(event(), at: now + delay)
+    private func carry(isSignaling: Bool, of source: NetworkAddress, _ event: () -> Event) {
+        // Only losses in bursts depend on what became of the datagram before.
+        var isInGap = impairment.burst > 1 && gaps[source] ?? false
+        impairment.forEachArrival(isSignaling: isSignaling, &networkRandom, isInGap: &isInGap) { delay in
+            enqueue(event(), at: now + delay)
         }
+        if impairment.burst > 1 { gaps[source] = isInGap }
     }
 
     private func enqueue(_ event: Event, at instant: Instant) { events.insert(event, at: instant) }
@@ -159,7 +185,9 @@ public final class Simulation {
     private func perform(_ output: Exchange.Output, of node: SimulatedNode) {
         if case .transmit(let bytes, let destination) = output {
             onDatagram?(bytes, node.address, destination)
-            return carry(isSignaling: true) { .signaling(bytes, from: node.address, to: destination) }
+            return carry(isSignaling: true, of: node.address) {
+                .signaling(bytes, from: node.address, to: destination)
+            }
         }
         tell(output, of: node)
         // The test that was told may have spoken to any exchange.

@@ -189,4 +189,30 @@ import Testing
         #expect(calls.keys.count == 6)
         #expect(keys == (asEvents ? "" : "25"))
     }
+
+    @Test(
+        "A recording of the whole call is as long as the call, whatever the network does",
+        arguments: [
+            Impairment.none, Impairment(loss: 0.05),
+            Impairment(jitter: .milliseconds(40), loss: 0.02, duplication: 0.02),
+        ])
+    func wholeCall(impairment: Impairment) throws {
+        let flow = """
+            flow: test
+            defaults: {on_error: over}
+            sections:
+              over: [hangup]
+              main: [answer, {record_call: {start: true}}, {play: {tone: "440/60s"}}, hangup]
+            """
+        let calls = try SimulatedCalls(flow: flow, impairment: impairment)
+        let id = try calls.call()
+        calls.run(seconds: 40.013)
+        calls.phone.exchange.hangUp(id, at: calls.simulation.now)
+        calls.run(seconds: 2)
+        let record = try #require(calls.records.first)
+        let recording = try #require(calls.bot.files.recordings.values.first)
+        let difference = (recording.duration - record.duration).wholeMilliseconds
+        #expect(abs(difference) <= 20, "\(difference) ms")
+        #expect(recording.channels == 2)
+    }
 }

@@ -17,7 +17,7 @@ enum Floor: Int, Comparable, CaseIterable {
 
     var rooms: [String] {
         switch self {
-        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares"]
+        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares", "CEpoll"]
         case .ground:
             ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
         case .machines: ["SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine"]

@@ -33,6 +33,45 @@ import Testing
         }
     }
 
+    @Test(
+        "Packets are as long as the peer wants them, and their sound and their times are the same",
+        arguments: [(10, 160), (20, 160), (30, 160), (40, 320), (60, 480), (100, 800), (120, 960), (200, 960)])
+    func packetTime(wanted: Int, bytes: Int) {
+        var media = agreement()
+        media.packetTime = .milliseconds(wanted)
+        let voice = ramp(96 * 160)
+        let sender = leg(media)
+        sender.play(id, [.prompt(Prompt(name: "ramp", samples: voice))], at: .zero)
+        let packets = ticks(sender, bytes == 800 ? 95 : 96)
+        #expect(packets.allSatisfy { $0.payload.count == bytes })
+        #expect(packets.flatMap(\.payload) == Array(G711.encode(voice, law: .mu).prefix(packets.count * bytes)))
+        for (number, packet) in packets.enumerated() {
+            #expect(packet.header.timestamp == RTPTimestamp(0xFFFF_FF00).advanced(by: bytes * number))
+            #expect(packet.header.sequence == SequenceNumber(65_530 &+ UInt16(number)))
+            #expect(packet.header.marker == (number == 0))
+        }
+    }
+
+    @Test("Keys among long packets arrive whole, and the audio behind them is in time") func eventsInLongPackets() {
+        var media = agreement()
+        media.packetTime = .milliseconds(60)
+        let (sender, listener) = (leg(media), leg())
+        var stamps: [UInt32] = []
+        for step in 0..<120 {
+            if step == 20 {
+                sender.sendDigits(id, DigitToSend.sequence("12"), as: .rfc4733, at: milliseconds(20 * step))
+            }
+            guard let packet = sender.sentPacket(at: milliseconds(20 * step)) else { continue }
+            if packet.header.payloadType.rawValue == 0 { stamps.append(packet.header.timestamp.rawValue) }
+            listener.receive(FarEnd.packet(packet.header, packet.payload), at: milliseconds(20 * step))
+        }
+        #expect(listener.keys() == "1.2.")
+        #expect(stamps.allSatisfy { ($0 &- stamps[0]) % 160 == 0 })
+        // The last packet ends with the last tick, or up to two frames before it.
+        #expect(stamps.last.map { 115 * 160...117 * 160 ~= $0 &- 0xFFFF_FF00 } == true)
+        #expect(listener.statistics.packetsLost == 0)
+    }
+
     @Test("Segments join without a gap of a sample, in whatever lengths", arguments: [G711Law.mu, .a])
     func joins(law: G711Law) {
         let leg = leg(agreement(law))

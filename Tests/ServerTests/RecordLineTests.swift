@@ -30,5 +30,7 @@ import Testing
         #expect(fields["cause"] is NSNull)
         #expect(fields["answered_at"] is NSNull)
         #expect(fields["duration_ms"] as? Int == 0)
+        #expect(fields["jitter_ms"] as? Double == 0)
+        #expect(fields["far_packets_lost"] is NSNull && fields["round_trip_ms"] is NSNull)
     }
 }

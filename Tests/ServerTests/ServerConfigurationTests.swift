@@ -50,6 +50,16 @@ import YAML
         #expect(try #require(read("{}").0).listen.description == "127.0.0.1:5060")
     }
 
+    @Test func `a call whose other side is gone ends after a minute, or as is written`() throws {
+        for (yaml, watch) in [
+            ("{}", Exchange.Watch(patience: .seconds(60), endsCalls: true)),
+            ("silence: {after: 90s, then: report}", .init(patience: .seconds(90), endsCalls: false)),
+            ("silence: {after: 2m}", .init(patience: .seconds(120), endsCalls: true)), ("silence: off", nil),
+        ] {
+            #expect(try #require(read(yaml).0).watch == watch)
+        }
+    }
+
     @Test(arguments: [
         ("listen: localhost", "1:9: listen wants an IP address and port, not \"localhost\""),
         ("lisen: 127.0.0.1", "1:1: the configuration has no key \"lisen\""),
@@ -64,6 +74,8 @@ import YAML
         ("codecs: []", "1:9: codecs has to name at least one of pcmu, pcma, g722, opus"),
         ("codecs: [pcma, PCMA]", "1:16: PCMA is named twice"),
         ("srtp: always", "1:7: srtp wants one of off, optional, required, not \"always\""),
+        ("silence: {after: 1s}", "1:18: after wants a duration from 5s to 24h, not \"1s\""),
+        ("silence: {then: panic}", "1:17: then wants one of hangup, report, not \"panic\""),
         ("shards: 0", "1:9: shards wants a whole number from 1 to 64, not \"0\""),
         ("limits: {calls: many}", "1:17: calls wants a whole number from 1 to 100000, not \"many\""),
         ("numbers: {\"+15551230000\": a.yaml, +1 555 123 0000: b.yaml}", "1:35: +15551230000 is written twice"),

@@ -26,6 +26,7 @@ extension MediaLeg {
     public func setPrivacy(_ privacy: AudioPrivacy) {
         wantedPrivacy = privacy
         peer?.fromPeer.holdsBack = privacy == .withoutKeys
+        member?.queue.holdsBack = privacy == .withoutKeys
         if !isKeyDown || privacy == .silent { self.privacy = privacy }
     }
 
@@ -33,13 +34,13 @@ extension MediaLeg {
     func passOn(_ frame: UnsafeBufferPointer<Int16>, mediaTime: Int) {
         guard isCutting else {
             timeline?.receive(frame, mediaTime: mediaTime)
-            peer?.fromPeer.write(frame)
+            pass(frame)
             return
         }
         // The recording's time line is silent where nothing is written.
         if frame.count <= Self.frameLength {
             tapSamples.update(repeating: 0)
-            peer?.fromPeer.write(UnsafeBufferPointer(rebasing: tapSamples[..<frame.count]))
+            pass(UnsafeBufferPointer(rebasing: tapSamples[..<frame.count]))
         }
     }
 
@@ -80,7 +81,7 @@ extension MediaLeg {
         lastKeyOnset = max(min(heard, timeline?.end ?? heard) - ago - Self.margin / 2, 0)
         guard privacy != .open else { return }
         timeline?.silenceReceived(from: heard - ago - Self.margin, to: heard + Self.frameLength)
-        peer?.fromPeer.silenceLast(ago + Self.margin)
+        silencePassed(ago + Self.margin)
     }
 
     private func keyCameUp() {
