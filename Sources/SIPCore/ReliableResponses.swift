@@ -32,6 +32,8 @@ struct ReliableResponses: Sendable {
     var waitingAnswer: [UInt8]?
     /// Whether an acknowledged one has carried the answer to the INVITE's offer: then there is a session already.
     private(set) var hasAnswered = false
+    /// The status of the last one; `nil` while there was none.
+    var lastStatus: SIPStatus?
     /// Whether the session has changed since, so that the 200 has nothing to say about it.
     var hasChanged = false
 

@@ -129,7 +129,7 @@ extension UserAgent {
 
     private mutating func repeatProvisional(_ id: LegID, at now: Instant) {
         guard let key = legs[id]?.pendingInvite else { return }
-        repeatRequest(key)
+        if !ringAgain(id, key, at: now) { repeatRequest(key) }
         legs[id]?.timers.set(.provisional, at: now + .seconds(60))
     }
 

@@ -59,6 +59,7 @@ extension UserAgent {
                 key, status, headers: headers, contentType: "application/sdp", body: body ?? [], at: now)
         else { return }
         let timing = configuration.timers
+        legs[id]?.reliable?.lastStatus = status
         legs[id]?.reliable?.pending = ReliableResponses.Pending(
             packet: packet, sequence: sequence, invite: invite, carriesAnswer: body != nil, interval: timing.t1)
         legs[id]?.timers.set(.unacknowledgedRinging, at: now + timing.transactionTimeout)
@@ -71,6 +72,18 @@ extension UserAgent {
         transmit(pending.packet)
         legs[id]?.reliable?.pending?.interval = pending.interval * 2
         legs[id]?.timers.set(.reliableRinging, at: now + pending.interval * 2)
+    }
+
+    /// The ringing that is sent each minute: a new one, since nobody takes a number twice (RFC 3262 §4); a plain one where
+    /// those are taken, too. False where the last one was plain.
+    mutating func ringAgain(_ id: LegID, _ key: ServerTransactionKey, at now: Instant) -> Bool {
+        guard let reliable = legs[id]?.reliable, let status = reliable.lastStatus else { return false }
+        guard reliable.isRequired else {
+            respond(key, status, at: now)
+            return true
+        }
+        if reliable.pending == nil { sendReliably(id, key, status, body: nil, at: now) }
+        return true
     }
 
     /// RFC 3262 §3: nobody has acknowledged it within 64·T1.

@@ -13,7 +13,8 @@ extension UserAgent {
     /// What an INVITE of ours says about session timers and provisional responses; nothing where both are off.
     func extensionOffer(_ reliability: ProvisionalReliability) -> [(HeaderName, String)] {
         let token = ProvisionalReliability.token
-        let known = (configuration.sessionSeconds == nil ? [] : ["timer"]) + (reliability == .supported ? [token] : [])
+        // What is required is named as supported, too: PJSIP refuses an INVITE that only requires it.
+        let known = (configuration.sessionSeconds == nil ? [] : ["timer"]) + (reliability == .off ? [] : [token])
         var headers: [(HeaderName, String)] = known.isEmpty ? [] : [(.supported, known.joined(separator: ", "))]
         if reliability == .required { headers.append((.require, token)) }
         if let seconds = configuration.sessionSeconds { headers.append((.sessionExpires, "\(seconds)")) }

@@ -73,6 +73,18 @@ struct ReliabilityTests {
         #expect(try bench.wait(.seconds(30)).allSatisfy { !$0.message.contains(.rSeq) })
     }
 
+    @Test("each minute it rings again: with a new number where nothing plain is taken, plain where it is")
+    func everyMinute() throws {
+        for (headers, isReliable) in [(Self.required, true), (Self.supported, false)] {
+            let (bench, _, sent) = try Self.rung(headers)
+            _ = try bench.send(Self.prack(sent[0]))
+            #expect(try bench.wait(.milliseconds(59_900)).isEmpty)
+            let again = try #require(try bench.wait(.milliseconds(200)).first?.message)
+            #expect(again.status?.code == 183 && again.contains(.rSeq) == isReliable && again.body.isEmpty)
+            #expect(again[.rSeq] != sent[0][.rSeq])
+        }
+    }
+
     @Test("no PRACK within 64·T1: 504, and the call is over")
     func neverAcknowledged() throws {
         let (bench, leg, _) = try Self.rung()
@@ -192,7 +204,7 @@ struct ReliabilityTests {
     func offered() throws {
         for (policy, supported, require) in [
             (ProvisionalReliability.off, "timer", nil), (.supported, "timer, 100rel", nil),
-            (.required, "timer", "100rel"),
+            (.required, "timer, 100rel", "100rel"),
         ] as [(ProvisionalReliability, String?, String?)] {
             let invite = try Self.calling(policy).2
             #expect(invite[.supported] == supported && invite[.require] == require)
