@@ -60,7 +60,7 @@ extension EndToEnd {
                 ], in: scratch.url)
         }
 
-        @Test("the shipped tests pass on our own server, called through a trunk with a password, with keys in the audio")
+        @Test("the shipped tests pass on our own server, by a trunk with a password, with keys in the audio")
         func judgesOurOwnServer() async throws {
             let scratch = try Scratch()
             let flow = Self.root.appendingPathComponent("flows/front-desk.yaml").path
