@@ -86,12 +86,19 @@ extension FlowRun {
         if !texts.isEmpty { commands.push(.prepare(texts)) }
     }
 
+    /// Begins to count anew where ``spinningTime`` is over.
+    mutating func countSteps(at now: Instant) {
+        guard now - countingSince >= Self.spinningTime else { return }
+        stepsAtOnce = 0
+        countingSince = now
+    }
+
     private mutating func endSpinning() {
         // A loop of steps that are passed over without a caller is no mistake of the flow.
         if isCallerGone { return finish("hangup") }
         let place = stack.step.map { "\($0.place): " } ?? ""
         let reason =
-            "\(place)\(Self.mostStepsAtOnce) steps ran without anything happening in the call; "
+            "\(place)\(Self.mostStepsAtOnce) steps ran within \(Self.spinningTime.components.seconds) seconds of the call; "
             + "a loop here needs a step that waits for the caller"
         journal(.log(level: "error", text: reason))
         finish("failed", detail: reason)

@@ -39,14 +39,16 @@ public import SansIO
 ///
 /// **What goes wrong.** An expression without a value ends its step with `failed`, where the verb has that outcome or
 /// the flow says where to go on errors, else the run. A `log` that cannot be written is noted and passed over. Sections
-/// run each other at most 32 deep, and at most ``mostStepsAtOnce`` steps run without an event from outside, so that no
-/// flow spins: both end the run with the outcome `failed` and a sentence.
+/// run each other at most 32 deep, and at most ``mostStepsAtOnce`` steps run in ``spinningTime``, so that no flow spins,
+/// not even one whose steps fail as fast as they begin: both end the run with the outcome `failed` and a sentence.
 ///
 /// **Sensitive digits** are written as `•` in every journal entry: the keys of a sensitive gather, keys typed ahead in
 /// a program that has one, and every variable, text and result made from them.
 public struct FlowRun: Sendable {
-    /// How many steps run without an event from outside before the run is ended.
+    /// How many steps run within ``spinningTime`` before the run is ended.
     public static let mostStepsAtOnce = 10_000
+    /// Ten seconds: no caller hears or presses anything in a thousand steps a second.
+    public static let spinningTime = Duration.seconds(10)
     /// How long a call may last whose flow did not say it with `answer`.
     public static let longestCall = Duration.seconds(4 * 3600)
 
@@ -115,7 +117,9 @@ public struct FlowRun: Sendable {
     var keys = TypeAheadBuffer()
     var finishKeyGuard = FinishKeyGuard()
     var input = CollectInput()
+    /// Steps that have run since ``countingSince``.
     var stepsAtOnce = 0
+    var countingSince = Instant.zero
     /// Whether the first step is still to come, and `outbound` may want to know who answered.
     var isDetectionDue = false
     /// Whether it is listened who answered before the first step.
@@ -146,7 +150,7 @@ public struct FlowRun: Sendable {
     /// Takes one event. Late and unasked ones are absorbed.
     public mutating func handle(_ event: FlowEvent, at now: Instant) {
         guard activity != .finished else { return }
-        stepsAtOnce = 0
+        countSteps(at: now)
         self.now = now
         if case .keyDown = event { isKeyHidden = nil }
         take(event, at: now)
@@ -181,6 +185,7 @@ public struct FlowRun: Sendable {
 
     /// Takes the timers that are due. Calling it early does nothing.
     public mutating func handleTimeout(at now: Instant) {
+        countSteps(at: now)
         self.now = now
         if tellsInputs { journal(.timerFired) }
         while let timer = timers.pop(at: now) {

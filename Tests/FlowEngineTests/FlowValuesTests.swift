@@ -119,6 +119,14 @@ struct FlowValuesTests {
         var waits = Caller.answered(Flow(["main": [.wait(0), .goto("main")]]))
         waits.pass(.seconds(1))
         #expect(waits.result?.outcome == "failed")
+        var refused = Caller.answered(Flow(["main": [try .say("Sorry.", next: ["failed": "main"])]]))
+        for _ in 0..<30_000 where refused.results.isEmpty {
+            refused.send(.playFailed(refused.lastToken, reason: "no voice"))
+        }
+        #expect(refused.result?.outcome == "failed" && refused.journal.count < 50_000)
+        var patient = Caller.answered(Flow(["main": [.wait(1), .goto("main")]]))
+        patient.pass(.seconds(3 * 3600))
+        #expect(patient.result == nil)
         let errors = Caller.answered(Flow(["main": [try .say("${1 / 0}", next: ["failed": "main"])]]))
         #expect(errors.result?.outcome == "failed")
         let counting = Caller.answered(
