@@ -34,6 +34,11 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
+let certificates: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"), .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+]
+
 let package = Package(
     name: "attendant",
     products: [
@@ -49,6 +54,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // For signed callers (STIR/SHAKEN): keys, certificates and their chains.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     ],
     targets: [
         // C: the system libraries the house stands on.
@@ -93,11 +102,12 @@ let package = Package(
             ] + nio
         ),
         room("Resolving", ["SansIO", "CCares", "Locating"]),
+        room("Passports", certificates),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
             [
-                "Hashes", "Audio", "FlowEngine", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Hashes", "Audio", "FlowEngine", "Passports", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
@@ -114,7 +124,7 @@ let package = Package(
             "Server",
             [
                 "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine",
-                "Networking", "Resolving", "Gateways",
+                "Networking", "Resolving", "Passports", "Gateways",
             ]
         ),
         room(
@@ -157,6 +167,7 @@ let package = Package(
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"], computes: true),
         tests("Locating", ["SansIO", "SIPCore"]),
+        tests("Passports", certificates),
         tests("Resolving", ["SansIO", "SIPCore", "Locating"]),
         tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),

@@ -18,6 +18,8 @@ final class Call {
     /// The version of flows that the call started with, and its prompts.
     let version: Int
     let prompts: PromptShelf
+    /// What the caller's signature is worth: `A`, `B`, `C`, `failed`, `none`.
+    var verified = "none"
     /// The INVITE of an inbound call.
     var incoming: IncomingCall?
     /// The leg to the party that called us or that we called.
@@ -90,6 +92,8 @@ final class CallLeg {
     /// What to send when the port is open; outgoing legs only.
     var request: OutgoingCall?
     var target = ""
+    /// Signs the call; outgoing legs through a trunk with a key only.
+    var signer: CallSigner?
 
     init(role: Role, peer: NetworkAddress) {
         self.role = role

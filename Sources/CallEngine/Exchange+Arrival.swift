@@ -9,10 +9,14 @@ public import SansIO
 
 /// How a call comes in: INVITE, number, media port, session description, and only then its flow.
 extension Exchange {
-    func arrive(_ incoming: IncomingCall, on legID: LegID, at now: Instant) {
+    func arrive(_ incoming: IncomingCall, on legID: LegID, _ finding: CallerFinding? = nil, at now: Instant) {
         let route = route(of: incoming)
         let call = makeCall(incoming, on: legID, route: route, at: now)
         journal(call, .arrived(from: call.record.from, name: call.record.name, to: call.record.to), at: now)
+        if let finding { call.verified = finding.word }
+        if let problem = finding?.problem {
+            journal(call, .problem("the caller's signature fails: \(problem)"), at: now)
+        }
         if calls.count > configuration.maxCalls {
             return refuse(call, status: 503, "all \(configuration.maxCalls) lines are in use", retryAfter: 5, at: now)
         }
@@ -63,6 +67,7 @@ extension Exchange {
             didLabel: label,
             startedAt: call.record.startedAt
         )
+        facts.verified = call.verified
         addSurroundings(to: &facts)
         return facts
     }

@@ -54,6 +54,7 @@ extension Exchange {
     ) throws(CallRefused) -> CallLeg {
         let leg = CallLeg(role: .outgoing, peer: configuration.userAgent.contact)
         leg.target = target
+        leg.signer = configuration.trunks.first?.signer
         // A caller whose call goes on to somebody else came by the number that was called.
         let diversions =
             call.direction == .inbound ? [CallDiversion(number: call.record.to, reason: .unconditional)] : []
@@ -68,6 +69,7 @@ extension Exchange {
         guard var request = leg.request, let offer = leg.negotiation?.makeOffer() else { return }
         leg.request = nil
         request.offer = offer
+        request.headers += signature(of: request, by: leg.signer, of: call, at: now)
         let id = userAgent.call(request, at: now)
         leg.id = id
         leg.peer = request.destination

@@ -65,6 +65,7 @@ extension Exchange {
             throw CallRefused("all \(configuration.maxCalls) lines are in use")
         }
         let call = makeCall(request, outgoing, at: now)
+        call.leg.signer = trunk.signer
         journal(call, .placed(to: call.record.to, callerID: call.record.from), at: now)
         call.leg.port = openPort(for: call)
         settle(at: now)

@@ -8,6 +8,7 @@ import SansIO
 /// What the user agent tells about a leg, and what the call makes of it.
 extension Exchange {
     func handle(_ event: LegEvent, on legID: LegID, at now: Instant) {
+        if case .ended = event { unverified[legID] = nil }
         guard let id = callOfLeg[legID], let call = calls[id], let leg = call.leg(legID) else { return }
         switch event {
         case .progress(let status, let body): progressed(leg, of: call, status: status, body: body, at: now)

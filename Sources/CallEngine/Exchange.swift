@@ -51,6 +51,9 @@ public final class Exchange {
         indirect case recording(CallID, RecordingNotice)
         /// A flow's playing began or ended; only where ``Configuration/reportsPlayback`` is set.
         indirect case playback(CallID, PlaybackReport)
+        /// Somebody calls and says by a signature who it is; answer with ``callerVerified(_:_:at:)`` within seconds, since
+        /// the call waits for it. Only where ``Configuration/verifiesCallers`` is set.
+        indirect case verifyCaller(LegID, CallerClaim)
         /// How a trunk's registration stands now; comes with each change.
         indirect case registration(RegistrationReport)
         /// A call is over; its record, exactly once.
@@ -68,6 +71,8 @@ public final class Exchange {
     var random: RandomSource
     var calls: [CallID: Call] = [:]
     var callOfLeg: [LegID: CallID] = [:]
+    /// The calls that wait for the verdict about their callers.
+    var unverified: [LegID: IncomingCall] = [:]
     /// The texts and files that were fetched while calls went on; those of a version lie in its own shelf.
     var shelf = PromptShelf()
     /// The calls that wait for a prompt which is being fetched.
@@ -194,7 +199,7 @@ public final class Exchange {
             switch output {
             case .transmit(let bytes, let destination): emit(.transmit(bytes, to: destination))
             case .stream(let bytes, let hop): emit(.stream(bytes, over: hop))
-            case .incomingCall(let leg, let incoming): arrive(incoming, on: leg, at: now)
+            case .incomingCall(let leg, let incoming): receive(incoming, on: leg, at: now)
             case .event(let leg, let event): handle(event, on: leg, at: now)
             case .registration(let report): emit(.registration(report))
             case .discarded: configuration.discarded &+= 1

@@ -29,6 +29,8 @@ extension Exchange {
         public var detectsInBand = true
         /// For the dates in records.
         public var wallClock: WallClock
+        /// Whether signed callers are verified: ``Exchange/Output/verifyCaller(_:_:)``.
+        public var verifiesCallers = false
         /// Whether the audio of every call is recorded: ``Exchange/Output/recording(_:_:)``.
         public var recordsCalls = false
         /// Whether what flows play is handed out as ``Exchange/Output/playback(_:_:)``.

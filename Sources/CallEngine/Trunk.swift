@@ -35,6 +35,8 @@ public struct Trunk: Sendable {
     public var callerIDs: [PhoneNumber]
     /// How it wants to be told who calls.
     public var identity = IdentityProfile()
+    /// Signs the calls that go out there; `nil` where there is no key.
+    public var signer: CallSigner?
     /// The user part of our address there; `nil` for a trunk that knows us by our address.
     public var user: String?
     /// Whether audio is encrypted in calls from and to its address.

@@ -7,7 +7,8 @@ extension CallFacts {
     public var written: Value {
         .map([
             "call": .text(callID), "direction": .text(direction.rawValue), "caller_number": Value(callerNumber),
-            "caller_name": Value(callerName), "anonymous": .boolean(isAnonymous), "did": Value(didNumber),
+            "caller_name": Value(callerName), "anonymous": .boolean(isAnonymous), "verified": .text(verified),
+            "did": Value(didNumber),
             "did_label": Value(didLabel), "tag": Value(tag), "headers": .map(headers.mapValues(Value.text)),
             "started": .text(startedAt), "inputs": .map(inputs),
             "wall_clock": wallClock.map { .integer(Int($0.unixNanosecondsAtZero)) } ?? .null,
@@ -32,6 +33,7 @@ extension CallFacts {
             didNumber: fields.text("did"), didLabel: fields.text("did_label"), tag: fields.text("tag"),
             headers: headers,
             startedAt: started, inputs: inputs)
+        verified = fields.text("verified") ?? "none"
         wallClock = fields.integer("wall_clock").map { WallClock(unixNanosecondsAtZero: Int64($0)) }
         forcedSchedules = (fields.map("schedules") ?? [:]).compactMapValues { Schedule.State(rawValue: $0.text) }
         // Secrets are in no journal: what stands for them is the same each time.

@@ -14,6 +14,8 @@ public struct CallFacts: Sendable {
     public var callerNumber: String?
     /// The display name of the caller; `nil` where it was not sent.
     public var callerName: String?
+    /// What the caller's signature (RFC 8224) is worth: `A`, `B`, `C`, `failed`, or `none`.
+    public var verified = "none"
     /// True where the caller asked not to be named.
     public var isAnonymous: Bool
     /// The number that was called.

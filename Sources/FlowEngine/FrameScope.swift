@@ -89,7 +89,7 @@ extension CallFacts {
         [
             "caller": .map([
                 "number": Value(callerNumber), "name": Value(callerName), "anonymous": .boolean(isAnonymous),
-                "verified": .text("none"), "headers": .map(headers.mapValues(Value.text)),
+                "verified": .text(verified), "headers": .map(headers.mapValues(Value.text)),
             ]),
             "did": .map(["number": Value(didNumber), "label": Value(didLabel)]),
             "call": .map([

@@ -46,6 +46,8 @@ public final class NetworkDriver: Sendable {
         public var doors: Doors?
         /// Whether the registrations of the trunks are kept.
         public var keepsRegistrations = false
+        /// Whether signed callers are verified, by the observer.
+        public var verifiesCallers = false
         /// Which flow answers which number.
         public var plan: NumberPlan
         /// The ways out.
@@ -134,6 +136,7 @@ public final class NetworkDriver: Sendable {
             exchange.codecs = configuration.codecs
             exchange.encryption = configuration.encryption
             exchange.doors = configuration.doors
+            exchange.verifiesCallers = configuration.verifiesCallers
             exchange.secrets = configuration.secrets
             exchange.recordsCalls = configuration.recordsCalls
             exchange.watch = configuration.watch

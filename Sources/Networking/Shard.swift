@@ -167,6 +167,7 @@ public final class Shard: Sendable {
             case .web(let call, let token, let request): observer.shard(self, asks: request, token, for: call)
             case .cancelWeb(let call, let token): observer.shard(self, givesUp: token, of: call)
             case .notice(let call, let notice): observer.shard(self, call, tells: notice)
+            case .verifyCaller(let leg, let claim): observer.shard(self, verifies: leg, claim)
             case .readOverrides(let call, let token, let paths):
                 observer.shard(self, wantsOverrides: paths, token, for: call)
             case .journal(let entry): observer.shard(self, journalled: entry)

@@ -20,6 +20,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice)
     /// A flow wants the switches of schedules; answer with `exchange.overridesRead(…)`.
     func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID)
+    /// A signed caller is to be verified; answer with `exchange.callerVerified(…)`, within seconds.
+    func shard(_ shard: Shard, verifies leg: LegID, _ claim: CallerClaim)
     /// A trunk's registration has changed.
     func shard(_ shard: Shard, registration report: RegistrationReport)
     /// A call is over. Its record comes once.
@@ -40,6 +42,13 @@ extension ShardObserver {
 
     /// Does nothing.
     public func shard(_ shard: Shard, _ call: CallID, tells notice: EventNotice) {}
+
+    /// Says that nothing is known.
+    public func shard(_ shard: Shard, verifies leg: LegID, _ claim: CallerClaim) {
+        shard.perform { exchange, now in
+            exchange.callerVerified(leg, CallerFinding(word: "none"), at: now)
+        }
+    }
 
     /// Does nothing.
     public func shard(_ shard: Shard, registration report: RegistrationReport) {}

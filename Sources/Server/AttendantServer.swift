@@ -95,6 +95,7 @@ public final class AttendantServer: Sendable {
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
         network.doors = configuration.doors(with: secrets, trunks: trunks)
+        network.verifiesCallers = configuration.authorities != nil
         network.prompts = PromptShelf(library.prompts)
         network.secrets = .known(secrets)
         network.recordsCalls = configuration.recordings != nil
@@ -230,7 +231,7 @@ public final class AttendantServer: Sendable {
         // The BYEs leave with the shard's next turn; a moment is enough to see them answered on a LAN.
         try? await Task.sleep(for: .milliseconds(200))
         await driver.stop()
-        await desk.world.stop()
+        await desk.stop()
         desk.finish()
     }
 }
@@ -266,6 +267,7 @@ extension ServerConfiguration {
             "listen": listen == new.listen, "tcp": listensOnTCP == new.listensOnTCP,
             "tls": tls == new.tls && tlsAuthorities == new.tlsAuthorities,
             "public_address": publicHost == new.publicHost,
+            "caller_authorities": authorities?.path == new.authorities?.path,
             "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs,
             "srtp": encryption == new.encryption, "shards": shards == new.shards,
             "limits": maxCalls == new.maxCalls, "records": records == new.records,

@@ -1,8 +1,10 @@
 import CallEngine
 import FlowEngine
 import Foundation
+import Gateways
 import MediaEngine
 import Networking
+import Passports
 import SIPCore
 import Synchronization
 
@@ -24,6 +26,8 @@ final class CallDesk: ShardObserver {
     private let recordings: RecordingStore
     private let journals: CallJournals?
     let world: WorldDesk
+    private let fetcher: CertificateFetcher?
+    private let verification: CallerVerification?
     private let state = Mutex(State())
     private let recording = DispatchQueue(label: "calls.recording")
     private let writing = DispatchQueue(label: "calls.writing")
@@ -35,6 +39,9 @@ final class CallDesk: ShardObserver {
         versions: [String: FlowVersion], note: @escaping @Sendable (String) -> Void,
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
+        let fetcher = configuration.authorities == nil ? nil : CertificateFetcher()
+        self.fetcher = fetcher
+        verification = fetcher.flatMap(configuration.callerVerification)
         self.prompts = prompts
         self.watch = watch
         self.note = note
@@ -127,6 +134,21 @@ final class CallDesk: ShardObserver {
     /// Calls of the library's kind do not come here: every number has a flow, the rest gets 404.
     func shard(_ shard: Shard, offers call: CallID, _ incoming: IncomingCall, _ route: NumberPlan.Route) {}
     func shard(_ shard: Shard, _ call: CallID, did event: CallEvent) {}
+
+    /// The certificate may have to be fetched, which has its own limit of time.
+    func shard(_ shard: Shard, verifies leg: LegID, _ claim: CallerClaim) {
+        Task { [verification] in
+            let now = Int(Date().timeIntervalSince1970)
+            let verdict = await verification?.verdict(on: CallClaim(claim), at: now) ?? CallerVerdict.none
+            shard.perform { exchange, now in exchange.callerVerified(leg, CallerFinding(verdict), at: now) }
+        }
+    }
+
+    /// Ends what goes on over the network.
+    func stop() async {
+        await world.stop()
+        await fetcher?.shutdown()
+    }
 
     // MARK: The world
 

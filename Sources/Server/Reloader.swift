@@ -69,7 +69,7 @@ public actor Reloader {
         guard let configuration = read else { return (nil, diagnostics) }
         read = nil
         let secrets = configuration.readSecrets()
-        diagnostics += secrets.diagnostics
+        diagnostics += secrets.diagnostics + configuration.signatureProblems()
         let library = FlowLibrary.load(
             configuration.flowPaths, speech: speech, secrets: Set(configuration.secrets.map(\.name)),
             reusing: previous, progress: progress)

@@ -40,7 +40,7 @@ private struct ConfigurationReader {
 
     mutating func read() -> ServerConfiguration {
         let limits = readLimits()
-        let (trunks, logins, lookups) = readTrunks()
+        let trunks = readTrunks()
         var configuration = ServerConfiguration(
             path: path,
             listen: readListen(),
@@ -50,7 +50,7 @@ private struct ConfigurationReader {
             encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
             shards: limits.shards,
             maxCalls: limits.calls,
-            trunks: trunks,
+            trunks: trunks.map(\.trunk),
             numbers: readNumbers(),
             speech: readSpeech(),
             records: top.string("records"),
@@ -62,8 +62,14 @@ private struct ConfigurationReader {
             control: top.string("control"),
             journal: readJournal()
         )
-        configuration.logins = logins
-        configuration.lookups = lookups
+        for reading in trunks {
+            configuration.logins[reading.trunk.name] = reading.login
+            configuration.lookups[reading.trunk.name] = reading.lookup
+            configuration.signings[reading.trunk.name] = reading.signing
+        }
+        if let node = top.value("caller_authorities"), let path = findings.string(node, "caller_authorities") {
+            configuration.authorities = (path, node.place)
+        }
         configuration.callers = top.value("callers").flatMap { CallersReader(findings: findings).read($0) }
         configuration.countryCode = top.value("country_code").flatMap(countryCode)
         configuration.listensOnTCP = top.boolean("tcp") ?? false
@@ -180,23 +186,17 @@ private struct ConfigurationReader {
 
     // MARK: Trunks and numbers
 
-    private mutating func readTrunks() -> (
-        trunks: [Trunk], logins: [String: ServerConfiguration.Login], lookups: [String: ServerLocator.Name]
-    ) {
-        var trunks: [Trunk] = []
-        var lookups: [String: ServerLocator.Name] = [:]
-        var logins: [String: ServerConfiguration.Login] = [:]
+    private mutating func readTrunks() -> [TrunkReader.Reading] {
+        var trunks: [TrunkReader.Reading] = []
         let reader = TrunkReader(findings: findings, address: address, number: number)
         for node in top.list("trunks") ?? [] {
-            guard let (trunk, login, lookup) = reader.read(node) else { continue }
-            if trunks.contains(where: { $0.name == trunk.name }) {
-                findings.error("there are two trunks named \"\(trunk.name)\"", at: node)
+            guard let reading = reader.read(node) else { continue }
+            if trunks.contains(where: { $0.trunk.name == reading.trunk.name }) {
+                findings.error("there are two trunks named \"\(reading.trunk.name)\"", at: node)
             }
-            trunks.append(trunk)
-            logins[trunk.name] = login
-            lookups[trunk.name] = lookup
+            trunks.append(reading)
         }
-        return (trunks, logins, lookups)
+        return trunks
     }
 
     private mutating func readNumbers() -> [ServerConfiguration.Number] {

@@ -66,6 +66,10 @@ public struct ServerConfiguration: Sendable {
     public var trunks: [Trunk]
     /// The trunks whose address is a name, by the trunk's name.
     public var lookups: [String: ServerLocator.Name] = [:]
+    /// How calls through trunks are signed, by the trunk's name.
+    public var signings: [String: Signing] = [:]
+    /// The file of the authorities that may vouch for telephone numbers, as written; `nil` where callers are not verified.
+    public var authorities: (path: String, place: SourcePlace)?
     /// How we log in at trunks, by the trunk's name.
     public var logins: [String: Login] = [:]
     /// Who may call in; `nil` for everybody.

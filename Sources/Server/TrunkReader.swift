@@ -22,8 +22,16 @@ struct TrunkReader {
     /// What requests of more than 1 300 bytes go over at a UDP trunk.
     private enum LargeRequests: String, CaseIterable { case udp, tcp }
 
+    /// What one entry says.
+    struct Reading {
+        var trunk: Trunk
+        var login: ServerConfiguration.Login?
+        var lookup: ServerLocator.Name?
+        var signing: ServerConfiguration.Signing?
+    }
+
     /// The trunk and how we log in; `nil` with at least one error.
-    func read(_ node: YAMLNode) -> (Trunk, ServerConfiguration.Login?, ServerLocator.Name?)? {
+    func read(_ node: YAMLNode) -> Reading? {
         guard var reader = FieldReader(node, of: "a trunk", findings: findings) else { return nil }
         defer { reader.finish() }
         let name = reader.required("name").flatMap { findings.string($0, "name") }
@@ -46,6 +54,7 @@ struct TrunkReader {
         let domain = reader.string("domain")
         let callerIDs = reader.list("caller_ids")?.compactMap { number($0, "a caller id") } ?? []
         let login = login(&reader)
+        let signing = reader.value("sign").flatMap(signing)
         let realm = reader.string("realm")
         let sources = reader.list("sources")?.compactMap { CallersReader.block($0, "sources", findings) } ?? []
         let isChallenged = challenges(&reader, login)
@@ -66,7 +75,7 @@ struct TrunkReader {
         trunk.sources = sources
         trunk.isChallenged = isChallenged
         trunk.registration = registration(of: trunk, registers, login, at: node)
-        return (trunk, login, lookup)
+        return Reading(trunk: trunk, login: login, lookup: lookup, signing: signing)
     }
 
     /// A name in place of an address: `carrier.example`, or `sip.carrier.example:5070`.
@@ -133,6 +142,18 @@ struct TrunkReader {
             length: secretNode.length)
     }
 
+    /// `sign: {key: shaken.pem, certificate: "https://…", attestation: A}`.
+    private func signing(_ node: YAMLNode) -> ServerConfiguration.Signing? {
+        guard var reader = FieldReader(node, of: "sign", findings: findings) else { return nil }
+        defer { reader.finish() }
+        let key = reader.required("key")
+        let certificate = reader.required("certificate").flatMap { findings.string($0, "certificate") }
+        let attestation = reader.choice("attestation", ServerConfiguration.Signing.Attestation.self) ?? .A
+        guard let key, let path = findings.string(key, "key"), let certificate else { return nil }
+        return ServerConfiguration.Signing(
+            key: path, certificate: certificate, attestation: attestation, place: key.place)
+    }
+
     /// `challenge: true`: the trunk has to prove the password when it calls.
     private func challenges(_ reader: inout FieldReader, _ login: ServerConfiguration.Login?) -> Bool {
         guard let node = reader.value("challenge"), findings.boolean(node, "challenge") == true else { return false }
@@ -187,7 +208,7 @@ extension ServerConfiguration {
 
     /// The trunks with the passwords that these secrets hold.
     public func trunks(with secrets: [String: String]) -> [Trunk] {
-        trunks.map { trunk in
+        signing(trunks).map { trunk in
             var trunk = trunk
             trunk.credentials = logins[trunk.name].flatMap { login in
                 secrets[login.secret].flatMap { DigestCredentials(username: login.username, password: $0) }

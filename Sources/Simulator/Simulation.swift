@@ -212,6 +212,8 @@ public final class Simulation {
             at(now + delay) { [unowned self] in node.exchange.webAnswered(call, token, answer, at: now) }
         case .cancelWeb: break
         case .notice(let call, let notice): node.onNotice(call, notice)
+        case .verifyCaller(let leg, _):
+            node.exchange.callerVerified(leg, CallerFinding(word: "none"), at: now)
         case .readOverrides(let call, let token, let paths):
             node.exchange.overridesRead(call, token, node.onOverrides(paths), at: now)
         case .journal(let entry): node.onJournal(entry)

@@ -21,7 +21,7 @@ enum Floor: Int, Comparable, CaseIterable {
         case .ground:
             ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
         case .machines: ["SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine"]
-        case .drivers: ["Networking", "Resolving", "Simulator", "Gateways"]
+        case .drivers: ["Networking", "Resolving", "Passports", "Simulator", "Gateways"]
         case .face: ["Telephony"]
         case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad"]
         }

@@ -81,6 +81,26 @@ struct TrunkIdentityTests {
         #expect(found.account?.hosts.count == 3)
     }
 
+    @Test("sign and caller_authorities are read; a key or a file that cannot be used is an error at its place")
+    func signing() throws {
+        let yaml = """
+            caller_authorities: roots.pem
+            trunks: [{name: a, address: 192.0.2.1, sign: {key: no.pem, certificate: "https://c.example.com/c", attestation: B}}]
+            """
+        let (read, diagnostics) = ServerConfiguration.read(Array(yaml.utf8), path: "/nowhere/attendant.yaml")
+        let configuration = try #require(read)
+        #expect(diagnostics.isEmpty && configuration.authorities?.path == "roots.pem")
+        #expect(configuration.signings["a"]?.attestation == .B && configuration.signings["a"]?.key == "no.pem")
+        let problems = configuration.signatureProblems()
+        #expect(
+            problems.map(\.message) == [
+                "calls cannot be signed with no.pem: it is no private key of the curve P-256 in PEM form",
+                "roots.pem cannot be used: there is no certificate in it",
+            ])
+        #expect(problems.map { $0.place?.line } == [2, 1])
+        #expect(configuration.trunks(with: [:])[0].signer == nil)
+    }
+
     @Test(
         "mistakes",
         arguments: [
@@ -106,6 +126,7 @@ struct TrunkIdentityTests {
                 "address: 192.0.2.1, identity: {privacy: secret}",
                 "privacy wants one of id, user, header, session, critical, history, not \"secret\""
             ),
+            ("address: 192.0.2.1, sign: {key: a.pem}", "sign needs certificate"),
             ("address: -carrier.example", "address wants an IP address and port, not \"-carrier.example\""),
             ("address: \"carrier.example:0\"", "address wants an IP address and port, not \"carrier.example:0\""),
         ])

@@ -1,0 +1,187 @@
+import Foundation
+
+/// A signed statement of who calls whom, as an Identity header carries it (RFC 8224, RFC 8225, RFC 8588).
+///
+///     Identity: header.payload.signature;info=<https://certificates.example/c.pem>;alg=ES256;ppt=shaken
+///
+/// Reading one proves nothing: that is ``PassportVerifier``'s to say.
+public struct Passport: Sendable, Equatable {
+    /// How sure the one who signed is of the caller (RFC 8588 §4).
+    public enum Attestation: String, Sendable, Hashable, CaseIterable {
+        /// He knows the caller, and that the number is the caller's.
+        case full = "A"
+        /// He knows the caller, not the number.
+        case partial = "B"
+        /// He only knows by which way the call came in.
+        case gateway = "C"
+    }
+
+    /// Why an Identity header cannot be read, as a sentence.
+    public struct Unreadable: Error, Equatable, Sendable, CustomStringConvertible {
+        /// The sentence.
+        public let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Longer headers are not read.
+    static let longest = 8192
+
+    /// Where the certificate is.
+    public let certificateURL: String
+    /// The attestation.
+    public let attestation: Attestation
+    /// Who calls: the digits of a number, without plus.
+    public let caller: String
+    /// Whom the call is for: the digits of numbers, without plus.
+    public let called: [String]
+    /// When it was signed, in seconds since 1970.
+    public let issuedAt: Int
+    /// By which way the call came to the one who signed; his own name for it.
+    public let originID: String
+    /// What was signed.
+    let signed: [UInt8]
+    /// r and s, 32 bytes each (RFC 7518 §3.4).
+    let signature: [UInt8]
+
+    private struct Header: Decodable {
+        var alg: String
+        var typ: String
+        var ppt: String?
+        var x5u: String
+    }
+
+    private struct Payload: Decodable {
+        struct Origin: Decodable { var tn: String }
+        struct Destination: Decodable { var tn: [String]? }
+        var attest: String
+        var dest: Destination
+        var iat: Int
+        var orig: Origin
+        var origid: String
+    }
+
+    /// Reads the value of an Identity header.
+    ///
+    /// - Throws: ``Unreadable``; what is no statement about telephone numbers in the form of RFC 8588 is refused, too.
+    public init(header value: String) throws(Unreadable) {
+        guard value.utf8.count <= Self.longest else {
+            throw Unreadable("it is longer than \(Self.longest) bytes")
+        }
+        let parts = value.split(separator: ";", omittingEmptySubsequences: false)
+        let segments = parts[0].filter { $0 != " " }.split(
+            separator: ".", omittingEmptySubsequences: false)
+        guard segments.count == 3 else {
+            throw Unreadable("it is not of the form header.payload.signature")
+        }
+        let parameters = Self.parameters(parts.dropFirst())
+        let header: Header = try Self.decode(segments[0], "header")
+        let payload: Payload = try Self.decode(segments[1], "payload")
+        guard header.alg == "ES256", parameters["alg"].map({ $0 == "ES256" }) ?? true else {
+            throw Unreadable("it is not signed with ES256")
+        }
+        guard header.typ == "passport", header.ppt == "shaken",
+            parameters["ppt"].map({ $0 == "shaken" }) ?? true
+        else {
+            throw Unreadable("it is not of the kind shaken")
+        }
+        guard let info = parameters["info"], info == header.x5u else {
+            throw Unreadable("info and x5u do not name the same certificate")
+        }
+        guard let attestation = Attestation(rawValue: payload.attest) else {
+            throw Unreadable("its attestation is none of A, B, C")
+        }
+        guard Self.isNumber(payload.orig.tn), let called = payload.dest.tn,
+            (1...16).contains(called.count),
+            called.allSatisfy(Self.isNumber)
+        else { throw Unreadable("its numbers are none") }
+        guard let signature = Base64URL.decode(segments[2]), signature.count == 64 else {
+            throw Unreadable("its signature is not of 64 bytes")
+        }
+        certificateURL = info
+        self.attestation = attestation
+        caller = payload.orig.tn
+        self.called = called
+        issuedAt = payload.iat
+        originID = String(payload.origid.prefix(64))
+        signed = Array("\(segments[0]).\(segments[1])".utf8)
+        self.signature = signature
+    }
+
+    /// `info=<…>`, `alg=…`, `ppt="…"`, without their brackets and quotation marks.
+    private static func parameters(_ parts: ArraySlice<Substring>) -> [String: String] {
+        var found: [String: String] = [:]
+        for part in parts.prefix(16) {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { continue }
+            let name = pair[0].filter { $0 != " " && $0 != "\t" }.lowercased()
+            found[name] = String(
+                pair[1].drop { " \t<\"".contains($0) }.reversed().drop { " \t>\"".contains($0) }.reversed())
+        }
+        return found
+    }
+
+    private static func decode<Value: Decodable>(_ segment: Substring, _ name: String)
+        throws(Unreadable) -> Value
+    {
+        guard let bytes = Base64URL.decode(segment) else {
+            throw Unreadable("its \(name) is no base64url")
+        }
+        do { return try JSONDecoder().decode(Value.self, from: Data(bytes)) } catch {
+            throw Unreadable("its \(name) is not what RFC 8588 asks for")
+        }
+    }
+
+    /// RFC 8225 §5.2.1: digits alone; the characters of dialled numbers are let in.
+    private static func isNumber(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (48...57).contains($0) || $0 == 35 || $0 == 42 }
+    }
+}
+
+/// Base64 for URLs, without padding (RFC 4648 §5, RFC 7515 §2).
+enum Base64URL {
+    /// The bytes of a text; `nil` where it has another character, or padding, or a length that no bytes have.
+    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        var (bits, count) = (UInt32(0), 0)
+        for byte in text.utf8 {
+            guard let value = value(of: byte) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+        // What is left over has to be padding of zeros, less than a whole character.
+        guard count < 6, bits & ((1 << UInt32(count)) - 1) == 0 else { return nil }
+        return bytes
+    }
+
+    static func encode(_ bytes: some Collection<UInt8>) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var text: [UInt8] = []
+        var (bits, count) = (UInt32(0), 0)
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+            }
+        }
+        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func value(of byte: UInt8) -> UInt8? {
+        switch byte {
+        case 65...90: byte - 65
+        case 97...122: byte - 71
+        case 48...57: byte + 4
+        case 45: 62
+        case 95: 63
+        default: nil
+        }
+    }
+}
