@@ -25,7 +25,9 @@ extension ServerConfiguration {
     func signing(_ trunks: [Trunk]) -> [Trunk] {
         trunks.map { trunk in
             var trunk = trunk
-            guard let signing = signings[trunk.name], case .success(let signer) = makeSigner(signing) else { return trunk }
+            guard let signing = signings[trunk.name], case .success(let signer) = makeSigner(signing) else {
+                return trunk
+            }
             trunk.signer = { caller, called, call, seconds in
                 signer.identity(caller: caller, called: called, at: Int(seconds), originID: call)
             }

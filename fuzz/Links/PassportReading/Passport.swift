@@ -1,0 +1,1 @@
+../../../Sources/Passports/Passport.swift
