@@ -29,7 +29,6 @@ struct Serve: AsyncParsableCommand {
     var drain = 30
 
     func run() async throws {
-        LargePages.use()
         let (version, speech) = try configured.compile()
         let configuration = version.configuration
         let live = LiveCalls(showsCallID: true)
