@@ -16,7 +16,7 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
 
     /// So many of the sixty are noticed, as measured; docs/planted-faults.md says which are not, and why.
-    private static let leastNoticed = 58
+    private static let leastNoticed = 59
 
     private static func all() throws -> [PlantedFault] {
         try flows.flatMap { flow in
