@@ -77,16 +77,11 @@ struct SlotRounds: ~Copyable {
         var next = 0
         for index in ports.indices {
             let port = ports[index]
-            if port.isSettled {
-                while next < received.count, received[next].portIndex == index {
-                    let datagram = received[next]
-                    let bytes = arena[datagram.start..<datagram.start + datagram.count]
-                    exchange.receive(UnsafeRawBufferPointer(rebasing: bytes), from: nil, on: port, at: now)
-                    next += 1
-                }
-            } else {
-                listen(on: port, of: exchange, at: now)
+            while next < received.count, received[next].portIndex == index {
+                take(received[next], on: port, of: exchange, at: now)
+                next += 1
             }
+            if !port.isSettled { listen(on: port, of: exchange, at: now) }
             let packet = exchange.tick(port, at: now)
             if now >= port.nextReport { report(on: port, of: exchange, at: now) }
             guard let packet else { continue }
@@ -96,6 +91,13 @@ struct SlotRounds: ~Copyable {
                 MediaSocket.send(packet, on: port.descriptor, to: destination)
             }
         }
+    }
+
+    /// What the call of another port did meanwhile may have given this one a new address: then it came from the old one.
+    private func take(_ datagram: Datagram, on port: MediaPort, of exchange: Exchange, at now: Instant) {
+        guard port.isSettled else { return }
+        let bytes = arena[datagram.start..<datagram.start + datagram.count]
+        exchange.receive(UnsafeRawBufferPointer(rebasing: bytes), from: nil, on: port, at: now)
     }
 
     /// Until the port is settled the source of each datagram counts; with settling the socket is connected at once, so
