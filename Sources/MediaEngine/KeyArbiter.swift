@@ -62,7 +62,7 @@ public struct KeyArbiter: Sendable {
     private var held: Held?
     private var claims: [Claim] = []
     private var presses = 0
-    private var events = EventQueue()
+    private var events = OutputQueue<MediaEvent>(capacity: 16)
 
     /// An arbiter that has heard of no press.
     public init() { claims.reserveCapacity(Self.maximumClaims + 1) }

@@ -171,7 +171,7 @@ public final class MediaLeg {
     /// Where on the time line the last key went down.
     var lastKeyOnset: Int?
 
-    var events = EventQueue()
+    var events = OutputQueue<MediaEvent>(capacity: 16)
 
     /// - Precondition: the agreed encoding is one of ``CodecPreference/spoken``.
     public init(_ configuration: Configuration) {
