@@ -102,7 +102,7 @@ let package = Package(
             ] + nio
         ),
         room("Resolving", ["SansIO", "CCares", "Locating"]),
-        room("Passports", certificates),
+        room("Passports", ["SansIO"] + certificates),
         room("Simulator", ["SansIO", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine"]),
         room(
             "Gateways",
@@ -167,7 +167,7 @@ let package = Package(
         tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"], computes: true),
         tests("Locating", ["SansIO", "SIPCore"]),
-        tests("Passports", certificates),
+        tests("Passports", ["SansIO"] + certificates),
         tests("Resolving", ["SansIO", "SIPCore", "Locating"]),
         tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
         tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),

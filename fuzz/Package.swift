@@ -24,7 +24,7 @@ let package = Package(
         room("SansIO"), room("Hashes"), room("Numbering"), room("YAML", ["CYAML"]), room("SIPMessage", ["SansIO"]),
         room("SDP", ["SansIO"]), room("RTP", ["SansIO", "CSRTP"]),
         room("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage"]), room("Locating", ["SansIO", "SIPCore"]),
-        room("PassportReading"),
+        room("PassportReading", ["SansIO"]),
         // No program of the package manager's: the fuzzer brings its own `main`, so `script/fuzz` links it.
         .target(
             name: "Fuzzing",

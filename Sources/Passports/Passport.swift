@@ -1,4 +1,5 @@
 import Foundation
+import SansIO
 
 /// A signed statement of who calls whom, as an Identity header carries it (RFC 8224, RFC 8225, RFC 8588).
 ///
@@ -94,7 +95,7 @@ public struct Passport: Sendable, Equatable {
             (1...16).contains(called.count),
             called.allSatisfy(Self.isNumber)
         else { throw Unreadable("its numbers are none") }
-        guard let signature = Base64URL.decode(segments[2]), signature.count == 64 else {
+        guard let signature = Base64.urlBytes(segments[2]), signature.count == 64 else {
             throw Unreadable("its signature is not of 64 bytes")
         }
         certificateURL = info
@@ -123,7 +124,7 @@ public struct Passport: Sendable, Equatable {
     private static func decode<Value: Decodable>(_ segment: Substring, _ name: String)
         throws(Unreadable) -> Value
     {
-        guard let bytes = Base64URL.decode(segment) else {
+        guard let bytes = Base64.urlBytes(segment) else {
             throw Unreadable("its \(name) is no base64url")
         }
         do { return try JSONDecoder().decode(Value.self, from: Data(bytes)) } catch {
@@ -135,53 +136,5 @@ public struct Passport: Sendable, Equatable {
     private static func isNumber(_ text: String) -> Bool {
         (1...32).contains(text.utf8.count)
             && text.utf8.allSatisfy { (48...57).contains($0) || $0 == 35 || $0 == 42 }
-    }
-}
-
-/// Base64 for URLs, without padding (RFC 4648 §5, RFC 7515 §2).
-enum Base64URL {
-    /// The bytes of a text; `nil` where it has another character, or padding, or a length that no bytes have.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
-        var (bits, count) = (UInt32(0), 0)
-        for byte in text.utf8 {
-            guard let value = value(of: byte) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            guard count >= 8 else { continue }
-            count -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        }
-        // What is left over has to be padding of zeros, less than a whole character.
-        guard count < 6, bits & ((1 << UInt32(count)) - 1) == 0 else { return nil }
-        return bytes
-    }
-
-    static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        var (bits, count) = (UInt32(0), 0)
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
-            }
-        }
-        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case 65...90: byte - 65
-        case 97...122: byte - 71
-        case 48...57: byte + 4
-        case 45: 62
-        case 95: 63
-        default: nil
-        }
     }
 }

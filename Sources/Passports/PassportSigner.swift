@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SansIO
 
 /// Signs who calls, for a trunk that has a key (RFC 8224 §6.1, RFC 8588).
 public struct PassportSigner: Sendable {
@@ -40,9 +41,9 @@ public struct PassportSigner: Sendable {
         let payload =
             #"{"attest":"\#(attestation.rawValue)","dest":{"tn":["\#(to)"]},"iat":\#(now),"orig":{"tn":"\#(from)"},"#
             + #""origid":"\#(originID.filter { $0.isLetter || $0.isNumber || $0 == "-" })"}"#
-        let signed = "\(Base64URL.encode(header.utf8)).\(Base64URL.encode(payload.utf8))"
+        let signed = "\(Base64.urlText(Array(header.utf8))).\(Base64.urlText(Array(payload.utf8)))"
         guard let signature = try? key.signature(for: Data(signed.utf8)) else { return nil }
         return
-            "\(signed).\(Base64URL.encode(signature.rawRepresentation));info=<\(certificateURL)>;alg=ES256;ppt=shaken"
+            "\(signed).\(Base64.urlText(Array(signature.rawRepresentation)));info=<\(certificateURL)>;alg=ES256;ppt=shaken"
     }
 }

@@ -2,6 +2,34 @@
 public enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// The bytes as text for URLs: `-` and `_` for the last two letters, and no padding (RFC 4648 §5, RFC 7515 §2).
+    public static func urlText(_ bytes: [UInt8]) -> String {
+        String(decoding: text(bytes).utf8.filter { $0 != UInt8(ascii: "=") }.map(urlLetter), as: UTF8.self)
+    }
+
+    /// The bytes that a text for URLs stands for; `nil` where it is not written as ``urlText(_:)`` writes it.
+    public static func urlBytes(_ text: some StringProtocol) -> [UInt8]? {
+        let usual = String(decoding: text.utf8.map(usualLetter), as: UTF8.self)
+        guard let found = bytes(usual), urlText(found) == text else { return nil }
+        return found
+    }
+
+    private static func urlLetter(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "+"): UInt8(ascii: "-")
+        case UInt8(ascii: "/"): UInt8(ascii: "_")
+        default: letter
+        }
+    }
+
+    private static func usualLetter(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "-"): UInt8(ascii: "+")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: letter
+        }
+    }
+
     /// The bytes as text, padded to a multiple of four letters.
     public static func text(_ bytes: [UInt8]) -> String {
         var result: [UInt8] = []

@@ -22,6 +22,16 @@ import Testing
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             #expect(Base64.bytes(Base64.text(bytes)) == bytes)
+            #expect(Base64.urlBytes(Base64.urlText(bytes)) == bytes)
         }
+    }
+
+    @Test func `the form for URLs has letters of its own and no padding`() {
+        #expect(Base64.urlText([0xFB, 0xEF, 0xFF, 0xFE]) == "--___g")
+    }
+
+    @Test(arguments: ["a", "ab=", "a+b/", "abcde", "ä", "ab"])
+    func `what is not written for URLs as it should be gives nothing`(text: String) {
+        #expect(Base64.urlBytes(text) == nil)
     }
 }
