@@ -219,13 +219,3 @@ extension String {
     /// A name as it is compared: without the dot that ends an absolute one.
     fileprivate var withoutFinalDot: String { hasSuffix(".") ? String(dropLast()) : self }
 }
-
-extension NetworkAddress.Host {
-    /// `0.0.0.0` or `::`: an answer that means nowhere.
-    fileprivate var isUnspecified: Bool {
-        switch self {
-        case .v4(let bits): bits == 0
-        case .v6(let high, let low): high == 0 && low == 0
-        }
-    }
-}

@@ -52,7 +52,7 @@ public struct RTCPReporter: Sendable {
     private let wallClock: WallClock
     /// The persistent name of the session's end, 16 bytes of text (CNAME, §6.5.1; RFC 7022).
     private let name: UInt64
-    private var chance: UInt64
+    private var random: RandomSource
     private var packetsReported = 0
     /// The middle of the last sender report's time, and when it came.
     private var lastSenderReport: (stamp: UInt32, at: Instant)?
@@ -69,7 +69,7 @@ public struct RTCPReporter: Sendable {
         self.ssrc = ssrc
         self.name = name
         self.wallClock = wallClock
-        chance = name | 1
+        random = RandomSource(seed: name)
     }
 
     /// The session begins: the first report comes after half the usual time (§6.2).
@@ -203,11 +203,8 @@ public struct RTCPReporter: Sendable {
         return UInt32(truncatingIfNeeded: nanoseconds << 16 / 1_000_000_000)
     }
 
-    /// 2.5 to 7.5 s (xorshift, G. Marsaglia, 2003).
+    /// 2.5 to 7.5 s.
     private mutating func drawInterval() -> Duration {
-        chance ^= chance << 13
-        chance ^= chance >> 7
-        chance ^= chance << 17
-        return Self.interval / 2 + Self.interval * Int(chance >> 48) / 65_536
+        Self.interval / 2 + Self.interval * Int(random.next() >> 48) / 65_536
     }
 }

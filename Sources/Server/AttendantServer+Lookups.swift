@@ -43,7 +43,7 @@ extension AttendantServer {
         _ configuration: ServerConfiguration, _ secrets: [String: String], _ locations: TrunkFinder.Locations
     ) async {
         placed = locations
-        let trunks = configuration.trunks(with: secrets).placed(configuration.lookups, at: locations)
+        let trunks = configuration.trunks(with: secrets, at: locations)
         let doors = configuration.doors(with: secrets, trunks: trunks)
         for shard in driver.shards {
             shard.perform { exchange, _ in

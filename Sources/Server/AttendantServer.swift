@@ -70,7 +70,7 @@ public final class AttendantServer: Sendable {
         do {
             let locations = await finder.locations
             state.withLock { $0.placed = locations }
-            let trunks = configuration.trunks(with: secrets).placed(configuration.lookups, at: locations)
+            let trunks = configuration.trunks(with: secrets, at: locations)
             var network = Self.network(configuration, library, secrets, trunks)
             network.keepsRegistrations = registers
             driver = try await NetworkDriver(network, observer: desk)
@@ -147,7 +147,7 @@ public final class AttendantServer: Sendable {
         await Self.look(new.configuration, finder)
         let locations = await finder.locations
         placed = locations
-        let trunks = new.configuration.trunks(with: new.secrets).placed(new.configuration.lookups, at: locations)
+        let trunks = new.configuration.trunks(with: new.secrets, at: locations)
         let doors = new.configuration.doors(with: new.secrets, trunks: trunks)
         let shelf = PromptShelf(new.library.prompts)
         for shard in driver.shards {

@@ -31,6 +31,6 @@ extension ServerConfiguration {
     ) async -> [Trunk] {
         let finder = TrunkFinder(wantsIPv6: listen.host.isIPv6, note: note)
         await AttendantServer.look(self, finder)
-        return trunks(with: secrets).placed(lookups, at: await finder.locations)
+        return trunks(with: secrets, at: await finder.locations)
     }
 }

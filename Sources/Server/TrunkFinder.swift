@@ -75,10 +75,11 @@ actor TrunkFinder {
 
 }
 
-extension [Trunk] {
-    /// The trunks with the addresses that were found; those that were not stay without one.
-    func placed(_ lookups: [String: ServerLocator.Name], at locations: TrunkFinder.Locations) -> [Trunk] {
-        map { trunk in
+extension ServerConfiguration {
+    /// The trunks with their passwords, and those that have a name with the addresses that were found; those that were not
+    /// stay without one.
+    func trunks(with secrets: [String: String], at locations: TrunkFinder.Locations) -> [Trunk] {
+        trunks(with: secrets).map { trunk in
             guard let name = lookups[trunk.name] else { return trunk }
             return trunk.placed(at: locations[name])
         }

@@ -67,13 +67,12 @@ struct TrunkIdentityTests {
             secrets: {p: {env: P}}
             """
         let configuration = try #require(ServerConfiguration.read(Array(yaml.utf8), path: "attendant.yaml").0)
-        let trunks = configuration.trunks(with: ["p": "x"])
-        let nowhere = trunks.placed(configuration.lookups, at: [:])[0]
+        let nowhere = configuration.trunks(with: ["p": "x"], at: [:])[0]
         #expect(!nowhere.isFound && nowhere.registration == nil && nowhere.account?.hosts == [])
         let name = try #require(ServerLocator.Name("carrier.example"))
         let addresses = ["198.51.100.1:5061", "198.51.100.2:5061"].compactMap { NetworkAddress(text: $0) }
         let location = ServerLocator.Location(transport: .tls, addresses: addresses, good: .seconds(60))
-        let found = trunks.placed(configuration.lookups, at: [name: location])[0]
+        let found = configuration.trunks(with: ["p": "x"], at: [name: location])[0]
         #expect(
             found.transport == .tls && found.registration?.registrar == addresses[0]
                 && found.registration?.transport == .tls)
