@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a certificate may be fetched from: https alone, at a public host, on the usual port.
+/// Where a certificate may be fetched from: https alone, at a public host, on the port 443 or 8443.
 ///
 /// Whoever calls chooses this address. Without rules he could let us knock at machines of our own network, read files, or
 /// wait for ever.

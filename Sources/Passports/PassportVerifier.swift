@@ -1,7 +1,7 @@
 import Crypto
-public import Foundation
+import Foundation
 import SwiftASN1
-import X509
+@_spi(FixedExpiryValidationTime) import X509
 
 /// What is known of who calls, once the signature was looked at.
 public enum CallerVerdict: Sendable, Equatable {
@@ -108,10 +108,9 @@ public struct PassportVerifier: Sendable {
     {
         let time = Date(timeIntervalSince1970: TimeInterval(now))
         var verifier = Verifier(rootCertificates: CertificateStore(roots)) {
-            RFC5280Policy(validationTime: time)
+            RFC5280Policy(fixedExpiryValidationTime: time)
         }
-        let result = await verifier.validate(
-            leafCertificate: leaf, intermediates: CertificateStore(others))
+        let result = await verifier.validate(leaf: leaf, intermediates: CertificateStore(others))
         if case .validCertificate = result { return true }
         return false
     }

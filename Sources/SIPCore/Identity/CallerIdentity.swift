@@ -1,4 +1,4 @@
-public import Numbering
+import Numbering
 public import SIPMessage
 
 /// Who calls us, as far as the request says and its sender lets it be told.
