@@ -69,6 +69,7 @@ extension EndToEnd {
                 """
                 listen: 127.0.0.1:0
                 numbers: {"\(Bot.number)": \(flow)}
+                records: var/calls.jsonl
                 callers: {users: {tester: tester_password}, realm: carrier.example}
                 secrets: {tester_password: {file: password.txt}}
                 """, "server.yaml")
@@ -95,6 +96,8 @@ extension EndToEnd {
             #expect(test.output.contains("\"prompts\":[\"[welcome]\","), "\(test.output)")
             server.kill(SIGTERM)
             _ = try await server.exitStatus(within: .seconds(20))
+            // Two drivers of ours: the caller's reports (RTCP) came to the port behind the audio's.
+            #expect(try Bot.records(in: scratch).map(\.far_packets_lost) == [0], "\(scratch.text("var/calls.jsonl"))")
         }
     }
 }

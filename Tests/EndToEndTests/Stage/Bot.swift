@@ -17,6 +17,8 @@ final class Bot: Sendable {
         var outcome: String?
         var packets_received: Int
         var packets_sent: Int
+        /// What the other side's reports say; `nil` where none came.
+        var far_packets_lost: Int?
     }
 
     let scratch: Scratch
