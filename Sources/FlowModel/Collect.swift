@@ -28,6 +28,15 @@ public struct CollectSettings: Sendable {
 /// The keys of a telephone.
 enum TelephoneKeys {
     static let all = "0123456789*#ABCD"
+
+    /// Whether a byte of UTF-8 is one of them.
+    static func contains(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "D"): true
+        case UInt8(ascii: "*"), UInt8(ascii: "#"): true
+        default: false
+        }
+    }
 }
 
 extension CollectSettings {

@@ -31,18 +31,20 @@ public struct Expression: Sendable {
     /// The text between `${` and `}`, as written.
     public let source: String
     let root: ExpressionNode
+    /// Every path the expression reads, in the order of the text.
+    public let references: [Reference]
 
     /// Reads the text between `${` and `}`.
     /// - Throws: ``ExpressionError`` with the offset of the first mistake.
     public init(parsing source: String) throws(ExpressionError) {
         var parser = try ExpressionParser(source)
-        self.source = source
-        root = try parser.parseAll()
+        self.init(source: source, root: try parser.parseAll())
     }
 
     init(source: String, root: ExpressionNode) {
         self.source = source
         self.root = root
+        references = root.references
     }
 
     /// The value in that scope.
@@ -54,7 +56,4 @@ public struct Expression: Sendable {
             throw EvaluationError(error.message, in: source)
         }
     }
-
-    /// Every path the expression reads, in the order of the text.
-    public var references: [Reference] { root.references }
 }

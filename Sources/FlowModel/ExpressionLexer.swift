@@ -1,13 +1,12 @@
 /// Cuts the text of an expression into tokens with their offsets.
 struct ExpressionLexer {
-    struct Token: Equatable {
-        enum Kind: Equatable {
+    struct Token {
+        enum Kind {
             case number(Value)
             case text(String)
             /// A name, or a word operator (`and`, `or`, `not`).
             case word(String)
-            /// `+`, `??`, `(` and so on.
-            case symbol(String)
+            case symbol(Symbol)
             case end
         }
         var kind: Kind
@@ -15,9 +14,47 @@ struct ExpressionLexer {
         var length: Int
     }
 
-    private static let symbols: [String] = [
-        "??", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", "|", "?", ":", ".", ",",
-    ]
+    enum Symbol: String {
+        case coalesce = "??"
+        case equal = "=="
+        case notEqual = "!="
+        case lessOrEqual = "<="
+        case greaterOrEqual = ">="
+        case less = "<"
+        case greater = ">"
+        case plus = "+"
+        case minus = "-"
+        case times = "*"
+        case slash = "/"
+        case open = "("
+        case close = ")"
+        case openBracket = "["
+        case closeBracket = "]"
+        case bar = "|"
+        case question = "?"
+        case colon = ":"
+        case dot = "."
+        case comma = ","
+
+        /// What a character means that begins no longer operator, not even a foreign one.
+        init?(alone scalar: Unicode.Scalar) {
+            switch scalar {
+            case "+": self = .plus
+            case "-": self = .minus
+            case "*": self = .times
+            case "/": self = .slash
+            case "(": self = .open
+            case ")": self = .close
+            case "[": self = .openBracket
+            case "]": self = .closeBracket
+            case ":": self = .colon
+            case ".": self = .dot
+            case ",": self = .comma
+            default: return nil
+            }
+        }
+    }
+
     /// What people write who come from other languages, and what it is called here.
     private static let foreign =
         ["&&": "and", "||": "or", "!": "not", "===": "==", "=": "==", "%": nil] as [String: String?]
@@ -25,11 +62,12 @@ struct ExpressionLexer {
     private let scalars: [Unicode.Scalar]
     private var position = 0
 
-    init(_ source: String) { scalars = Array(source.unicodeScalars) }
+    init(_ source: String) { scalars = source.scalarArray }
 
     /// All tokens, the last of them ``Token/Kind/end``.
     mutating func tokens() throws(ExpressionError) -> [Token] {
         var result: [Token] = []
+        result.reserveCapacity(min(scalars.count / 3 + 4, 64))
         while let token = try next() { result.append(token) }
         result.append(Token(kind: .end, offset: scalars.count, length: 1))
         return result
@@ -85,16 +123,15 @@ struct ExpressionLexer {
     }
 
     private mutating func readSymbol() throws(ExpressionError) -> Token.Kind {
-        // These begin no longer operator, not even a foreign one.
-        if "+-*/()[]:.,".unicodeScalars.contains(scalars[position]) {
+        if let symbol = Symbol(alone: scalars[position]) {
             position += 1
-            return .symbol(String(scalars[position - 1]))
+            return .symbol(symbol)
         }
-        for length in [3, 2, 1] where position + length <= scalars.count {
+        for length in stride(from: min(3, lengthOfOperator), to: 0, by: -1) {
             let text = String(joining: scalars[position..<(position + length)])
-            if Self.symbols.contains(text) {
+            if let symbol = Symbol(rawValue: text) {
                 position += length
-                return .symbol(text)
+                return .symbol(symbol)
             }
             if let word = Self.foreign[text] {
                 let help = word.map { "write \($0)" }
@@ -102,6 +139,11 @@ struct ExpressionLexer {
             }
         }
         throw ExpressionError("\"\(scalars[position])\" has no meaning in an expression", at: position)
+    }
+
+    /// How many characters from here on are of the kind that operators are made of; at least 1.
+    private var lengthOfOperator: Int {
+        max(1, scalars[position...].prefix { "?=!<>|&%".unicodeScalars.contains($0) }.count)
     }
 
     private mutating func take(while matches: (Unicode.Scalar) -> Bool) -> String {
@@ -119,6 +161,14 @@ extension Unicode.Scalar {
 }
 
 extension String {
+    /// The characters of the text (Unicode scalars).
+    var scalarArray: [Unicode.Scalar] {
+        var scalars: [Unicode.Scalar] = []
+        scalars.reserveCapacity(utf8.count)
+        for scalar in unicodeScalars { scalars.append(scalar) }
+        return scalars
+    }
+
     /// The text of some characters; nearly always they are ASCII, which is written in one go.
     init(joining scalars: ArraySlice<Unicode.Scalar>) {
         guard scalars.allSatisfy(\.isASCII) else {

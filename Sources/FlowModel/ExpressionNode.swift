@@ -77,7 +77,16 @@ extension ExpressionNode {
         switch self {
         case .literal: break
         case .reference(let reference): found.append(reference)
-        default: for child in children { child.collect(&found) }
+        case .not(let node), .negative(let node), .call(_, let node), .matches(let node, _), .filter(_, let node),
+            .pathPart(let node), .urlPart(let node, _):
+            node.collect(&found)
+        case .binary(_, let left, let right):
+            left.collect(&found)
+            right.collect(&found)
+        case .conditional(let test, let then, let other):
+            test.collect(&found)
+            then.collect(&found)
+            other.collect(&found)
         }
     }
 }

@@ -12,7 +12,8 @@ struct ExpressionParser {
     private var depth = 0
 
     init(_ source: String) throws(ExpressionError) {
-        guard source.unicodeScalars.count <= Expression.longestSource else {
+        guard source.utf8.count <= Expression.longestSource || source.unicodeScalars.count <= Expression.longestSource
+        else {
             throw ExpressionError("this expression is longer than \(Expression.longestSource) characters", at: 0)
         }
         var lexer = ExpressionLexer(source)
@@ -23,9 +24,9 @@ struct ExpressionParser {
     }
 
     mutating func parseAll() throws(ExpressionError) -> ExpressionNode {
-        if current.kind == .end { throw ExpressionError("there is nothing between ${ and }", at: 0) }
+        if isAtEnd { throw ExpressionError("there is nothing between ${ and }", at: 0) }
         let node = try parsePipeline()
-        guard current.kind == .end else { throw unexpected("an operator") }
+        guard isAtEnd else { throw unexpected("an operator") }
         return node
     }
 
@@ -34,7 +35,7 @@ struct ExpressionParser {
         guard case .word(let name) = current.kind else { throw unexpected("a name") }
         let token = take()
         let node = try parsePath(from: name, token)
-        guard current.kind == .end else { throw unexpected("the end of the name") }
+        guard isAtEnd else { throw unexpected("the end of the name") }
         return node
     }
 
@@ -42,7 +43,7 @@ struct ExpressionParser {
 
     private mutating func parsePipeline() throws(ExpressionError) -> ExpressionNode {
         var node = try parseConditional()
-        while takeSymbol("|") { node = .filter(try parseFilterName(), node) }
+        while takeSymbol(.bar) { node = .filter(try parseFilterName(), node) }
         return node
     }
 
@@ -59,9 +60,9 @@ struct ExpressionParser {
         try enter()
         defer { depth -= 1 }
         let test = try parseOperators(above: 0)
-        guard takeSymbol("?") else { return test }
+        guard takeSymbol(.question) else { return test }
         let then = try parsePipeline()
-        guard takeSymbol(":") else { throw unexpected("the : of ? :") }
+        guard takeSymbol(.colon) else { throw unexpected("the : of ? :") }
         return .conditional(test, then: then, else: try parseConditional())
     }
 
@@ -85,11 +86,11 @@ struct ExpressionParser {
     private mutating func parseUnary() throws(ExpressionError) -> ExpressionNode {
         try enter()
         defer { depth -= 1 }
-        if current.kind == .word("not") {
+        if case .word("not") = current.kind {
             _ = take()
             return .not(try parseOperators(above: ExpressionNode.notPrecedence))
         }
-        if takeSymbol("-") { return .negative(try parseUnary()) }
+        if takeSymbol(.minus) { return .negative(try parseUnary()) }
         return try parsePrimary()
     }
 
@@ -102,10 +103,10 @@ struct ExpressionParser {
         case .text(let text):
             _ = take()
             return .literal(.text(text))
-        case .symbol("("):
+        case .symbol(.open):
             _ = take()
             let node = try parsePipeline()
-            guard takeSymbol(")") else { throw unexpected("a closing )") }
+            guard takeSymbol(.close) else { throw unexpected("a closing )") }
             return node
         case .word(let name): return try parseWord(name)
         default: throw unexpected("a value")
@@ -121,7 +122,7 @@ struct ExpressionParser {
         case "and", "or":
             position -= 1
             throw unexpected("a value")
-        default: return takeSymbol("(") ? try parseCall(name, token) : try parsePath(from: name, token)
+        default: return takeSymbol(.open) ? try parseCall(name, token) : try parsePath(from: name, token)
         }
     }
 
@@ -136,13 +137,13 @@ struct ExpressionParser {
         let argument = try parsePipeline()
         let node: ExpressionNode =
             if let function { .call(function, argument) } else { .matches(argument, try parsePattern()) }
-        guard takeSymbol(")") else { throw unexpected("a closing ) of \(name)") }
+        guard takeSymbol(.close) else { throw unexpected("a closing ) of \(name)") }
         return node
     }
 
     /// The second argument of `matches`, which must be written out so that it is checked at load.
     private mutating func parsePattern() throws(ExpressionError) -> DigitPattern {
-        guard takeSymbol(",") else { throw unexpected("a comma and the pattern in quotes") }
+        guard takeSymbol(.comma) else { throw unexpected("a comma and the pattern in quotes") }
         let token = current
         guard case .text(let pattern) = token.kind else { throw unexpected("the pattern in quotes") }
         _ = take()
@@ -158,14 +159,14 @@ struct ExpressionParser {
         var path = [name]
         var end = token.offset + token.length
         while path.count < 16 {
-            if takeSymbol(".") {
+            if takeSymbol(.dot) {
                 guard case .word(let next) = current.kind else { throw unexpected("a name after the dot") }
                 path.append(next)
-            } else if takeSymbol("[") {
+            } else if takeSymbol(.openBracket) {
                 guard case .text(let next) = current.kind else { throw unexpected("a name in quotes") }
                 path.append(next)
                 _ = take()
-                guard current.kind == .symbol("]") else { throw unexpected("a closing ]") }
+                guard case .symbol(.closeBracket) = current.kind else { throw unexpected("a closing ]") }
             } else {
                 break
             }
@@ -179,22 +180,26 @@ struct ExpressionParser {
 
     private var current: ExpressionLexer.Token { tokens[position] }
 
+    private var isAtEnd: Bool { if case .end = tokens[position].kind { true } else { false } }
+
     private var binaryOperator: BinaryOperator? {
         switch current.kind {
-        case .symbol(let text): BinaryOperator(rawValue: text)
-        case .word(let text) where text == "and" || text == "or": BinaryOperator(rawValue: text)
+        case .symbol(let symbol): symbol.binaryOperator
+        case .word("and"): .and
+        case .word("or"): .or
         default: nil
         }
     }
 
     private mutating func take() -> ExpressionLexer.Token {
         let token = tokens[position]
-        if token.kind != .end { position += 1 }
+        if case .end = token.kind { return token }
+        position += 1
         return token
     }
 
-    private mutating func takeSymbol(_ text: String) -> Bool {
-        guard current.kind == .symbol(text) else { return false }
+    private mutating func takeSymbol(_ wanted: ExpressionLexer.Symbol) -> Bool {
+        guard case .symbol(wanted) = tokens[position].kind else { return false }
         position += 1
         return true
     }
@@ -212,7 +217,8 @@ struct ExpressionParser {
             case .end: "the end"
             case .text(let text): "the text '\(text)'"
             case .number(let value): value.text
-            case .word(let text), .symbol(let text): "\"\(text)\""
+            case .word(let text): "\"\(text)\""
+            case .symbol(let symbol): "\"\(symbol.rawValue)\""
             }
         return ExpressionError("expected \(wanted), found \(found)", at: current.offset, length: current.length)
     }
@@ -221,5 +227,24 @@ struct ExpressionParser {
         ExpressionError(
             "there is no \(what) \"\(name)\"", at: current.offset, length: name.count,
             help: Suggestion.help(for: name, among: names))
+    }
+}
+
+extension ExpressionLexer.Symbol {
+    fileprivate var binaryOperator: BinaryOperator? {
+        switch self {
+        case .coalesce: .coalesce
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .lessOrEqual: .lessOrEqual
+        case .greaterOrEqual: .greaterOrEqual
+        case .less: .less
+        case .greater: .greater
+        case .plus: .add
+        case .minus: .subtract
+        case .times: .multiply
+        case .slash: .divide
+        case .open, .close, .openBracket, .closeBracket, .bar, .question, .colon, .dot, .comma: nil
+        }
     }
 }

@@ -23,7 +23,7 @@ extension Extensions {
         Field("goto", .section, .required(help: nil), "The section that an extension leads to."),
     ]
 
-    init?(_ outer: inout FormReader, options: [String], in step: inout StepReader) {
+    init?(_ outer: inout FormReader, options: [String], in step: StepReader) {
         guard var fields = outer.group("extensions") else { return nil }
         let file = fields.file
         length = fields.node("digits").flatMap { Self.readLength($0, file.findings) } ?? 1...16

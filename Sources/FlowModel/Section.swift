@@ -10,44 +10,38 @@ public struct Section: Sendable {
     public var place: SourcePlace
 }
 
-/// One step of a section: a verb with its parameters, and where each of its outcomes leads.
-public struct Step: Sendable {
+/// One step of a section: a verb with its parameters, and where each of its outcomes leads. It never changes.
+public final class Step: Sendable {
     /// `id:` of the step, where the author gave one; no two steps of a flow have the same.
-    public var id: String?
+    public let id: String?
     /// What is done.
-    public var verb: Verb
+    public let verb: Verb
     /// `when:`; the step is skipped where it is false.
-    public var condition: Expression?
+    public let condition: Expression?
     /// One entry for every outcome the verb has. The checker guarantees that it is complete.
-    public var transitions: Transitions
-    /// The outcomes that the file itself gives a way, by `next`, an option, a case, `then` or `else`.
-    public var named: Set<String> = []
+    public let transitions: Transitions
     /// Where it is written.
-    public var place: SourcePlace
-    /// What follows from the verb, worked out once.
-    let shape: Shape
+    public let place: SourcePlace
+    /// Every outcome, the good one first, then those that exist because `next` names them; empty for the final verbs.
+    public let outcomes: [String]
+    /// What else is true of its verb.
+    let traits: VerbForm.Traits
 
-    /// What the checks ask of a step again and again.
-    struct Shape: Sendable {
-        /// Every outcome, the good one first, then those that exist because `next` names them.
-        let outcomes: [String]
-        /// What else is true of its verb.
-        let traits: VerbForm.Traits
-    }
-
+    /// - Parameter outcomes: those of the verb itself.
     init(
         id: String?, verb: Verb, form: VerbForm, outcomes: [String], condition: Expression?, transitions: Transitions,
-        named: Set<String>, place: SourcePlace
+        place: SourcePlace
     ) {
         self.id = id
         self.verb = verb
         self.condition = condition
         self.transitions = transitions
-        self.named = named
         self.place = place
-        let single = outcomes
-        let others = transitions.count > single.count ? named.filter { !single.contains($0) }.sorted() : []
-        shape = Shape(outcomes: others.isEmpty ? single : single + others, traits: form.traits)
+        let others =
+            transitions.count > outcomes.count
+            ? transitions.named.filter { !outcomes.contains($0) }.sorted() : []
+        self.outcomes = others.isEmpty ? outcomes : outcomes + others
+        traits = form.traits
     }
 }
 
@@ -61,8 +55,9 @@ public enum Transition: Hashable, Sendable {
 
 /// Where the outcomes of a step lead: a handful of entries in the order they were decided.
 public struct Transitions: Sendable, Sequence, ExpressibleByDictionaryLiteral {
-    private var outcomes: [String] = []
-    private var targets: [Transition] = []
+    private var ways: [(outcome: String, target: Transition)] = []
+    /// How many of them, from the first, the file gives itself.
+    private var countOfNamed = 0
 
     /// No outcome leads anywhere.
     public init() {}
@@ -74,28 +69,46 @@ public struct Transitions: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
     /// The way of an outcome; `nil` where it has none. O(outcomes).
     public subscript(outcome: String) -> Transition? {
-        get { outcomes.firstIndex(of: outcome).map { targets[$0] } }
+        get { ways.first { $0.outcome == outcome }?.target }
         set {
-            let index = outcomes.firstIndex(of: outcome)
+            let index = ways.firstIndex { $0.outcome == outcome }
             switch (index, newValue) {
-            case (let index?, let target?): targets[index] = target
-            case (nil, let target?):
-                outcomes.append(outcome)
-                targets.append(target)
+            case (let index?, let target?): ways[index].target = target
+            case (nil, let target?): ways.append((outcome, target))
             case (let index?, nil):
-                outcomes.remove(at: index)
-                targets.remove(at: index)
+                ways.remove(at: index)
+                if index < countOfNamed { countOfNamed -= 1 }
             case (nil, nil): break
             }
         }
     }
 
+    /// Gives a way to an outcome that has none. O(outcomes).
+    mutating func complete(_ outcome: String, with target: Transition) {
+        if ways.contains(where: { $0.outcome == outcome }) { return }
+        ways.append((outcome, target))
+    }
+
+    /// Room for that many outcomes in all.
+    mutating func reserve(_ count: Int) { ways.reserveCapacity(count) }
+
+    /// Notes that the file itself gives all ways that are there so far: by `next`, an option, a case, `then` or `else`.
+    mutating func markNamed() { countOfNamed = ways.count }
+
+    /// The outcomes that the file gives a way itself.
+    var named: [String] { ways.prefix(countOfNamed).map(\.outcome) }
+
+    /// Whether the file itself gives the outcome a way.
+    public func isNamed(_ outcome: String) -> Bool { ways.prefix(countOfNamed).contains { $0.outcome == outcome } }
+
     /// How many outcomes have a way.
-    public var count: Int { outcomes.count }
+    public var count: Int { ways.count }
     /// The outcomes that have a way.
-    public var keys: [String] { outcomes }
+    public var keys: [String] { ways.map(\.outcome) }
     /// The outcomes with their ways.
-    public func makeIterator() -> some IteratorProtocol<(String, Transition)> { zip(outcomes, targets).makeIterator() }
+    public func makeIterator() -> some IteratorProtocol<(String, Transition)> {
+        ways.lazy.map { ($0.outcome, $0.target) }.makeIterator()
+    }
 }
 
 extension Transitions: Equatable {

@@ -4,9 +4,9 @@ struct TemplateParser {
     private var position = 0
     private var parts: [Template.Part] = []
     private var expressions: [(offset: Int, expression: Expression)] = []
-    private var text = String.UnicodeScalarView()
+    private var text = ""
 
-    init(_ text: String) { scalars = Array(text.unicodeScalars) }
+    init(_ text: String) { scalars = text.scalarArray }
 
     mutating func parse() throws(ExpressionError) -> Template {
         if let whole = try wholePath() { return whole }
@@ -48,13 +48,15 @@ struct TemplateParser {
         let next = position + 1 < scalars.count ? scalars[position + 1] : nil
         switch (scalar, next) {
         case ("$", "$"):
-            text.append("$")
+            text += "$"
             position += 2
         case ("$", "{"): try readExpression()
         case ("$", let letter?) where letter.isNameStart: throw bareName()
         default:
-            text.append(scalar)
-            position += 1
+            // A dollar sign that means nothing, or a run of plain text up to the next one.
+            let end = scalars[(position + 1)...].firstIndex(of: "$") ?? scalars.count
+            text += string(scalars[position..<end])
+            position = end
         }
     }
 
@@ -103,8 +105,8 @@ struct TemplateParser {
     }
 
     private mutating func flush() {
-        if !text.isEmpty { parts.append(.text(String(text))) }
-        text = String.UnicodeScalarView()
+        if !text.isEmpty { parts.append(.text(text)) }
+        text = ""
     }
 
     private func string(_ slice: ArraySlice<Unicode.Scalar>) -> String { String(joining: slice) }

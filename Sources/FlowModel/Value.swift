@@ -13,7 +13,7 @@ public indirect enum Value: Hashable, Sendable {
 
 extension Value {
     /// True for ``null``.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// Whether a condition holds: null, `false`, 0, empty text, an empty list and an empty map are false.
     public var isTrue: Bool {

@@ -11,7 +11,7 @@ extension Verb {
         init(_ parameters: any VerbParameters.Type) {
             self.parameters = parameters
             form = parameters.form
-            stepFields = [Field(form.word, .anything, form.summary)] + StepReader.commonFields + form.beside
+            stepFields = [Field(form.word, .anything, form.summary)] + form.beside + StepReader.commonFields
         }
     }
 
@@ -51,15 +51,11 @@ extension Verb {
 }
 
 extension Step {
-    /// Every outcome of the step, the good one first, then those that exist because its `next` names them; empty for
-    /// the final verbs.
-    public var outcomes: [String] { shape.outcomes }
-
     /// True where the step asks the caller for something, or lets them talk.
-    var asks: Bool { shape.traits.contains(.asks) }
+    var asks: Bool { traits.contains(.asks) }
 
     /// True where the step ends the call.
-    var endsCall: Bool { shape.traits.contains(.endsCall) }
+    var endsCall: Bool { traits.contains(.endsCall) }
 }
 
 extension Flow {

@@ -11,15 +11,27 @@ public struct FlowVersion: Sendable, Equatable {
     private static let longestText = 1 << 20
 
     /// The path of the flow that calls start in.
-    public var entry: String
+    public let entry: String
     /// The flows and tables by the paths they are named by.
-    public var texts: [String: [UInt8]] = [:]
+    public let texts: [String: [UInt8]]
     /// The SHA-256 of each sound by its path.
-    public var sounds: [String: String] = [:]
+    public let sounds: [String: String]
+    /// Sixteen hexadecimal digits out of all that is in it.
+    public let name: String
+
+    private init(entry: String, texts: [String: [UInt8]], sounds: [String: String]) {
+        self.entry = entry
+        self.texts = texts
+        self.sounds = sounds
+        let parts = texts.sorted { $0.key < $1.key }.map { $0.key + SHA2.sha256($0.value).hexadecimal }
+        let all = [entry] + parts + sounds.sorted { $0.key < $1.key }.map { $0.key + $0.value }
+        name = String(SHA2.sha256(Array(all.joined(separator: "\n").utf8)).hexadecimal.prefix(16))
+    }
 
     /// Reads what is at these paths now.
     init(entry: String, paths: [String]) {
-        self.entry = entry
+        var texts: [String: [UInt8]] = [:]
+        var sounds: [String: String] = [:]
         for path in paths {
             guard let data = FileManager.default.contents(atPath: path) else { continue }
             if Self.isText(path), data.count <= Self.longestText {
@@ -28,17 +40,11 @@ public struct FlowVersion: Sendable, Equatable {
                 sounds[path] = SHA2.sha256([UInt8](data)).hexadecimal
             }
         }
+        self.init(entry: entry, texts: texts, sounds: sounds)
     }
 
     private static func isText(_ path: String) -> Bool {
         [".yaml", ".yml", ".json", ".csv"].contains { path.lowercased().hasSuffix($0) }
-    }
-
-    /// Sixteen hexadecimal digits out of all that is in it.
-    public var name: String {
-        let parts = texts.sorted { $0.key < $1.key }.map { $0.key + SHA2.sha256($0.value).hexadecimal }
-        let all = [entry] + parts + sounds.sorted { $0.key < $1.key }.map { $0.key + $0.value }
-        return String(SHA2.sha256(Array(all.joined(separator: "\n").utf8)).hexadecimal.prefix(16))
     }
 
     // MARK: On the disk
@@ -73,14 +79,14 @@ public struct FlowVersion: Sendable, Equatable {
             case .map(let manifest)? = try? Value(json: [UInt8](data)), case .text(let entry)? = manifest["entry"],
             case .map(let copies)? = manifest["texts"], case .map(let sounds)? = manifest["sounds"]
         else { return nil }
-        self.entry = entry
-        self.sounds = sounds.mapValues(\.text)
+        var texts: [String: [UInt8]] = [:]
         for (path, copy) in copies {
             guard !copy.text.split(separator: "/").contains(".."),
                 let bytes = FileManager.default.contents(atPath: place.appendingPathComponent(copy.text).path)
             else { return nil }
             texts[path] = [UInt8](bytes)
         }
+        self.init(entry: entry, texts: texts, sounds: sounds.mapValues(\.text))
     }
 
     /// The program that this version was; `nil` where it does not load any more, with why.

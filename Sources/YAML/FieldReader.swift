@@ -9,7 +9,7 @@ public struct FieldReader {
     public let name: String
     /// Where mistakes go.
     public let findings: Findings
-    private let values: [String: YAMLNode]
+    private let entries: [YAMLNode.Entry]
     private var known: [String] = []
 
     /// A reader of that map; `nil` after reporting that the node is none.
@@ -18,7 +18,7 @@ public struct FieldReader {
         self.node = node
         self.name = name
         self.findings = findings
-        values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        self.entries = entries
     }
 
     // MARK: Keys
@@ -26,7 +26,7 @@ public struct FieldReader {
     /// The value under a key, whatever it is.
     public mutating func value(_ key: String) -> YAMLNode? {
         known.append(key)
-        guard let value = values[key] else { return nil }
+        guard let value = entries.first(where: { $0.key == key })?.value else { return nil }
         return value.isNull && value.text != "" ? nil : value
     }
 
@@ -40,7 +40,7 @@ public struct FieldReader {
     /// True when the key is written, even as `null`; asking makes it known.
     public mutating func has(_ key: String) -> Bool {
         known.append(key)
-        return values[key] != nil
+        return entries.contains { $0.key == key }
     }
 
     /// Keys that are part of the language but not of this version: reported when they are used.

@@ -5,7 +5,7 @@ extension Findings {
     /// Any text, also an empty one in quotes.
     public func string(_ node: YAMLNode, _ name: String) -> String? {
         guard let text = node.text else { return refuse(node, name, "text") }
-        return node.isNull && text.isEmpty ? refuseMissing(node, name) : text
+        return text.isEmpty && node.isNull ? refuseMissing(node, name) : text
     }
 
     /// A whole number in a range, in decimal digits.

@@ -1,5 +1,7 @@
 /// One value of a YAML file, with its place and as source text: nothing is guessed to be a number, a date or a boolean.
-public struct YAMLNode: Sendable {
+///
+/// A value never changes. It is an object because readers hand values on and on, which of an object costs one count.
+public final class YAMLNode: Sendable {
     /// What kind of value it is.
     public enum Kind: Sendable {
         case scalar(Scalar)
@@ -27,26 +29,30 @@ public struct YAMLNode: Sendable {
     /// A key and its value.
     public struct Entry: Sendable {
         /// The key as text.
-        public var key: String
-        /// The place of the key.
-        public var keyPlace: SourcePlace
+        public let key: String
         /// What stands under the key.
-        public var value: YAMLNode
+        public let value: YAMLNode
+        private let line: Int32
+        private let column: Int32
 
-        /// An entry of a map.
+        /// The place of the key, which is in the file of its value.
+        public var keyPlace: SourcePlace { SourcePlace(file: value.place.file, line: Int(line), column: Int(column)) }
+
+        /// An entry of a map, with its key at a place of the value's file.
         public init(key: String, keyPlace: SourcePlace, value: YAMLNode) {
             self.key = key
-            self.keyPlace = keyPlace
             self.value = value
+            line = Int32(clamping: keyPlace.line)
+            column = Int32(clamping: keyPlace.column)
         }
     }
 
     /// What the value is.
-    public var kind: Kind
+    public let kind: Kind
     /// Where the value begins: at its quote or bracket, where it has one.
-    public var place: SourcePlace
+    public let place: SourcePlace
     /// How many characters of its first line it covers; at least 1.
-    public var length: Int
+    public let length: Int
 
     /// A value at that place.
     public init(_ kind: Kind, at place: SourcePlace, length: Int = 1) {
@@ -82,7 +88,7 @@ extension YAMLNode {
 
     /// True for nothing at all, `null` and `~` without quotes.
     public var isNull: Bool {
-        guard case .scalar(let scalar) = kind, scalar.style == .plain else { return false }
+        guard case .scalar(let scalar) = kind, scalar.style == .plain, scalar.text.utf8.count <= 4 else { return false }
         switch scalar.text {
         case "", "null", "~": return true
         default: return false

@@ -45,10 +45,11 @@ struct YAMLReader {
 
     private mutating func readNode(from event: YAMLEvents.Event) throws(Stop) -> YAMLNode {
         try count(event)
-        refuseProperties(of: event)
+        if event.hasProperties { refuseProperties(of: event) }
         switch event.kind {
-        case .scalar(let scalar): return YAMLNode(.scalar(scalar), at: place(event.start), length: length(event))
-        case .alias(let name):
+        case .scalar: return YAMLNode(.scalar(events.scalar), at: place(event.start), length: length(event))
+        case .alias:
+            let name = events.anchor ?? ""
             refuseAlias(name, event)
             return YAMLNode(.scalar(.init(text: "*" + name, style: .plain)), at: place(event.start))
         case .listStart: return try readList(from: event)
@@ -66,6 +67,7 @@ struct YAMLReader {
             if case .listEnd = event.kind {
                 return YAMLNode(.list(items), at: place(start.start), length: length(start, event))
             }
+            if items.isEmpty { items.reserveCapacity(Self.usualCount) }
             items.append(try readNode(from: event))
         }
     }
@@ -80,16 +82,20 @@ struct YAMLReader {
             if case .mapEnd = event.kind {
                 return YAMLNode(.map(entries), at: place(start.start), length: length(start, event))
             }
-            let key = try readNode(from: event)
+            let key = try readKey(from: event)
             let value = try readNode(from: next())
-            guard let name = keyText(key) else { continue }
+            guard let name = key else { continue }
             if let number = Self.number(of: name, in: entries, &numbers) {
-                refuseDuplicate(name, key, entries[number].keyPlace.line)
+                refuseDuplicate(name, event, entries[number].keyPlace.line)
             } else {
-                entries.append(.init(key: name, keyPlace: key.place, value: value))
+                if entries.isEmpty { entries.reserveCapacity(Self.usualCount) }
+                entries.append(.init(key: name, keyPlace: place(event.start), value: value))
             }
         }
     }
+
+    /// Room for as many items as most lists and maps have, so that they need not grow.
+    private static let usualCount = 4
 
     /// Which entry has that key. Short maps, which most are, are looked through; for longer ones `numbers` is kept.
     private static func number(
@@ -100,7 +106,13 @@ struct YAMLReader {
         return numbers[name]
     }
 
-    private func keyText(_ key: YAMLNode) -> String? {
+    /// The text of a key; `nil` after reporting that it is none.
+    private mutating func readKey(from event: YAMLEvents.Event) throws(Stop) -> String? {
+        if case .scalar = event.kind, !event.hasProperties {
+            try count(event)
+            return events.scalar.text
+        }
+        let key = try readNode(from: event)
         if let text = key.text { return text }
         findings.error(
             "a key must be a single value, not \(key.summary)", at: key,
@@ -110,8 +122,10 @@ struct YAMLReader {
 
     // MARK: Refusals
 
-    private func refuseDuplicate(_ name: String, _ key: YAMLNode, _ line: Int) {
-        findings.error("the key \"\(name)\" is already in line \(line)", at: key, help: "keep one of the two")
+    private func refuseDuplicate(_ name: String, _ key: YAMLEvents.Event, _ line: Int) {
+        findings.error(
+            "the key \"\(name)\" is already in line \(line)", at: place(key.start), length: max(1, length(key)),
+            help: "keep one of the two")
     }
 
     private func refuseAlias(_ name: String, _ event: YAMLEvents.Event) {
@@ -121,13 +135,13 @@ struct YAMLReader {
     }
 
     private func refuseProperties(of event: YAMLEvents.Event) {
-        if let anchor = event.anchor {
+        if let anchor = events.anchor, event.kind != .alias {
             findings.error(
                 "&\(anchor) is a YAML anchor, and anchors are not read", at: place(event.start),
                 length: anchor.count + 1,
                 help: "if the text begins with &, write it in quotes")
         }
-        if event.tag != nil {
+        if events.hasTag {
             findings.error(
                 "! begins a YAML tag, and tags are not read", at: place(event.start),
                 help: "if the text begins with !, write it in quotes")

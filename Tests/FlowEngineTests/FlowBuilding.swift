@@ -27,13 +27,13 @@ extension Playable {
 }
 
 extension Step {
-    init(_ verb: Verb, when condition: FlowModel.Expression? = nil, next: [String: String] = [:]) {
+    convenience init(_ verb: Verb, when condition: FlowModel.Expression? = nil, next: [String: String] = [:]) {
         var transitions = Transitions()
         for outcome in verb.outcomes { transitions[outcome] = .nextStep }
         for (outcome, section) in next { transitions[outcome] = .section(section) }
         self.init(
             id: nil, verb: verb, form: verb.form, outcomes: verb.outcomes, condition: condition,
-            transitions: transitions, named: [], place: somewhere)
+            transitions: transitions, place: somewhere)
     }
 
     static let answer = Step(.answer(Answer(maxDuration: .seconds(4 * 3600))))

@@ -35,7 +35,7 @@ struct FactFlow {
         before = Array(repeating: [], count: count)
         comesToItsEnd = Array(repeating: false, count: count)
         running = shape.ways.indices.filter { shape.ways[$0].contains { $0.run != nil } }
-        news = draft.sections.map { section in section.steps.map { StepNews($0, presence.table) } }
+        news = draft.sections.map { section in section.steps.map { StepNews.of($0, presence.table) } }
     }
 
     mutating func run() {
@@ -71,6 +71,7 @@ struct FactFlow {
         var exit: Facts?
         var facts: Facts? = entry
         before[section].removeAll(keepingCapacity: true)
+        before[section].reserveCapacity(draft.sections[section].steps.count)
         for step in draft.sections[section].steps.indices {
             before[section].append(facts)
             if let known = facts { facts = advance(over: step, of: section, known, &exit) }
@@ -124,8 +125,9 @@ struct FactFlow {
             guard let after = self.facts(after: run, ways.run, inside) else { break }
             for way in ways.outcomes { lead(to: way, after, &next) }
         default:
-            for (number, news) in news.outcomes.enumerated() where number < ways.outcomes.count {
-                lead(to: ways.outcomes[number], inside.learning(news), &next)
+            for (number, way) in ways.outcomes.enumerated() {
+                let learnt = news.outcomes.indices.contains(number) ? inside.learning(news.outcomes[number]) : inside
+                lead(to: way, learnt, &next)
             }
         }
         for target in ways.others { flow(to: target, inside) }
@@ -190,36 +192,58 @@ struct FactFlow {
 }
 
 /// What a step changes of what is known.
-private struct StepNews {
+private final class StepNews: Sendable {
     /// Where its `when` is true, and where it is not.
-    var taken = News()
-    var skipped = News()
-    /// After each outcome, in their order.
-    var outcomes: [News] = []
+    let taken: News
+    let skipped: News
+    /// After each outcome, in their order; empty where none of them changes anything.
+    let outcomes: [News]
 
-    init(_ draft: StepDraft, _ table: PathTable) {
-        guard let step = draft.step else { return }
-        if let condition = step.condition {
-            taken = News(condition.root.truths, table)
-            skipped = News(condition.root.falsities, table)
-        }
+    /// Of a step that changes nothing.
+    private init() {
+        taken = News()
+        skipped = News()
+        outcomes = []
+    }
+
+    private static let none = StepNews()
+
+    static func of(_ draft: StepDraft, _ table: PathTable) -> StepNews {
+        guard let step = draft.step, step.condition != nil || step.verb.teaches else { return none }
+        return StepNews(step, table)
+    }
+
+    private init(_ step: Step, _ table: PathTable) {
+        taken = step.condition.map { News($0.root.truths, table) } ?? News()
+        skipped = step.condition.map { News($0.root.falsities, table) } ?? News()
         switch step.verb {
-        case .set, .run, .goto, .return, .hangup, .reject: break
         case .if(let condition):
             let root = condition.expression.root
             outcomes = [News(root.truths, table), News(root.falsities, table)]
         case .menu(let menu):
-            // The options of a menu differ in nothing but where they lead.
+            // The options of a menu, which come first, differ in nothing but where they lead.
             let taken = News(menu.knowledge(after: ""), table)
-            outcomes = step.outcomes.map { outcome in
-                menu.options.contains(outcome) ? taken : News(menu.knowledge(after: outcome), table)
+            let count = menu.options.count
+            outcomes = step.outcomes.enumerated().map { number, outcome in
+                number < count ? taken : News(menu.knowledge(after: outcome), table)
             }
-        case .answer, .wait, .play, .switch, .log, .ring, .dial, .transfer, .sendDigits, .recordCall, .schedule, .event,
-            .detectMachine:
-            outcomes = Array(repeating: News(), count: step.outcomes.count)
         case .gather, .record, .http, .voicemail:
             let parameters = step.verb.parameters
             outcomes = step.outcomes.map { News(parameters.knowledge(after: $0), table) }
+        default: outcomes = []
+        }
+    }
+}
+
+extension Verb {
+    /// Whether something is known after an outcome that was not known before; what `set` and `run` change is worked out
+    /// where they are.
+    fileprivate var teaches: Bool {
+        switch self {
+        case .if, .menu, .gather, .record, .http, .voicemail: true
+        case .answer, .reject, .hangup, .wait, .play, .set, .switch, .goto, .run, .return, .log, .ring, .dial,
+            .transfer, .sendDigits, .recordCall, .schedule, .event, .detectMachine:
+            false
         }
     }
 }

@@ -4,6 +4,10 @@ final class PathTable {
     private var familyNumbers: [String: Int] = [:]
     /// The numbers of a name and of all paths below it.
     private var families: [[Int]] = []
+    /// What is known of the input, which many steps change, by its family and its one path.
+    private(set) lazy var input = family(of: "input")
+    private(set) lazy var plainInputFamily = family(of: Facts.plainInput)
+    private(set) lazy var plainInput = number(of: Facts.plainInput)
     /// Whether of some value every field is known to be there: `result.*`.
     private(set) var hasWholes = false
 
@@ -112,7 +116,7 @@ struct Facts: Equatable {
 }
 
 /// What one way out of a step changes of what is known, as numbers of a ``PathTable``.
-struct News {
+struct News: Sendable {
     /// Families of which nothing is known any more.
     var forgotten: [Int] = []
     /// Paths that have a value.
@@ -126,11 +130,14 @@ struct News {
 
     init(_ knowledge: Knowledge, _ table: PathTable) {
         if knowledge.isNothing { return }
-        forgotten = knowledge.assigned.map(table.family)
-        learnt = knowledge.present.map(table.number)
+        forgotten.reserveCapacity(knowledge.assigned.count + 2)
+        learnt.reserveCapacity(knowledge.present.count + 1)
+        for name in knowledge.assigned { forgotten.append(table.family(of: name)) }
+        for path in knowledge.present { learnt.append(table.number(of: path)) }
         guard let isSecret = knowledge.takesSecretInput else { return }
-        forgotten += [table.family(of: "input"), table.family(of: Facts.plainInput)]
-        if !isSecret { learnt.append(table.number(of: Facts.plainInput)) }
+        forgotten.append(table.input)
+        forgotten.append(table.plainInputFamily)
+        if !isSecret { learnt.append(table.plainInput) }
     }
 }
 

@@ -3,14 +3,17 @@ import YAML
 /// Names that do not exist.
 extension FlowChecker {
     func checkNames() {
-        let variables = draft.variableNames
-        let steps = draft.sections.flatMap { $0.steps.map(\.uses) }
-        let uses = draft.inputUses + (steps + draft.promptUses.values).flatMap(\.templates)
-        for use in uses {
-            for (offset, expression) in use.template.expressions {
-                for reference in expression.references { check(reference, offset, use, variables) }
-                checkTypes(expression, offset, use)
-            }
+        for use in draft.inputUses { checkNames(use) }
+        for section in draft.sections {
+            for step in section.steps { for use in step.uses.templates { checkNames(use) } }
+        }
+        for uses in draft.promptUses.values { for use in uses.templates { checkNames(use) } }
+    }
+
+    private func checkNames(_ use: TemplateUse) {
+        for (offset, expression) in use.template.expressions {
+            for reference in expression.references { check(reference, offset, use, draft.variableNames) }
+            checkTypes(expression, offset, use)
         }
     }
 

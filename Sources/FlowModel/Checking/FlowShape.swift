@@ -12,9 +12,14 @@ struct FlowShape {
     init(_ sections: [SectionDraft]) {
         let numbers = Dictionary(sections.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let ways = sections.map { section in section.steps.map { StepWays($0, numbers) } }
-        let jumpEdges = ways.map { steps in steps.flatMap(\.targets) }
+        let jumpEdges = ways.map { steps in
+            var targets: [Int] = []
+            for step in steps { step.forEachTarget { if !targets.contains($0) { targets.append($0) } } }
+            return targets
+        }
         jumps = Reach(edges: jumpEdges)
-        all = Reach(edges: zip(jumpEdges, ways).map { $0 + $1.compactMap(\.run) })
+        let runs = ways.map { steps in steps.compactMap(\.run) }
+        all = Reach(edges: zip(jumpEdges, runs).map { $1.isEmpty ? $0 : $0 + $1 })
         self.sections = sections
         self.ways = ways
         self.numbers = numbers
@@ -38,40 +43,51 @@ struct FlowShape {
 }
 
 /// Where a step leads, as the numbers of sections.
-struct StepWays {
+final class StepWays {
     /// The section that each outcome leads to, in the order of the outcomes; `nil` is the next step.
-    var outcomes: [Int?] = []
+    let outcomes: [Int?]
     /// Where else it leads: by `goto`, by an expression without a value, by an outcome that it does not have, which was
     /// reported.
-    var others: [Int] = []
+    let others: [Int]
     /// The section that it runs.
-    var run: Int?
+    let run: Int?
 
     init(_ draft: StepDraft, _ numbers: [String: Int]) {
-        guard let step = draft.step else {
-            others = draft.looseTargets.compactMap { numbers[$0] }
-            return
-        }
-        if case .goto(let goto) = step.verb {
-            others = numbers[goto.section].map { [$0] } ?? []
-            return
-        }
-        if case .run(let run) = step.verb, case .section(let name) = run.target { self.run = numbers[name] }
-        var known = step.outcomes
-        switch step.verb {
+        var run: Int?
+        var known: [String] = []
+        var others: [Int] = []
+        switch draft.step?.verb {
+        case nil: others = draft.looseTargets.compactMap { numbers[$0] }
+        case .goto(let goto): others = numbers[goto.section].map { [$0] } ?? []
         // `next` of a final verb was reported; what it names counts as reached.
-        case .hangup, .reject, .return: known = []
-        default: break
+        case .hangup, .reject, .return: break
+        case .run(let parameters):
+            if case .section(let name) = parameters.target { run = numbers[name] }
+            known = draft.step?.outcomes ?? []
+        default: known = draft.step?.outcomes ?? []
         }
-        outcomes = known.map { step.transitions[$0].flatMap { $0.number(numbers) } }
-        guard step.transitions.count > known.count else { return }
-        for (outcome, transition) in step.transitions where !known.contains(outcome) {
-            if let target = transition.number(numbers) { others.append(target) }
+        let transitions = draft.step?.transitions ?? [:]
+        // Several outcomes of a step mostly lead to one section.
+        var last: (name: String, number: Int?) = ("", nil)
+        outcomes = known.map { outcome in
+            guard case .section(let name)? = transitions[outcome] else { return nil }
+            if name != last.name { last = (name, numbers[name]) }
+            return last.number
         }
+        if transitions.count > known.count, !draft.leadsByItself {
+            for (outcome, transition) in transitions where !known.contains(outcome) {
+                if let target = transition.number(numbers) { others.append(target) }
+            }
+        }
+        self.run = run
+        self.others = others
     }
 
     /// All sections that control may go to from the step and not come back.
-    var targets: [Int] { outcomes.compactMap(\.self) + others }
+    func forEachTarget(_ body: (Int) -> Void) {
+        for case let target? in outcomes { body(target) }
+        for target in others { body(target) }
+    }
 }
 
 extension Transition {
@@ -81,6 +97,9 @@ extension Transition {
 }
 
 extension StepDraft {
+    /// True for a `goto`, whose target is all there is.
+    fileprivate var leadsByItself: Bool { if case .goto? = step?.verb { true } else { false } }
+
     /// True where the step asks the caller for something, or lets them talk.
     var asks: Bool { step?.asks ?? false }
 

@@ -3,10 +3,15 @@ struct Secrets {
     private var names: Set<String> = []
 
     init(_ draft: FlowDraft) {
-        let verbs = draft.sections.flatMap { $0.steps.compactMap { $0.step?.verb } }
-        for verb in verbs { names.formUnion(verb.parameters.secretNames) }
-        let assignments: [Assignment] = verbs.flatMap { verb -> [Assignment] in
-            if case .set(let set) = verb { set.assignments } else { [] }
+        var assignments: [Assignment] = []
+        for section in draft.sections {
+            for step in section.steps {
+                switch step.step?.verb {
+                case .set(let set): assignments += set.assignments
+                case .goto, .play, .answer, .if, nil: break
+                case let verb?: names.formUnion(verb.parameters.secretNames)
+                }
+            }
         }
         var count = -1
         while count != names.count {

@@ -67,7 +67,7 @@ struct FlowDrawing {
             let label = Self.label(outcome, of: step.verb)
             switch step.transitions[outcome] {
             case .section(let section):
-                connect(from, toSection: section, label, way: way, byDefault: !step.named.contains(outcome))
+                connect(from, toSection: section, label, way: way, byDefault: !step.transitions.isNamed(outcome))
             case .nextStep where isLast: connect(from, to: end("end"), label, way: way)
             case .nextStep, nil: break
             }

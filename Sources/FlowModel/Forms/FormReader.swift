@@ -14,6 +14,10 @@ struct FormReader {
     private let entries: [YAMLNode.Entry]
     /// A bit for each field of the form, set when it was asked for.
     private var asked: UInt64 = 0
+    /// A bit for each of the first 64 entries, set when it was found.
+    private var found: UInt64 = 0
+    /// The field that is likely to be asked for next: most are asked for in the order of the form.
+    private var likely = 0
     private var isAbandoned = false
 
     /// A reader of that map; `nil` after reporting that the node is none.
@@ -34,11 +38,17 @@ struct FormReader {
     ///
     /// A key of the form that was not asked for is reported, too: it would be taken and do nothing.
     func finish() {
-        guard !isAbandoned else { return }
+        guard !isAbandoned, !isComplete else { return }
         for entry in entries where index(entry.key) == nil { refuse(entry) }
         for (index, field) in form.enumerated() where asked & (1 << UInt64(index)) == 0 {
             findings.error("\(name) takes \(field.name), and nothing reads it", at: node)
         }
+    }
+
+    /// True where every entry was found and every field asked for, as mostly is so.
+    private var isComplete: Bool {
+        let all: UInt64 = form.count == 64 ? .max : (1 << UInt64(form.count)) - 1
+        return asked & all == all && found.nonzeroBitCount == entries.count
     }
 
     private func refuse(_ entry: YAMLNode.Entry) {
@@ -66,8 +76,10 @@ struct FormReader {
     /// A key's field and its value; where the form has no such key there is neither.
     private mutating func look(_ key: String) -> (field: Field?, node: YAMLNode?) {
         let field = note(key)
-        for entry in entries where entry.key == key {
-            if !entry.value.isNull || entry.value.text == "" { return (field, entry.value) }
+        for index in entries.indices where entries[index].key == key {
+            if index < 64 { found |= 1 << UInt64(index) }
+            let value = entries[index].value
+            if !value.isNull || value.text == "" { return (field, value) }
         }
         if case .required(let help) = field?.presence { findings.error("\(name) needs \(key)", at: node, help: help) }
         return (field, nil)
@@ -82,13 +94,18 @@ struct FormReader {
     /// The place of a key.
     func keyPlace(_ key: String) -> SourcePlace? { entries.first { $0.key == key }?.keyPlace }
 
-    private func index(_ key: String) -> Int? { form.firstIndex { $0.name == key } }
+    private func index(_ key: String) -> Int? {
+        for index in likely..<form.count where form[index].name == key { return index }
+        for index in 0..<likely where form[index].name == key { return index }
+        return nil
+    }
 
     private func field(_ key: String) -> Field? { index(key).map { form[$0] } }
 
     private mutating func note(_ key: String) -> Field? {
         guard let index = index(key) else { return nil }
         asked |= 1 << UInt64(index)
+        likely = index + 1
         return form[index]
     }
 

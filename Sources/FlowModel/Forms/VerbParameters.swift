@@ -7,7 +7,7 @@ protocol VerbParameters: Sendable {
 
     /// The parameters behind the verb's word; `nil` for a bare word. Reports what is wrong; `nil` where that leaves
     /// nothing to go on with.
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb?
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb?
 
     /// Every outcome of a step with these parameters, the good one first. By default the single ones of the form that
     /// are not optional.
@@ -53,7 +53,7 @@ struct Knowledge: Sendable {
     /// Variables that were given a new value, of which nothing is known but what ``present`` says.
     var assigned: [String] = []
     /// Paths that have a value: `message`, `message.file`, `input.reason`.
-    var present: Set<String> = []
+    var present: [String] = []
     /// Whether the step took a new `input`, and whether that is secret; `nil` where it left `input` alone.
     var takesSecretInput: Bool?
 

@@ -2,22 +2,35 @@ import YAML
 
 /// A flow as read from its file, before the checks that need all of it.
 struct FlowDraft {
-    var flow: Flow
-    var sections: [SectionDraft]
-    var promptUses: [String: StepUses]
-    var inputUses: [TemplateUse]
-}
-
-extension FlowDraft {
+    let flow: Flow
+    let sections: [SectionDraft]
+    let promptUses: [String: StepUses]
+    let inputUses: [TemplateUse]
     /// Every name that something gives a value to, in source order.
-    var variableNames: [String] {
-        let assigned = sections.flatMap { $0.steps.flatMap(\.assigned) }
-        var seen: Set<String> = []
-        return (flow.inputs.map(\.name) + flow.variables.map(\.name) + assigned).filter { seen.insert($0).inserted }
-    }
-
+    let variableNames: [String]
     /// Every `run` of another flow.
-    var calls: [FlowCall] { sections.flatMap { $0.steps.compactMap(\.call) } }
+    let calls: [FlowCall]
+
+    init(flow: Flow, sections: [SectionDraft], promptUses: [String: StepUses], inputUses: [TemplateUse]) {
+        self.flow = flow
+        self.sections = sections
+        self.promptUses = promptUses
+        self.inputUses = inputUses
+        var names: [String] = []
+        var seen: Set<String> = []
+        var calls: [FlowCall] = []
+        func add(_ name: String) { if seen.insert(name).inserted { names.append(name) } }
+        for input in flow.inputs { add(input.name) }
+        for variable in flow.variables { add(variable.name) }
+        for section in sections {
+            for step in section.steps {
+                for name in step.assigned { add(name) }
+                if let call = step.call { calls.append(call) }
+            }
+        }
+        variableNames = names
+        self.calls = calls
+    }
 }
 
 struct SectionDraft {
@@ -30,6 +43,8 @@ struct SectionDraft {
 struct StepUses {
     var templates: [TemplateUse] = []
     var prompts: [PromptUse] = []
+
+    var isEmpty: Bool { templates.isEmpty && prompts.isEmpty }
 }
 
 final class StepDraft {

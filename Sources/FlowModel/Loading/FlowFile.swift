@@ -41,9 +41,10 @@ final class FlowFile {
 
     func use(_ template: Template, at node: YAMLNode, for purpose: TemplateUse.Purpose) {
         guard !template.expressions.isEmpty else { return }
-        for reference in template.expressions.flatMap({ $0.expression.references })
-        where reference.path[0] == "secret" && reference.path.count == 2 {
-            secretNames.insert(reference.path[1])
+        for (_, expression) in template.expressions {
+            for reference in expression.references where reference.path.count == 2 && reference.path[0] == "secret" {
+                secretNames.insert(reference.path[1])
+            }
         }
         uses.templates.append(TemplateUse(node: node, template: template, purpose: purpose, known: known))
     }
@@ -52,6 +53,7 @@ final class FlowFile {
 
     /// Everything used since the last call.
     func takeUses() -> StepUses {
+        if uses.isEmpty { return StepUses() }
         defer { uses = StepUses() }
         return uses
     }
@@ -61,6 +63,7 @@ final class FlowFile {
 
     /// Every variable noted since the last call.
     func takeAssigned() -> [String] {
+        if assigned.isEmpty { return [] }
         defer { assigned = [] }
         return assigned
     }

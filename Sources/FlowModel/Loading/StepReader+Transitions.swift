@@ -1,18 +1,18 @@
 import YAML
 
 extension StepReader {
-    /// Where each outcome leads, and the outcomes that the file names itself.
+    /// Where each outcome leads.
     struct Ways {
         var ways: Transitions
-        var named: Set<String>
         /// Every outcome of the verb itself.
         var outcomes: [String]
     }
 
     /// Where each outcome of a verb leads: what the verb says itself, then `next`, then the rules for what is not named.
-    mutating func transitions(of verb: Verb, _ form: VerbForm) -> Ways {
+    func transitions(of verb: Verb, _ form: VerbForm) -> Ways {
         let outcomes = verb.outcomes
         var result = leads
+        result.reserve(outcomes.count + 1)
         if let next = beside.node("next") {
             if form.isFinal || form.traits.contains(.leadsItself) {
                 refuseNext(form, beside.keyPlace("next"))
@@ -21,14 +21,14 @@ extension StepReader {
                 readNext(next, outcomes, form, &result)
             }
         }
-        let named = Set(result.keys)
+        result.markNamed()
         let unhandled = fill(outcomes, form, &result)
         if !unhandled.isEmpty { report(unhandled: unhandled, form) }
         // An expression can fail in a call where the verb itself cannot: a division by nothing, a text too long.
         if form.traits.contains(.evaluates), let section = errorSection, result["failed"] == nil {
             result["failed"] = .section(section)
         }
-        return Ways(ways: result, named: named, outcomes: outcomes)
+        return Ways(ways: result, outcomes: outcomes)
     }
 
     /// The section where errors go; `nil` inside of it, so that errors do not run in circles.
@@ -50,7 +50,7 @@ extension StepReader {
     ) {
         guard let entries = node.entries else {
             let target = file.target(node, "next").map { Transition.section($0) } ?? .nextStep
-            for outcome in outcomes where result[outcome] == nil { result[outcome] = target }
+            for outcome in outcomes { result.complete(outcome, with: target) }
             return
         }
         for entry in entries {
@@ -74,14 +74,14 @@ extension StepReader {
     /// Gives a way to each outcome that has none, by its kind; says which ones must be named.
     private func fill(_ outcomes: [String], _ form: VerbForm, _ result: inout Transitions) -> [String] {
         var unhandled: [String] = []
+        let section = errorSection
         for outcome in outcomes where result[outcome] == nil {
-            let kind = form.kind(of: outcome)
-            switch (kind, errorSection) {
-            case (.mild, let section?), (.bad, let section?): result[outcome] = .section(section)
+            switch (form.kind(of: outcome), section) {
+            case (.mild, let section?), (.bad, let section?): result.complete(outcome, with: .section(section))
             case (.bad, nil):
                 unhandled.append(outcome)
-                result[outcome] = .nextStep
-            default: result[outcome] = .nextStep
+                result.complete(outcome, with: .nextStep)
+            default: result.complete(outcome, with: .nextStep)
             }
         }
         return unhandled

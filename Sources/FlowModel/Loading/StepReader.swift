@@ -1,7 +1,7 @@
 import YAML
 
 /// Reads one step: its verb, and where its outcomes lead.
-struct StepReader {
+final class StepReader {
     let file: FlowFile
     /// The step.
     let node: YAMLNode
@@ -9,7 +9,7 @@ struct StepReader {
     /// The keys of the step beside its verb: those that every step may have, and those of the verb's form.
     var beside: FormReader
     /// Where the verb itself says an outcome leads: options, cases, `then` and `else`.
-    private(set) var leads = Transitions()
+    var leads = Transitions()
     /// The `run` of another flow.
     var call: FlowCall?
 
@@ -42,14 +42,14 @@ struct StepReader {
 
     private static func readStep(_ node: YAMLNode, in file: FlowFile) -> (Step?, FlowCall?) {
         guard node.entries != nil else { return (readWord(node, in: file), nil) }
-        guard let kind = kind(of: node, file), var reader = StepReader(node, of: node, kind, in: file) else {
+        guard let kind = kind(of: node, file), let reader = StepReader(node, of: node, kind, in: file) else {
             return (nil, nil)
         }
         let step = reader.readStep(kind)
         return (step, reader.call)
     }
 
-    private mutating func readStep(_ kind: Verb.Kind) -> Step? {
+    private func readStep(_ kind: Verb.Kind) -> Step? {
         let form = kind.form
         let condition = beside.node("when").flatMap { file.expression($0, "when", for: .when) }
         let id = beside.node("id").flatMap { readID($0) }
@@ -59,15 +59,14 @@ struct StepReader {
         if value == nil, !standsAlone {
             findings.error("\(form.word) needs a value", at: beside.keyPlace(form.word), length: form.word.count)
         }
-        let verb = value != nil || standsAlone ? kind.parameters.read(value, in: &self) : nil
+        let verb = value != nil || standsAlone ? kind.parameters.read(value, in: self) : nil
         beside.ignoreRest()
         beside.finish()
         guard let verb else { return nil }
         let transitions = transitions(of: verb, form)
         return Step(
             id: id, verb: verb, form: form, outcomes: transitions.outcomes, condition: condition,
-            transitions: transitions.ways,
-            named: transitions.named, place: node.place)
+            transitions: transitions.ways, place: node.place)
     }
 
     /// `- answer`: a verb alone.
@@ -81,13 +80,12 @@ struct StepReader {
             file.findings.error("\(text) needs a value", at: node, help: "write \"\(text): …\"")
             return nil
         }
-        guard var reader = StepReader(node, of: .emptyMap(at: node), kind, in: file) else { return nil }
-        guard let verb = kind.parameters.read(nil, in: &reader) else { return nil }
+        guard let reader = StepReader(node, of: .emptyMap(at: node), kind, in: file) else { return nil }
+        guard let verb = kind.parameters.read(nil, in: reader) else { return nil }
         let transitions = reader.transitions(of: verb, kind.form)
         return Step(
             id: nil, verb: verb, form: kind.form, outcomes: transitions.outcomes, condition: nil,
-            transitions: transitions.ways,
-            named: transitions.named, place: node.place)
+            transitions: transitions.ways, place: node.place)
     }
 
     // MARK: For the verbs
@@ -98,7 +96,7 @@ struct StepReader {
     }
 
     /// Notes that the verb itself says where an outcome leads: an option, a case.
-    mutating func lead(_ outcome: String, to node: YAMLNode) {
+    func lead(_ outcome: String, to node: YAMLNode) {
         leads[outcome] = file.target(node, outcome).map { .section($0) } ?? .nextStep
     }
 

@@ -28,7 +28,7 @@ extension Answer: VerbParameters {
                 - say: "You have ten minutes."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard var fields = step.fields(value ?? .emptyMap(at: step.node), form) else { return nil }
         let longest = fields.duration("max_duration")
         fields.finish()

@@ -84,7 +84,7 @@ extension DetectMachine: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return .detectMachine(usual) }
         return parameters(value, in: step.file).map { .detectMachine($0) }
     }

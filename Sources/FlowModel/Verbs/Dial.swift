@@ -139,7 +139,7 @@ extension Dial: VerbParameters {
                 - say: "Nobody can take your call right now."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let dial = Dial(
             targets: readTargets(fields.node("to"), step.file),
@@ -152,8 +152,8 @@ extension Dial: VerbParameters {
             headers: CallHeader.read(&fields),
             screen: Screening(&fields),
             whisper: fields.prompt("whisper"),
-            keys: readKeys("keys", &fields, &step) { String($0) },
-            calleeKeys: readKeys("callee_keys", &fields, &step, outcome: outcome(ofCalleeKey:)),
+            keys: readKeys("keys", &fields, step) { String($0) },
+            calleeKeys: readKeys("callee_keys", &fields, step, outcome: outcome(ofCalleeKey:)),
             isRecorded: fields.boolean("record"),
             detectMachine: readDetection(&fields),
             answersFirst: fields.choice("answer_caller", AnswerCaller.self) == .first)
@@ -171,7 +171,7 @@ extension Dial: VerbParameters {
     }
 
     private static func readKeys(
-        _ name: String, _ fields: inout FormReader, _ step: inout StepReader, outcome: (Character) -> String
+        _ name: String, _ fields: inout FormReader, _ step: StepReader, outcome: (Character) -> String
     ) -> [Character] {
         var keys: [Character] = []
         for entry in fields.map(name) ?? [] {

@@ -34,7 +34,7 @@ extension Event: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let data = fields.node("data").flatMap { TemplateTree.read($0, "data", for: .announced, in: fields.file) }
         defer { fields.finish() }

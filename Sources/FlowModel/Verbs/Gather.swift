@@ -101,7 +101,7 @@ extension Gather: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let isSensitive = fields.boolean("sensitive")
         let usage = CollectSettings.Usage(digitTimeout: .seconds(3), typeAhead: isSensitive ? .clear : .keep)
@@ -130,7 +130,7 @@ extension Gather: VerbParameters {
         var knowledge = Knowledge.takenInput(isSecret: isSensitive)
         if let saveAs {
             knowledge.assigned = [saveAs]
-            knowledge.present.insert(saveAs)
+            knowledge.present.append(saveAs)
         }
         return knowledge
     }

@@ -21,7 +21,7 @@ extension Goto: VerbParameters {
                 - say: "Welcome."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         value.flatMap { step.file.target($0, "goto") }.map { .goto(Goto(section: $0)) }
     }
 

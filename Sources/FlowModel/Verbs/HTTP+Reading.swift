@@ -1,7 +1,7 @@
 import YAML
 
 extension HTTP {
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let (method, url) = readAddress(&fields)
         let waiting = fields.group("while_waiting").map { readWaiting($0) }

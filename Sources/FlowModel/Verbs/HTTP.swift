@@ -196,7 +196,7 @@ extension HTTP: VerbParameters {
         let isAnswer = outcome == "ok" || Self.isStatus(outcome)
         for value in saved where isAnswer && !retry.isDurable {
             if value.path == ["status"] || (outcome == "ok" && !value.isNullable) {
-                knowledge.present.insert(value.name)
+                knowledge.present.append(value.name)
             }
         }
         return knowledge

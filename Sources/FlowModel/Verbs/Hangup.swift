@@ -21,7 +21,7 @@ extension Hangup: VerbParameters {
                 - hangup: {cause: greeted}
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return .hangup(Hangup(cause: nil)) }
         guard var fields = step.fields(value, form) else { return nil }
         let cause = fields.text("cause")

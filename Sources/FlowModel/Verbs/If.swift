@@ -29,7 +29,7 @@ extension Condition: VerbParameters {
                 - say: "Hello, America."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         let expression = step.file.expression(value, "if")
         if let then = step.beside.node("then") { step.lead("then", to: then) }

@@ -29,7 +29,7 @@ extension Log: VerbParameters {
                 - reject
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         guard value.entries != nil else {
             return step.file.template(value, "log", for: .logged).map { .log(Log(text: $0, level: .info)) }

@@ -68,7 +68,7 @@ extension Menu: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let collect = CollectSettings(&fields, usage)
         let entries = fields.map("options")
@@ -77,7 +77,7 @@ extension Menu: VerbParameters {
         }
         let options = (entries ?? []).filter { check($0, step.findings) }
         for entry in options { step.lead(entry.key, to: entry.value) }
-        let extensions = Extensions(&fields, options: options.map(\.key), in: &step)
+        let extensions = Extensions(&fields, options: options.map(\.key), in: step)
         fields.finish()
         if collect.digitTimeout == .zero {
             reportHidden(options, step.findings)
@@ -87,7 +87,7 @@ extension Menu: VerbParameters {
     }
 
     private static func check(_ entry: YAMLNode.Entry, _ findings: Findings) -> Bool {
-        let isKeys = 1...16 ~= entry.key.count && entry.key.allSatisfy { TelephoneKeys.all.contains($0) }
+        let isKeys = 1...16 ~= entry.key.utf8.count && entry.key.utf8.allSatisfy(TelephoneKeys.contains)
         if !isKeys {
             findings.error(
                 "\"\(entry.key)\" is not a key or a sequence of keys", at: entry.keyPlace, length: entry.key.count,
@@ -119,7 +119,7 @@ extension Menu: VerbParameters {
     func knowledge(after outcome: String) -> Knowledge {
         if outcome == "failed" || outcome == "hangup" { return .failedInput(isSecret: false) }
         var knowledge = Knowledge.takenInput(isSecret: false)
-        if outcome == Self.extensionOutcome { knowledge.present.insert("input.extension") }
+        if outcome == Self.extensionOutcome { knowledge.present.append("input.extension") }
         return knowledge
     }
 }

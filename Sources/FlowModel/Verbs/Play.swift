@@ -53,7 +53,7 @@ extension Play: VerbParameters {
         .mild("failed", "It could not be played, and no `else` stood in for it."), .hangup,
     ]
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         let reader = PlayableReader(file: step.file)
         guard value.entries != nil else {

@@ -92,7 +92,7 @@ extension Record: VerbParameters {
                 - say: "Goodbye."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let record = Record(
             beep: fields.boolean("beep") ? usualBeep : nil,

@@ -55,7 +55,7 @@ extension RecordCall: VerbParameters {
                 - say: "We cannot record this call."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         guard value.entries != nil else {
             return step.file.findings.choice(value, "record_call", Action.self).map {

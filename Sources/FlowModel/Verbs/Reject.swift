@@ -45,7 +45,7 @@ extension Reject: VerbParameters {
                 - reject: declined
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         if let value, value.text != nil {
             return step.findings.choice(value, "reject", Reason.self).map { .reject(Reject(status: $0.status)) }
         }

@@ -37,7 +37,7 @@ extension ReturnValue: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         .return(ReturnValue(value: value.flatMap { TemplateTree.read($0, "return", for: .handed, in: step.file) }))
     }
 }

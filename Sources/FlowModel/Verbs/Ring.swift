@@ -45,7 +45,7 @@ extension Ring: VerbParameters {
         case progress = "183"
     }
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return .ring(Ring(duration: nil, items: [], status: 180)) }
         guard value.entries != nil else {
             return step.findings.duration(value, "ring", in: range).map {

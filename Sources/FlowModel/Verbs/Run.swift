@@ -55,20 +55,20 @@ extension Run: VerbParameters {
                 - return: {yes: false}
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         guard value.entries != nil else {
             return step.file.target(value, "run").map { .run(Run(target: .section($0), saveAs: nil)) }
         }
         guard var fields = step.fields(value, form) else { return nil }
         let saveAs = fields.variable("save_as")
-        let target = readTarget(&fields, &step)
+        let target = readTarget(&fields, step)
         fields.ignoreRest()
         fields.finish()
         return target.map { .run(Run(target: $0, saveAs: saveAs)) }
     }
 
-    private static func readTarget(_ fields: inout FormReader, _ step: inout StepReader) -> Target? {
+    private static func readTarget(_ fields: inout FormReader, _ step: StepReader) -> Target? {
         let with = fields.node("with")
         if let section = fields.node("section") {
             if let with {

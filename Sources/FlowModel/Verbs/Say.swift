@@ -20,7 +20,7 @@ struct Say: VerbParameters {
                 - say: {text: "Bonjour.", language: fr-FR, barge_in: false}
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         let reader = PlayableReader(file: step.file)
         guard value.entries != nil else {

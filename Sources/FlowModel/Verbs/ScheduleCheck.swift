@@ -34,7 +34,7 @@ extension ScheduleCheck: VerbParameters {
                 - say: "We open ${schedules.office.next_open | day_and_time}."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, let name = step.findings.string(value, "schedule") else { return nil }
         guard step.file.scheduleNames.contains(name) else {
             step.findings.error(

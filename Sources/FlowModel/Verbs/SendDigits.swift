@@ -45,7 +45,7 @@ extension SendDigits: VerbParameters {
                 - send_digits: {digits: "4711#", on: 80ms, as: audio}
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         guard value.entries != nil else {
             let usual = Duration.milliseconds(100)

@@ -40,7 +40,7 @@ extension SetVariables: VerbParameters {
                 - hangup
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, let entries = step.findings.map(value, "set") else { return nil }
         if entries.isEmpty { step.findings.error("set has nothing to set", at: value) }
         let assignments = entries.compactMap { read($0, step.file) }

@@ -40,7 +40,7 @@ extension Switch: VerbParameters {
                 - say: "Acme."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
         let expression = step.file.expression(value, "switch")
         let entries = step.beside.map("cases") ?? []

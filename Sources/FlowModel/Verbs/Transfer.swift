@@ -55,7 +55,7 @@ extension Transfer: VerbParameters {
                 - say: "We cannot reach an agent. Please call again later."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let target = fields.node("to").flatMap { CallTarget.read($0, step.file) }
         let isAttended = fields.boolean("attended")

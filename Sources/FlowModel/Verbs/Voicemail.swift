@@ -55,7 +55,7 @@ extension Voicemail: VerbParameters {
                 - log: "a message of ${message.duration} seconds"
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value, var fields = step.fields(value, form) else { return nil }
         let file = step.file
         let flow = ShippedVoicemail(language: file.language).path(in: FlowPath.folder(of: file.path))

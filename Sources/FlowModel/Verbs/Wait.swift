@@ -23,7 +23,7 @@ extension Wait: VerbParameters {
                 - say: "Thank you for waiting."
             """)
 
-    static func read(_ value: YAMLNode?, in step: inout StepReader) -> Verb? {
+    static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         value.flatMap { step.findings.duration($0, "wait", in: range) }.map { .wait(Wait(duration: $0)) }
     }
 }

@@ -143,9 +143,9 @@ extension Step {
         }
         return outcomes.filter { outcome in
             // A switch without a default has cases for everything.
-            if case .switch = verb, outcome == "default", !named.contains(outcome) { return false }
+            if case .switch = verb, outcome == "default", !transitions.isNamed(outcome) { return false }
             return outcome == good || isChoice && outcome != "failed"
-                || named.contains(outcome) && transitions[outcome] != transitions[good]
+                || transitions.isNamed(outcome) && transitions[outcome] != transitions[good]
         }
     }
 
