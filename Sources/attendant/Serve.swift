@@ -35,20 +35,22 @@ struct Serve: AsyncParsableCommand {
         let server = try await Configured.start(version, speech) { [quiet] entry in
             if !quiet { live.show(entry) }
         }
+        let reloader = Reloader(path: configured.config, server: server, speech: speech)
+        let control = Self.openControl(configuration, server, reloader)
+        let hangUps = ReloadSignals { Self.show(await reloader.reload()) }
+        let stops = StopSignals()
+        defer {
+            hangUps.stop()
+            control?.stop()
+        }
+        // Whoever reads this line may send signals at once.
         Terminal.print("listening on udp \(server.localAddress)")
         for address in server.streamAddresses { Terminal.print("listening on \(address)") }
         for number in configuration.numbers {
             let label = number.label.map { " (\($0))" } ?? ""
             Terminal.print("  \(number.number)\(label) → \(number.flow)")
         }
-        let reloader = Reloader(path: configured.config, server: server, speech: speech)
-        let control = Self.openControl(configuration, server, reloader)
-        let hangUps = ReloadSignals { Self.show(await reloader.reload()) }
-        defer {
-            hangUps.stop()
-            control?.stop()
-        }
-        await Self.stopOnSignal(server, drain)
+        await Self.stopOn(stops, server, drain)
     }
 
     /// The socket for `status` and `reload`; without it the calls go on all the same.
@@ -81,8 +83,7 @@ struct Serve: AsyncParsableCommand {
                 : "nothing was reloaded: calls go on with version \(report.version)")
     }
 
-    private static func stopOnSignal(_ server: AttendantServer, _ drain: Int) async {
-        let signals = StopSignals()
+    private static func stopOn(_ signals: StopSignals, _ server: AttendantServer, _ drain: Int) async {
         await signals.next()
         Terminal.note("stopping: \(server.callCount) call(s) may finish within \(drain) s; once more stops at once")
         await withTaskGroup(of: Void.self) { group in

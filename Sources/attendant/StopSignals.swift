@@ -10,11 +10,7 @@ final class StopSignals: Sendable {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         self.stream = stream
         sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
-            source.resume()
-            return source
+            DispatchSource.signals(number) { continuation.yield() }
         }
     }
 
@@ -36,15 +32,31 @@ final class ReloadSignals: Sendable {
 
     init(_ action: @escaping @Sendable () async -> Void) {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        signal(SIGHUP, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-        source.setEventHandler { continuation.yield() }
-        source.resume()
+        source = DispatchSource.signals(SIGHUP) { continuation.yield() }
         task = Task { for await _ in stream { await action() } }
     }
 
     func stop() {
         source.cancel()
         task.cancel()
+    }
+}
+
+extension DispatchSource {
+    /// Calls `handler` for each signal of that number, from the moment this returns. None is lost: until the source is
+    /// there, the signal does what it does by default.
+    fileprivate static func signals(
+        _ number: Int32, _ handler: @escaping @Sendable () -> Void
+    ) -> any DispatchSourceSignal {
+        let source = makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler(handler: handler)
+        let isThere = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler {
+            signal(number, SIG_IGN)
+            isThere.signal()
+        }
+        source.resume()
+        isThere.wait()
+        return source
     }
 }
