@@ -8,6 +8,7 @@ public import SansIO
 extension Exchange {
     /// A call has come: what is signed of it is looked at before anything else knows of it.
     func receive(_ incoming: IncomingCall, on leg: LegID, at now: Instant) {
+        if let replaced = incoming.replacedLeg { return takeOver(replaced, by: leg, incoming, at: now) }
         guard configuration.verifiesCallers, let claim = CallerClaim(incoming) else {
             return arrive(incoming, on: leg, at: now)
         }

@@ -56,6 +56,8 @@ public final class Exchange {
         indirect case verifyCaller(LegID, CallerClaim)
         /// How a trunk's registration stands now; comes with each change.
         indirect case registration(RegistrationReport)
+        /// A message could not be sent, as a sentence.
+        indirect case unsent(String)
         /// A call is over; its record, exactly once.
         indirect case ended(CallRecord)
     }
@@ -113,6 +115,12 @@ public final class Exchange {
     /// A connection could not be made, or was closed.
     public func connectionLost(_ hop: Hop, at now: Instant) {
         userAgent.connectionLost(hop, at: now)
+        settle(at: now)
+    }
+
+    /// A message of ours was not taken for sending over a connection, since too many wait there.
+    public func sendingRefused(_ message: [UInt8], over hop: Hop, at now: Instant) {
+        userAgent.sendingRefused(message, over: hop, at: now)
         settle(at: now)
     }
 
@@ -202,6 +210,7 @@ public final class Exchange {
             case .incomingCall(let leg, let incoming): receive(incoming, on: leg, at: now)
             case .event(let leg, let event): handle(event, on: leg, at: now)
             case .registration(let report): emit(.registration(report))
+            case .unsent(let sentence): emit(.unsent(sentence))
             case .discarded: configuration.discarded &+= 1
             }
         }

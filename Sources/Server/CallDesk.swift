@@ -15,6 +15,7 @@ import Synchronization
 final class CallDesk: ShardObserver {
     private struct State {
         var registrations: [String: String] = [:]
+        var unsent = RareSentence()
         var up: Set<CallID> = []
         var whenEnded: [CallID: @Sendable (CallRecord) -> Void] = [:]
     }
@@ -89,6 +90,11 @@ final class CallDesk: ShardObserver {
             return state.registrations[report.name] != sentence
         }
         if isNew { note(sentence) }
+    }
+
+    func shard(_ shard: Shard, couldNotSend sentence: String) {
+        let line = state.withLock { $0.unsent.say(sentence, at: .now) }
+        if let line { note(line) }
     }
 
     func shard(_ shard: Shard, wants key: PromptKey) {

@@ -26,6 +26,20 @@ struct ValueTests {
         #expect(uri.description.lowercased() == text.lowercased())
     }
 
+    @Test(
+        "Replaces gives its dialog, with exactly one tag of each side",
+        arguments: [
+            ("a@b;to-tag=x;from-tag=y", "a@b x y false"), (" a ; from-tag=y;to-tag = x ; early-only", "a x y true"),
+            ("a;to-tag=x;from-tag=y;more=1;Early-Only", "a x y true"), ("a;to-tag=x", nil), ("a;from-tag=y", nil),
+            ("a;to-tag=x;to-tag=z;from-tag=y", nil), (";to-tag=x;from-tag=y", nil), ("", nil),
+            ("a;to-tag;from-tag=y", nil), ("a;to-tag=x;from-tag=y, b;to-tag=x;from-tag=y", nil),
+            ("a b;to-tag=x;from-tag=y", nil),
+        ] as [(String, String?)])
+    func replaces(_ text: String, _ expected: String?) {
+        let read = ReplacesHeader(text).map { "\($0.callID) \($0.toTag) \($0.fromTag) \($0.isEarlyOnly)" }
+        #expect(read == expected)
+    }
+
     static let noURIs = [
         "", "sip", "sip:", "sip:@h", "sip:a@", "sip:a@h:", "sip:a@h:70000", "sip:a b@h", "sip:a@h;",
         "sip:a@h;=x", "<sip:a@h>", "sip:[::1", "1sip:a@h", "sip:a\r\n@h", "tel:", "sip:a@h\u{0}", "sip:a@h x",
