@@ -146,6 +146,9 @@ public final class Exchange {
     /// The next output, or `nil` when all were taken.
     public func poll() -> Output? { outputs.pop() }
 
+    /// Whether a request of ours waits for its final answer: a BYE, for instance, that may have to be sent again.
+    public var hasOpenRequests: Bool { userAgent.hasOpenRequests }
+
     /// How many calls are up or being set up.
     public var callCount: Int { calls.count }
 

@@ -134,6 +134,9 @@ public struct UserAgent: Sendable {
     /// How many transactions there are now.
     public var transactionCount: Int { servers.count + clients.count }
 
+    /// Whether a request of ours waits for its final answer. O(transactions).
+    public var hasOpenRequests: Bool { clients.values.contains { $0.isPending } }
+
     /// The next thing to do, in order, or `nil` when all is told.
     public mutating func poll() -> Output? { outputs.pop() }
 

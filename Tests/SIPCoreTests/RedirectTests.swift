@@ -111,7 +111,7 @@ struct RedirectTests {
         var sent = try #require(try bench.send(Self.moved(invite.message, Self.several), from: Self.first).last)
         var tried: [String] = []
         while sent.message.method == .invite {
-            tried.append(sent.message.requestURIText ?? "")
+            tried.append(sent.message.requestURIText)
             #expect(sent.message.contains(.pAssertedIdentity) == (sent.destination == Self.first))
             sent = try #require(
                 try bench.send(Asker.response(to: sent.message, "\(code) No"), from: sent.destination).last)
