@@ -89,7 +89,8 @@ let package = Package(
         room(
             "CallEngine",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore",
+                "MediaEngine", "FlowEngine",
             ]
         ),
 
@@ -107,15 +108,20 @@ let package = Package(
         room(
             "Gateways",
             [
-                "Hashes", "Audio", "FlowEngine", "Passports", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Hashes", "Audio", "FlowEngine", "Passports",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "SansIO",
             ] + nio
         ),
 
         // FACE: the public library.
         room(
             "Telephony",
-            ["SansIO", "Numbering", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "CallEngine", "Networking"]
+            [
+                "SansIO", "Numbering", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "MediaEngine",
+                "CallEngine", "Networking",
+            ]
         ),
 
         // PRODUCTS.
@@ -123,21 +129,24 @@ let package = Package(
         room(
             "Server",
             [
-                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "Audio", "FlowModel", "SIPCore",
+                "Locating", "MediaEngine", "FlowEngine", "CallEngine",
                 "Networking", "Resolving", "Passports", "Gateways",
             ]
         ),
         room(
             "FlowTest",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "SIPCore",
+                "MediaEngine", "FlowEngine", "CallEngine",
                 "Networking", "Simulator", "Transcript",
             ]
         ),
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine", "Gateways",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine",
+                "FlowEngine", "CallEngine", "Gateways",
                 "Telephony", "Transcript", "Server", "FlowTest", "Networking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -164,19 +173,36 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         tests("MediaEngine", ["SansIO", "SDP", "RTP", "Audio", "AllocationCounter"], computes: true),
         tests("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
-        tests("CallEngine", ["SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine", "FlowEngine", "Simulator", "YAML"]),
+        tests(
+            "CallEngine",
+            [
+                "SansIO", "Numbering", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore", "MediaEngine",
+                "FlowEngine", "Simulator", "YAML",
+            ]),
         tests("Simulator", ["SansIO", "SDP", "RTP", "Audio", "MediaEngine"], computes: true),
         tests("Locating", ["SansIO", "SIPCore"]),
         tests("Passports", ["SansIO"] + certificates),
         tests("Resolving", ["SansIO", "SIPCore", "Locating"]),
         tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
-        tests("Gateways", ["Audio", "FlowEngine", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
-        tests("FlowTest", ["TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine", "CallEngine", "Simulator", "Server"]),
+        tests(
+            "Gateways",
+            [
+                "Audio", "FlowEngine", "Passports", "SansIO", .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio + certificates
+        ),
+        tests(
+            "FlowTest",
+            [
+                "TestSupport", "Capture", "FlowEngine", "SansIO", "YAML", "Transcript", "FlowModel", "MediaEngine",
+                "CallEngine", "Simulator", "Server",
+            ]),
         tests("Telephony", ["Numbering", "Audio", "FlowModel", "keypad"]),
         tests(
             "Server",
             [
-                "FlowEngine", "FlowTest", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine", "Gateways",
+                "FlowEngine", "FlowTest", "SansIO", "Numbering", "YAML", "Audio", "MediaEngine", "CallEngine",
+                "Gateways",
                 "Simulator",
             ]
         ),

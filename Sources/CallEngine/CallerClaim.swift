@@ -9,6 +9,8 @@ public struct CallerClaim: Sendable, Equatable {
     public var caller: String?
     /// Whom the call is for, as To and the Request-URI say.
     public var called: [String]
+    /// When the INVITE says that it was sent, in seconds since 1970; `nil` where it does not.
+    public var sentAt: Int64?
 
     /// What an INVITE claims; `nil` where nothing is signed.
     public init?(_ incoming: IncomingCall) {
@@ -18,6 +20,7 @@ public struct CallerClaim: Sendable, Equatable {
         let asserted = (try? incoming.message.addresses(of: .pAssertedIdentity)) ?? []
         caller = incoming.caller.number ?? asserted.lazy.compactMap(\.uri.user).first ?? incoming.from.uri.user
         called = [incoming.to.uri.user, incoming.requestURI.user].compactMap { $0 }
+        sentAt = incoming.message[.date].flatMap { DateHeader($0)?.unixSeconds }
     }
 }
 

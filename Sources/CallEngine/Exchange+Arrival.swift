@@ -84,8 +84,17 @@ extension Exchange {
         port.localPort = localPort
         defer { settle(at: now) }
         guard let call = calls[port.callID], let leg = call.leg(of: port), !port.isClosed else { return }
-        let encryption = encryption(towards: (leg.request?.destination ?? leg.peer).host)
-        leg.negotiation = OfferAnswer(
+        leg.negotiation = makeNegotiation(on: localPort, with: (leg.request?.destination ?? leg.peer).host)
+        switch leg.role {
+        case .incoming: begin(call, at: now)
+        case .outgoing: invite(leg, of: call, at: now)
+        }
+    }
+
+    /// What a session on that port is agreed with, for a leg to that host.
+    func makeNegotiation(on localPort: UInt16, with host: NetworkAddress.Host) -> OfferAnswer {
+        let encryption = encryption(towards: host)
+        return OfferAnswer(
             localHost: configuration.mediaHost.description,
             localPort: localPort,
             sessionID: random.next() >> 2,
@@ -93,10 +102,6 @@ extension Exchange {
             encryption: encryption,
             keys: makeKeys(for: encryption)
         )
-        switch leg.role {
-        case .incoming: begin(call, at: now)
-        case .outgoing: invite(leg, of: call, at: now)
-        }
     }
 
     /// The driver could not open the port's socket.

@@ -8,6 +8,7 @@ public import SansIO
 extension Exchange {
     /// A call has come: what is signed of it is looked at before anything else knows of it.
     func receive(_ incoming: IncomingCall, on leg: LegID, at now: Instant) {
+        if let replaced = incoming.replacedLeg { return takeOver(replaced, by: leg, incoming, at: now) }
         guard configuration.verifiesCallers, let claim = CallerClaim(incoming) else {
             return arrive(incoming, on: leg, at: now)
         }
@@ -22,7 +23,8 @@ extension Exchange {
         settle(at: now)
     }
 
-    /// The Identity header of a call of ours; nothing where the trunk has no key, or is not to know the number.
+    /// The Identity header of a call of ours, and the Date that goes with it (RFC 8224 §4.1); nothing where the trunk has no
+    /// key, or is not to know the number.
     func signature(of request: OutgoingCall, by signer: CallSigner?, of call: Call, at now: Instant) -> [(
         HeaderName, String
     )] {
@@ -30,6 +32,7 @@ extension Exchange {
             !caller.isWithheld || profile.tellsWithheldNumber, let called = request.target.user
         else { return [] }
         let seconds = configuration.wallClock.unixSeconds(at: now)
-        return signer(number.description, called, call.id.description, seconds).map { [(.identity, $0)] } ?? []
+        guard let identity = signer(number.description, called, call.id.description, seconds) else { return [] }
+        return [(.date, DateHeader(unixSeconds: seconds).description), (.identity, identity)]
     }
 }

@@ -63,6 +63,11 @@ extension Exchange {
             return fail(leg, of: call, "the answer of \(leg.target) cannot be used: \(error)", at: now)
         }
         startAudio(leg, of: call, at: now)
+        pickedUp(leg, of: call, at: now)
+    }
+
+    /// Somebody is at the other side of a leg of ours that has rung so far.
+    func pickedUp(_ leg: CallLeg, of call: Call, at now: Instant) {
         if leg === call.leg {
             markAnswered(call, at: now)
             startFlow(call, isAnswered: true, at: now)

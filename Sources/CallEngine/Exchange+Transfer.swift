@@ -84,6 +84,11 @@ extension Exchange {
         finishTransfer(of: call, isAccepted: true, "the caller hung up after it agreed to go", at: now)
     }
 
+    /// Somebody else is in the place of the caller who was asked.
+    func transferCallerReplaced(_ call: Call, at now: Instant) {
+        finishTransfer(of: call, isAccepted: false, "somebody else has taken the caller's place", at: now)
+    }
+
     private func finishTransfer(of call: Call, isAccepted: Bool, _ detail: String, at now: Instant) {
         guard let attempt = call.transfer else { return }
         let outcome = isAccepted ? "accepted" : "failed"

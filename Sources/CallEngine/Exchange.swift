@@ -56,6 +56,8 @@ public final class Exchange {
         indirect case verifyCaller(LegID, CallerClaim)
         /// How a trunk's registration stands now; comes with each change.
         indirect case registration(RegistrationReport)
+        /// A message could not be sent, as a sentence.
+        indirect case unsent(String)
         /// A call is over; its record, exactly once.
         indirect case ended(CallRecord)
     }
@@ -116,6 +118,12 @@ public final class Exchange {
         settle(at: now)
     }
 
+    /// A message of ours was not taken for sending over a connection, since too many wait there.
+    public func sendingRefused(_ message: [UInt8], over hop: Hop, at now: Instant) {
+        userAgent.sendingRefused(message, over: hop, at: now)
+        settle(at: now)
+    }
+
     /// ``nextDeadline`` has come.
     public func handleTimeout(at now: Instant) {
         userAgent.handleTimeout(at: now)
@@ -137,6 +145,9 @@ public final class Exchange {
 
     /// The next output, or `nil` when all were taken.
     public func poll() -> Output? { outputs.pop() }
+
+    /// Whether a request of ours waits for its final answer: a BYE, for instance, that may have to be sent again.
+    public var hasOpenRequests: Bool { userAgent.hasOpenRequests }
 
     /// How many calls are up or being set up.
     public var callCount: Int { calls.count }
@@ -202,6 +213,7 @@ public final class Exchange {
             case .incomingCall(let leg, let incoming): receive(incoming, on: leg, at: now)
             case .event(let leg, let event): handle(event, on: leg, at: now)
             case .registration(let report): emit(.registration(report))
+            case .unsent(let sentence): emit(.unsent(sentence))
             case .discarded: configuration.discarded &+= 1
             }
         }

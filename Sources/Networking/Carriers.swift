@@ -21,7 +21,9 @@ final class Carriers: SignalingCarrier {
         do throws(CarrierError) {
             connections = try await StreamCarrier(
                 on: loop, trust: configuration.tlsTrust,
-                ears: .init(receive: { dispatcher.dispatch($0, over: $1) }, lost: { dispatcher.lost($0) }))
+                ears: .init(
+                    receive: { dispatcher.dispatch($0, over: $1) }, lost: { dispatcher.lost($0) },
+                    refused: { dispatcher.refused($0, over: $1) }))
             var addresses: [SIPTransport: NetworkAddress] = [:]
             if configuration.listensOnTCP {
                 // The same port as UDP: what peers take for granted (RFC 3261 §18.2.1).

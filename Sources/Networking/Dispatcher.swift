@@ -25,6 +25,14 @@ final class Dispatcher: Sendable {
         shards[Int(index)].perform { exchange, now in exchange.receiveSIP(bytes, over: hop, at: now) }
     }
 
+    /// A message was not taken for sending: its call learns of it.
+    func refused(_ bytes: [UInt8], over hop: Hop) {
+        let shards = shards.withLock { $0 }
+        guard !shards.isEmpty else { return }
+        let index = UserAgent.callID(of: bytes).map { Self.shard(ofCallID: $0, count: UInt64(shards.count)) } ?? 0
+        shards[Int(index)].perform { exchange, now in exchange.sendingRefused(bytes, over: hop, at: now) }
+    }
+
     /// A connection is gone: any shard may have waited for something over it.
     func lost(_ hop: Hop) {
         for shard in shards.withLock({ $0 }) {

@@ -164,6 +164,20 @@ public final class NetworkDriver: Sendable {
         }
     }
 
+    /// Waits until every request of ours has its answer, or the time is over: a BYE that is lost is sent again meanwhile.
+    public func finishRequests(within limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        for shard in shards {
+            while ContinuousClock.now < end {
+                let isOpen = await withCheckedContinuation { continuation in
+                    shard.perform { exchange, _ in continuation.resume(returning: exchange.hasOpenRequests) }
+                }
+                guard isOpen else { break }
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
     /// Stops listening and ends the shards' threads.
     public func stop() async {
         await carrier.close()

@@ -174,6 +174,7 @@ public final class Shard: Sendable {
             case .recording(let call, let notice): observer.shard(self, call, wants: notice)
             case .playback: break
             case .registration(let report): observer.shard(self, registration: report)
+            case .unsent(let sentence): observer.shard(self, couldNotSend: sentence)
             case .ended(let record): observer.shard(self, ended: record)
             }
         }

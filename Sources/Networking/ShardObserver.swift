@@ -24,6 +24,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, verifies leg: LegID, _ claim: CallerClaim)
     /// A trunk's registration has changed.
     func shard(_ shard: Shard, registration report: RegistrationReport)
+    /// A message could not be sent, as a sentence. There may be many at a time.
+    func shard(_ shard: Shard, couldNotSend sentence: String)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
 }
@@ -52,6 +54,9 @@ extension ShardObserver {
 
     /// Does nothing.
     public func shard(_ shard: Shard, registration report: RegistrationReport) {}
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, couldNotSend sentence: String) {}
 
     /// Says that no switch is set.
     public func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {

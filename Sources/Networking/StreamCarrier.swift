@@ -16,6 +16,8 @@ final class StreamCarrier: Sendable {
         var receive: @Sendable ([UInt8], Hop) -> Void
         /// A hop is gone: a connection was closed, or could not be made.
         var lost: @Sendable (Hop) -> Void
+        /// A message was not taken, since too many wait for their way already.
+        var refused: @Sendable ([UInt8], Hop) -> Void
     }
 
     private let loop: any EventLoop
@@ -81,10 +83,11 @@ final class StreamCarrier: Sendable {
 
     private func send(_ bytes: [UInt8], over hop: Hop) {
         switch connections.value.states[hop] {
-        case .open(let channel): channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
+        case .open(let channel):
+            guard write(bytes, to: channel, hop) else { return ears.refused(bytes, hop) }
+            channel.flush()
         case .opening(var waiting):
-            // Whoever does not take calls must not fill our memory with them.
-            guard waiting.count < ConnectionTable.mostWaiting else { return }
+            guard waiting.count < ConnectionTable.mostWaiting else { return ears.refused(bytes, hop) }
             waiting.append(bytes)
             connections.value.states[hop] = .opening(waiting)
         case nil:
@@ -92,6 +95,20 @@ final class StreamCarrier: Sendable {
             connections.value.states[hop] = .opening([bytes])
             open(hop)
         }
+    }
+
+    /// Hands a message to a connection.
+    ///
+    /// - Returns: false for a peer that does not read: whoever does not take calls must not fill our memory with them.
+    private func write(_ bytes: [UInt8], to channel: any Channel, _ hop: Hop) -> Bool {
+        let unsent = connections.value.unsent[hop] ?? 0
+        guard unsent + bytes.count <= ConnectionTable.mostUnsent else { return false }
+        connections.value.unsent[hop] = unsent + bytes.count
+        channel.write(channel.allocator.buffer(bytes: bytes)).assumeIsolated().whenComplete { [connections] _ in
+            guard let unsent = connections.value.unsent[hop] else { return }
+            connections.value.unsent[hop] = unsent > bytes.count ? unsent - bytes.count : nil
+        }
+        return true
     }
 
     private func open(_ hop: Hop) {
@@ -127,13 +144,14 @@ final class StreamCarrier: Sendable {
         var waiting: [[UInt8]] = []
         if case .opening(let messages) = connections.value.states[hop] { waiting = messages }
         connections.value.states[hop] = .open(channel)
-        for bytes in waiting { channel.write(channel.allocator.buffer(bytes: bytes), promise: nil) }
+        for bytes in waiting where !write(bytes, to: channel, hop) { ears.refused(bytes, hop) }
         channel.flush()
     }
 
     private func lose(_ hop: Hop, if channel: (any Channel)? = nil) {
         if let channel, case .open(let current) = connections.value.states[hop], current !== channel { return }
         guard connections.value.states.removeValue(forKey: hop) != nil else { return }
+        connections.value.unsent[hop] = nil
         ears.lost(hop)
     }
 }
@@ -145,9 +163,14 @@ private final class ConnectionTable {
         case open(any Channel)
     }
 
+    /// How many messages may wait for a connection that is being made.
     static let mostWaiting = 64
+    /// How many bytes may wait in a connection whose peer does not read.
+    static let mostUnsent = 1 << 20
     let clientContext: NIOSSLContext
     var states: [Hop: State] = [:]
+    /// How many bytes each open connection has taken and not sent.
+    var unsent: [Hop: Int] = [:]
     var listeners: [any Channel] = []
     var isClosing = false
 

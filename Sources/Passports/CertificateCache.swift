@@ -59,31 +59,61 @@ public struct CallerVerification: Sendable {
 
     /// The verdict about a call. Of several statements the best counts (RFC 8224 §6.2): one that holds is enough.
     ///
+    /// A call that was sent on is for another number than was signed. Where each step is signed, too (`div`, RFC 8946), from
+    /// the number that it was for to the one that it is for now, the signature holds.
+    ///
     /// - Parameter now: seconds since 1970.
     public func verdict(on claim: CallClaim, at now: Int) async -> CallerVerdict {
+        let statements = claim.identities.prefix(4).map { value in
+            Result { () throws(Passport.Unreadable) in try Passport(header: value) }
+        }
+        let claim = await followDiversions(statements.compactMap { try? $0.get() }, of: claim, at: now)
         var worst = CallerVerdict.none
-        for identity in claim.identities.prefix(4) {
-            let verdict = await verdict(on: identity, claim, at: now)
-            if case .verified = verdict { return verdict }
-            worst = verdict
+        for statement in statements {
+            switch statement {
+            case .failure(let error): worst = .failed("the Identity header cannot be used: \(error)")
+            case .success(let passport):
+                let verdict = await verdict(on: passport, claim, at: now)
+                if case .verified = verdict { return verdict }
+                if passport.attestation != nil || worst == .none { worst = verdict }
+            }
         }
         return worst
     }
 
-    private func verdict(on identity: String, _ claim: CallClaim, at now: Int) async -> CallerVerdict {
-        let passport: Passport
-        do throws(Passport.Unreadable) { passport = try Passport(header: identity) } catch {
-            return .failed("the Identity header cannot be used: \(error)")
+    /// The claim, for the numbers too from which the call was provably sent on.
+    private func followDiversions(_ passports: [Passport], of claim: CallClaim, at now: Int) async -> CallClaim {
+        var claim = claim
+        var rest = passports.filter { $0.divertedFrom != nil }
+        while let index = rest.firstIndex(where: { !Set($0.called).isDisjoint(with: claim.called) }) {
+            let passport = rest.remove(at: index)
+            guard let from = passport.divertedFrom,
+                case .success(let pem) = await certificates(of: passport, claim, at: now),
+                await verifier.problem(with: passport, claim, certificates: pem, at: now) == nil
+            else { continue }
+            claim.called.append(from)
         }
-        if let objection = verifier.objection(to: passport, claim, at: now) {
-            return .failed(objection)
+        return claim
+    }
+
+    private func verdict(on passport: Passport, _ claim: CallClaim, at now: Int) async -> CallerVerdict {
+        switch await certificates(of: passport, claim, at: now) {
+        case .failure(let problem): .failed(problem.description)
+        case .success(let pem): await verifier.judge(passport, claim, certificates: pem, at: now)
         }
+    }
+
+    /// The certificates of a statement that nothing speaks against without them.
+    private func certificates(
+        of passport: Passport, _ claim: CallClaim, at now: Int
+    ) async -> Result<String, Passport.Unreadable> {
+        if let objection = verifier.objection(to: passport, claim, at: now) { return .failure(.init(objection)) }
         guard let url = CertificateURL(passport.certificateURL) else {
-            return .failed("nothing is fetched from where the certificate is said to be")
+            return .failure(.init("nothing is fetched from where the certificate is said to be"))
         }
         guard let pem = await cache.certificates(at: url, now: now) else {
-            return .failed("the certificate could not be fetched from \(url.host)")
+            return .failure(.init("the certificate could not be fetched from \(url.host)"))
         }
-        return await verifier.judge(passport, claim, certificates: pem, at: now)
+        return .success(pem)
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import SansIO
 
-/// A signed statement of who calls whom, as an Identity header carries it (RFC 8224, RFC 8225, RFC 8588).
+/// A signed statement of who calls whom, or of who has sent the call on, as an Identity header carries it (RFC 8224,
+/// RFC 8225, RFC 8588, RFC 8946).
 ///
 ///     Identity: header.payload.signature;info=<https://certificates.example/c.pem>;alg=ES256;ppt=shaken
 ///
@@ -29,8 +30,10 @@ public struct Passport: Sendable, Equatable {
 
     /// Where the certificate is.
     public let certificateURL: String
-    /// The attestation.
-    public let attestation: Attestation
+    /// The attestation; `nil` for a statement about who has sent the call on.
+    public let attestation: Attestation?
+    /// The number that has sent the call on to ``called``, without plus; `nil` for a statement about who calls.
+    public let divertedFrom: String?
     /// Who calls: the digits of a number, without plus.
     public let caller: String
     /// Whom the call is for: the digits of numbers, without plus.
@@ -54,11 +57,12 @@ public struct Passport: Sendable, Equatable {
     private struct Payload: Decodable {
         struct Origin: Decodable { var tn: String }
         struct Destination: Decodable { var tn: [String]? }
-        var attest: String
+        var attest: String?
         var dest: Destination
+        var div: Origin?
         var iat: Int
         var orig: Origin
-        var origid: String
+        var origid: String?
     }
 
     /// Reads the value of an Identity header.
@@ -80,16 +84,20 @@ public struct Passport: Sendable, Equatable {
         guard header.alg == "ES256", parameters["alg"].map({ $0 == "ES256" }) ?? true else {
             throw Unreadable("it is not signed with ES256")
         }
-        guard header.typ == "passport", header.ppt == "shaken",
-            parameters["ppt"].map({ $0 == "shaken" }) ?? true
+        guard header.typ == "passport", let kind = header.ppt, kind == "shaken" || kind == "div",
+            parameters["ppt"].map({ $0 == kind }) ?? true
         else {
-            throw Unreadable("it is not of the kind shaken")
+            throw Unreadable("it is not of the kinds shaken and div")
         }
         guard let info = parameters["info"], info == header.x5u else {
             throw Unreadable("info and x5u do not name the same certificate")
         }
-        guard let attestation = Attestation(rawValue: payload.attest) else {
-            throw Unreadable("its attestation is none of A, B, C")
+        let attestation = payload.attest.flatMap { Attestation(rawValue: $0) }
+        guard kind == "div" || attestation != nil && payload.origid != nil else {
+            throw Unreadable("its attestation is none of A, B, C, or it names no origin")
+        }
+        guard kind == "shaken" || payload.div.map({ Self.isNumber($0.tn) }) == true else {
+            throw Unreadable("it does not say which number has sent the call on")
         }
         guard Self.isNumber(payload.orig.tn), let called = payload.dest.tn,
             (1...16).contains(called.count),
@@ -99,11 +107,12 @@ public struct Passport: Sendable, Equatable {
             throw Unreadable("its signature is not of 64 bytes")
         }
         certificateURL = info
-        self.attestation = attestation
+        self.attestation = kind == "shaken" ? attestation : nil
+        divertedFrom = kind == "div" ? payload.div?.tn : nil
         caller = payload.orig.tn
         self.called = called
         issuedAt = payload.iat
-        originID = String(payload.origid.prefix(64))
+        originID = String((payload.origid ?? "").prefix(64))
         signed = Array("\(segments[0]).\(segments[1])".utf8)
         self.signature = signature
     }

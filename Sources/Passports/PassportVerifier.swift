@@ -30,6 +30,8 @@ public struct CallClaim: Sendable, Equatable {
     public var caller: String?
     /// The digits of the numbers that it is for: of the To header and the Request-URI.
     public var called: [String]
+    /// When the INVITE says that it was sent, in seconds since 1970; `nil` where it does not.
+    public var sentAt: Int?
 
     /// A claim out of its parts; a plus before a number does not matter.
     public init(identities: [String], caller: String?, called: [String]) {
@@ -65,6 +67,13 @@ public struct PassportVerifier: Sendable {
         guard !age.overflow, age.partialValue.magnitude <= Self.freshness.magnitude else {
             return "the signature is older than \(Self.freshness) seconds, or from the future"
         }
+        // RFC 8224 §6.2 step 4: the call and its signature are of the same minute.
+        if let sentAt = claim.sentAt {
+            let apart = sentAt.subtractingReportingOverflow(passport.issuedAt)
+            guard !apart.overflow, apart.partialValue.magnitude <= Self.freshness.magnitude else {
+                return "the Date header is of another time than the signature"
+            }
+        }
         guard let caller = claim.caller, caller == passport.caller else {
             return "another caller was signed than the call shows"
         }
@@ -78,26 +87,37 @@ public struct PassportVerifier: Sendable {
     public func judge(
         _ passport: Passport, _ claim: CallClaim, certificates pem: String, at now: Int
     ) async -> CallerVerdict {
-        if let objection = objection(to: passport, claim, at: now) { return .failed(objection) }
+        if let problem = await problem(with: passport, claim, certificates: pem, at: now) { return .failed(problem) }
+        guard let attestation = passport.attestation else {
+            return .failed("it is signed who has sent the call on, and not who calls")
+        }
+        return .verified(attestation, originID: passport.originID)
+    }
+
+    /// What speaks against a statement of either kind, as a sentence; `nil` where the certificates prove it.
+    func problem(
+        with passport: Passport, _ claim: CallClaim, certificates pem: String, at now: Int
+    ) async -> String? {
+        if let objection = objection(to: passport, claim, at: now) { return objection }
         let chain: [Certificate]
         do throws(Passport.Unreadable) { chain = try Self.certificates(pem) } catch {
-            return .failed("the certificate cannot be read: \(error)")
+            return "the certificate cannot be read: \(error)"
         }
-        guard let leaf = chain.first else { return .failed("the certificate is missing") }
+        guard let leaf = chain.first else { return "the certificate is missing" }
         guard let key = P256.Signing.PublicKey(leaf.publicKey) else {
-            return .failed("the certificate's key is not of the curve P-256")
+            return "the certificate's key is not of the curve P-256"
         }
         guard
             let signature = try? P256.Signing.ECDSASignature(rawRepresentation: Data(passport.signature)),
             key.isValidSignature(signature, for: Data(passport.signed))
-        else { return .failed("the signature is wrong") }
+        else { return "the signature is wrong" }
         guard leaf.extensions.contains(where: { $0.oid == Self.numberAuthorization }) else {
-            return .failed("the certificate is none for telephone numbers")
+            return "the certificate is none for telephone numbers"
         }
         guard await isTrusted(leaf, chain.dropFirst(), at: now) else {
-            return .failed("the certificate is from nobody who is believed, or its time is over")
+            return "the certificate is from nobody who is believed, or its time is over"
         }
-        return .verified(passport.attestation, originID: passport.originID)
+        return nil
     }
 
     /// RFC 8226 §9: TN Authorization List.

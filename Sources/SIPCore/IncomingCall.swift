@@ -21,6 +21,9 @@ public struct IncomingCall: Sendable {
     public var source: NetworkAddress
     /// Whom the doors let in: the trunk's name, the block of addresses, or the user's name; `nil` where anyone may call.
     public var admission: String?
+    /// The leg whose other side the caller wants to replace (RFC 3891); answer this one with the session as it goes on,
+    /// and hang that one up.
+    public var replacedLeg: LegID?
     /// The whole request, for the headers that are not decoded here.
     public var message: SIPMessage
 

@@ -31,21 +31,45 @@ public struct RedirectRule: Sendable, Hashable {
 
 /// What is known of one call's redirections.
 struct Redirection: Sendable {
+    /// An address that the call may be sent on to.
+    struct Target: Sendable, Equatable {
+        var uri: SIPURI
+        /// The status that named it.
+        var status: SIPStatus
+    }
+
     let rule: RedirectRule
     /// Where the call was sent so far; never twice (RFC 3261 §8.1.3.4).
-    var tried: [SIPURI]
+    private(set) var tried: [SIPURI]
+    /// The INVITE before the call was sent on: what it carried for the trunk.
+    var origin: ClientTransaction?
+    private var waiting: [Target] = []
 
-    /// The best of the contacts that may be followed: of the highest `q`, the first.
-    func target(among contacts: [NameAddress]) -> SIPURI? {
-        guard tried.count <= rule.limit else { return nil }
-        let allowed = contacts.prefix(16).filter { contact in
-            rule.allows(contact.uri) && !tried.contains { $0.isEquivalent(to: contact.uri) }
-        }
-        var best: (uri: SIPURI, weight: Double)?
-        for contact in allowed {
+    init(rule: RedirectRule, target: SIPURI) {
+        self.rule = rule
+        tried = [target]
+    }
+
+    /// Takes the contacts of a redirection that may be followed: the highest `q` first, among equals in their order,
+    /// and all of them before what is left of redirections before.
+    mutating func take(_ contacts: [NameAddress], status: SIPStatus) {
+        let allowed = contacts.prefix(16).filter { rule.allows($0.uri) }.map { contact in
             let weight = contact.parameters["q"].flatMap(Double.init).map { $0.isFinite ? $0 : 0 } ?? 1
-            if best.map({ weight > $0.weight }) ?? true { best = (contact.uri, weight) }
+            return (target: Target(uri: contact.uri, status: status), weight: weight)
         }
-        return best?.uri
+        let ordered = allowed.enumerated().sorted { first, second in
+            let (left, right) = (first.element.weight, second.element.weight)
+            return left == right ? first.offset < second.offset : left > right
+        }
+        waiting = Array((ordered.map(\.element.target) + waiting).prefix(16))
+    }
+
+    /// The next address, which counts as tried from now on; `nil` where none is left, or the call was sent on often enough.
+    mutating func next() -> Target? {
+        waiting.removeAll { target in tried.contains { $0.isEquivalent(to: target.uri) } }
+        guard !waiting.isEmpty, tried.count <= rule.limit else { return nil }
+        let target = waiting.removeFirst()
+        tried.append(target.uri)
+        return target
     }
 }

@@ -11,8 +11,10 @@ enum RequestPolicy {
 
     /// The methods that are named as allowed. REFER is not: it is understood, and declined.
     static let methods: [SIPMethod] = [.invite, .ack, .bye, .cancel, .options, .info, .update, .notify, .prack]
-    /// The extensions that are understood: session timers (RFC 4028).
-    static let extensions: Set<String> = ["timer"]
+    /// An INVITE may take the place of another dialog (RFC 3891 §6.2).
+    static let replaces = "replaces"
+    /// The extensions that are understood: session timers (RFC 4028), Replaces.
+    static let extensions: Set<String> = ["timer", replaces]
 
     static let allow: (HeaderName, String) = (.allow, methods.map(\.rawValue).joined(separator: ", "))
     static let accept: (HeaderName, String) = (.accept, "application/sdp")
@@ -32,6 +34,9 @@ enum RequestPolicy {
         }
         guard unknown.isEmpty else {
             return Refusal(status: .badExtension, headers: [(.unsupported, unknown.joined(separator: ", "))])
+        }
+        guard request.method == .invite || !request.message.contains(.replaces) else {
+            return Refusal(status: .badRequest, reason: "Bad Request: only an INVITE has Replaces (RFC 3891 §3)")
         }
         guard request.method == .invite || request.method == .update else { return nil }
         return refusal(ofBody: request.message) ?? refusal(ofAnswerTo: request.message)

@@ -67,6 +67,8 @@ struct ClientTransaction: Sendable {
     var takesReliable = false
     /// The callees whose provisional responses were acknowledged, by their tags.
     var early: [String: EarlyDialog] = [:]
+    /// The tags of those who ring, 16 of them at most.
+    var ringing: Set<String> = []
     /// Whether it was sent again with the session interval that is wanted.
     var hasLongerSession = false
     /// The challenges answered so far.

@@ -84,7 +84,9 @@ extension UserAgent {
         case .invite(let id): legs[id]?.clientInvite = key
         case .offer(let id): legs[id]?.clientOffer = key
         case .referral(let id): legs[id]?.referral = Referral(sequence: sequence)
-        case .registration(let name): registrations[name]?.digest = session
+        case .registration(let name):
+            registrations[name]?.digest = session
+            asked(key, of: name, at: now)
         case .inDialog, .notification, .farewell, .refresh, .acknowledgement: break
         }
         return key

@@ -35,7 +35,7 @@ extension UserAgent {
 
     private func redirection(of request: OutgoingCall) -> Redirection? {
         guard request.redirects != .none else { return nil }
-        return Redirection(rule: request.redirects, tried: [request.target])
+        return Redirection(rule: request.redirects, target: request.target)
     }
 
     private mutating func makeInvite(
@@ -114,6 +114,8 @@ extension UserAgent {
             targetFailed(transaction.destination, retryAfter: message.retryAfterSeconds, at: now)
             if failOver(id, from: transaction, at: now) { return }
         }
+        // 6xx is the callee's last word, wherever it is (RFC 3261 §21.6).
+        if (400...599).contains(status.code), goOnRedirected(id, from: transaction, at: now) { return }
         receiveRefusal(message, status, id, isAnswered: transaction.digest != nil)
     }
 
@@ -121,6 +123,9 @@ extension UserAgent {
         _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, _ id: LegID, at now: Instant
     ) {
         sendDueCancel(key, at: now)
+        if let tag = message.to?.tag, !tag.isEmpty, clients[key].map({ $0.ringing.count < 16 }) == true {
+            clients[key]?.ringing.insert(tag)
+        }
         guard status != .trying, acknowledge(provisional: message, key, at: now), legs[id]?.state == .calling,
             legs[id]?.clientInvite == key
         else { return }
@@ -220,7 +225,7 @@ extension UserAgent {
         case .invite(let id):
             guard let leg = legs[id], leg.clientInvite == transaction.key else { return }
             targetFailed(transaction.destination, retryAfter: nil, at: now)
-            if failOver(id, from: transaction, at: now) { return }
+            if failOver(id, from: transaction, at: now) || goOnRedirected(id, from: transaction, at: now) { return }
             end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: "no final response to INVITE"))
         case .inDialog(let id), .referral(let id), .refresh(let id), .offer(let id):
             guard legs[id] != nil else { return }

@@ -102,6 +102,7 @@ extension UserAgent {
     mutating func end(_ id: LegID, _ reason: EndReason) {
         guard let leg = legs.removeValue(forKey: id) else { return }
         if legIDs[leg.dialogKey] == id { legIDs[leg.dialogKey] = nil }
+        if let dialog = leg.dialog { ended.insert(leg.dialogKey, remoteTag: dialog.remoteTag) }
         schedule(.leg(id), nil)
         emit(id, .ended(reason))
     }

@@ -111,7 +111,8 @@ extension UserAgent {
 
     private func extensions(towards host: NetworkAddress.Host) -> String {
         let timer = configuration.sessionSeconds == nil ? [] : ["timer"]
-        return (timer + (reliability(at: host) == .off ? [] : [ProvisionalReliability.token])).joined(separator: ", ")
+        let acknowledged = reliability(at: host) == .off ? [] : [ProvisionalReliability.token]
+        return (timer + acknowledged + [RequestPolicy.replaces]).joined(separator: ", ")
     }
 
     private mutating func refuseOverload(_ request: IncomingRequest, at now: Instant) {
@@ -136,6 +137,12 @@ extension UserAgent {
             return refuse(
                 request, RequestPolicy.Refusal(status: .badRequest, reason: "Bad Request: \(ambiguity)"), at: now)
         }
+        var replacedLeg: LegID?
+        switch replacement(for: request) {
+        case .none: break
+        case .leg(let id): replacedLeg = id
+        case .refused(let refusal): return refuse(request, refusal, at: now)
+        }
         respond(request.key, .trying, at: now)
         let id = nextLegID()
         var leg = Leg(state: .incoming, callID: request.callID, localTag: transaction.localTag, dialog: dialog)
@@ -152,10 +159,11 @@ extension UserAgent {
             source: request.source, message: request.message
         )
         call.admission = admission
+        call.replacedLeg = replacedLeg
         emit(.incomingCall(id, call))
     }
 
-    private func isTrusted(_ host: NetworkAddress.Host) -> Bool {
+    func isTrusted(_ host: NetworkAddress.Host) -> Bool {
         guard let trusted = trustedSources, !host.isLoopback else { return true }
         return trusted.contains { $0.contains(host) }
     }

@@ -10,28 +10,42 @@ extension UserAgent {
     mutating func followRedirection(
         _ response: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant
     ) -> Bool {
-        guard (300...302).contains(status.code), let old = clients[key], old.abandonment == nil,
-            case .invite(let id) = old.purpose, legs[id]?.state == .calling, legs[id]?.clientInvite == key,
-            let redirection = legs[id]?.redirection,
-            var target = redirection.target(among: (try? response.addresses(of: .contact)) ?? [])
+        guard (300...302).contains(status.code), let old = clients[key], case .invite(let id) = old.purpose,
+            legs[id]?.redirection != nil
         else { return false }
-        legs[id]?.redirection?.tried.append(target)
-        target.headers = nil
-        target.parameters["method"] = nil
-        let isHome = redirection.rule.home.contains(target.host.lowercased())
-        let literal = NetworkAddress(literal: target.host, port: target.port ?? old.destination.transport.defaultPort)
-        guard let hop = isHome ? old.destination : literal.map({ Hop($0, over: old.destination.transport) }) else {
-            return false
+        legs[id]?.redirection?.take((try? response.addresses(of: .contact)) ?? [], status: status)
+        return goOnRedirected(id, from: old, at: now)
+    }
+
+    /// Sends a call to the next of the addresses that redirections have named, in the order of their `q`: after a
+    /// redirection, and when one of them has failed (RFC 3261 §8.1.3.4).
+    ///
+    /// - Returns: whether the call goes on.
+    mutating func goOnRedirected(_ id: LegID, from old: ClientTransaction, at now: Instant) -> Bool {
+        guard old.abandonment == nil, let leg = legs[id], leg.state == .calling, leg.farewell == nil,
+            leg.clientInvite == old.key
+        else { return false }
+        let origin = leg.redirection?.origin ?? old
+        while let next = legs[id]?.redirection?.next() {
+            var target = next.uri
+            target.headers = nil
+            target.parameters["method"] = nil
+            let isHome = leg.redirection?.rule.home.contains(target.host.lowercased()) == true
+            let transport = origin.destination.transport
+            let literal = NetworkAddress(literal: target.host, port: target.port ?? transport.defaultPort)
+            guard let hop = isHome ? origin.destination : literal.map({ Hop($0, over: transport) }) else { continue }
+            // RFC 3325 §5: only the trunk is told what only the trunk may know.
+            let secret: Set<HeaderName> = isHome ? [] : [.pAssertedIdentity, .privacy, .identity]
+            var request = origin.request
+            request.uri = target
+            request.sequence = old.request.sequence &+ 1
+            legs[id]?.targets = []
+            legs[id]?.redirection?.origin = origin
+            resend(origin, as: request, to: hop, leavingOut: secret, for: id, at: now)
+            emit(id, .redirected(status: next.status.code, target: target.description))
+            return true
         }
-        // RFC 3325 §5: only the trunk is told what only the trunk may know.
-        let secret: Set<HeaderName> = isHome ? [] : [.pAssertedIdentity, .privacy, .identity]
-        var request = old.request
-        request.uri = target
-        request.sequence &+= 1
-        legs[id]?.targets = []
-        resend(old, as: request, to: hop, leavingOut: secret, for: id, at: now)
-        emit(id, .redirected(status: status.code, target: target.description))
-        return true
+        return false
     }
 
     /// Sends a call to the next of its targets, if there is one.

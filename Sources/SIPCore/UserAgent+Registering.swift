@@ -4,13 +4,16 @@ public import SansIO
 /// REGISTER out (RFC 3261 §10.2): the messages of each trunk's ``Registration``.
 extension UserAgent {
     /// Keeps these bindings and no others: new ones are made, those that are gone are taken back, those that are the
-    /// same stay, and are tried at once where the last attempt failed.
+    /// same stay, and are tried at once where the last attempt failed, or where their registrar is not to be found any
+    /// more at the address that has them.
     public mutating func keepRegistrations(_ wanted: [RegistrationSettings], at now: Instant) {
         defer { settle() }
-        for (name, registration) in registrations where !wanted.contains(registration.settings) { leave(name, at: now) }
+        for (name, registration) in registrations
+        where !wanted.contains(where: { $0.isSameBinding(as: registration.settings) }) { leave(name, at: now) }
         for settings in wanted {
-            if registrations[settings.name]?.settings == settings {
-                guard registrations[settings.name]?.report.failures ?? 0 > 0 else { continue }
+            if let old = registrations[settings.name], old.settings.isSameBinding(as: settings) {
+                registrations[settings.name]?.move(to: settings)
+                guard old.report.failures > 0 || !settings.hops.contains(old.hop) else { continue }
                 registrations[settings.name]?.askNow(at: now)
             } else {
                 registrations[settings.name] = Registration(
@@ -28,6 +31,7 @@ extension UserAgent {
 
     mutating func handleTimeout(registration name: String, at now: Instant) {
         let before = registrations[name]?.report
+        registrations[name]?.aim(by: health, at: now)
         while let action = registrations[name]?.handleTimeout(at: now) { perform(action, name, at: now) }
         tell(name, before)
         schedule(.registration(name), registrations[name]?.nextDeadline)
@@ -37,8 +41,10 @@ extension UserAgent {
     mutating func receiveRegistrationResponse(
         _ message: SIPMessage, _ status: SIPStatus, _ key: ClientTransactionKey, at now: Instant
     ) {
-        guard status.isFinal, case .registration(let name)? = clients[key]?.purpose, isCurrent(key, name) else {
-            return
+        guard case .registration(let name)? = clients[key]?.purpose, isCurrent(key, name) else { return }
+        guard status.isFinal else {
+            registrations[name]?.targetIsThere()
+            return schedule(.registration(name), registrations[name]?.nextDeadline)
         }
         guard let settings = registrations[name]?.settings else { return }
         var response = RegistrationResponse(message, status: status, contact: contact(of: settings))
@@ -60,9 +66,20 @@ extension UserAgent {
 
     private mutating func conclude(_ name: String, _ response: RegistrationResponse?, at now: Instant) {
         guard let before = registrations[name]?.report else { return }
-        if let action = registrations[name]?.receive(response, at: now, &random) { perform(action, name, at: now) }
+        take(response, name, at: now)
         tell(name, before)
         schedule(.registration(name), registrations[name]?.nextDeadline)
+    }
+
+    /// What the target said, or that it said nothing: for its health, and for the registration.
+    private mutating func take(_ response: RegistrationResponse?, _ name: String, at now: Instant) {
+        guard let hop = registrations[name]?.hop else { return }
+        if let response, response.status != .serviceUnavailable {
+            health.answered(hop)
+        } else {
+            health.failed(hop, pause: response?.retryAfter.map { min($0, .seconds(1800)) }, at: now)
+        }
+        if let action = registrations[name]?.receive(response, at: now, &random) { perform(action, name, at: now) }
     }
 
     private mutating func leave(_ name: String, at now: Instant) {
@@ -79,10 +96,14 @@ extension UserAgent {
     }
 
     private mutating func perform(_ action: Registration.Action, _ name: String, at now: Instant) {
-        guard let settings = registrations[name]?.settings else { return }
+        guard let registration = registrations[name] else { return }
         switch action {
-        case .register(let seconds): register(settings, seconds: seconds, at: now)
-        case .keepAlive: transmit(Packet(bytes: Array("\r\n\r\n".utf8), destination: settings.hop))
+        case .register(let seconds): register(registration.settings, seconds: seconds, at: now)
+        case .keepAlive: transmit(Packet(bytes: Array("\r\n\r\n".utf8), destination: registration.hop))
+        case .giveUpTarget:
+            // Nobody waits for what it may still say; a REGISTER cannot be cancelled.
+            if let key = registration.transaction { close(client: key) }
+            take(nil, name, at: now)
         case .finished: return
         }
     }
@@ -107,10 +128,18 @@ extension UserAgent {
         ]
         let answer = answerAhead(settings.name, request)
         let key = start(
-            request, headers: headers + productHeaders(isAnonymous: false) + answer, to: settings.hop,
+            request, headers: headers + productHeaders(isAnonymous: false) + answer, to: registration.hop,
             for: .registration(settings.name), at: now)
         clients[key]?.account = settings.name
         clients[key]?.digest = registrations[settings.name]?.digest
+        asked(key, of: settings.name, at: now)
+    }
+
+    /// A REGISTER was sent: it is the one that is under way.
+    mutating func asked(_ key: ClientTransactionKey, of name: String, at now: Instant) {
+        registrations[name]?.transaction = key
+        registrations[name]?.watchTarget(for: configuration.failoverTimeout, at: now)
+        schedule(.registration(name), registrations[name]?.nextDeadline)
     }
 
     /// The nonce of the last time, used once more: most registrars take it, and it saves a round trip.

@@ -10,12 +10,14 @@ import SansIO
 /// Our refresh is an UPDATE without a session description, which cannot disturb the audio; a side that does not know
 /// UPDATE gets a re-INVITE with the session as it stands. Theirs is answered, whether it is an UPDATE or a re-INVITE.
 extension UserAgent {
-    /// What an INVITE of ours says about session timers and provisional responses; nothing where both are off.
+    /// What an INVITE of ours says about the extensions that we know.
     func extensionOffer(_ reliability: ProvisionalReliability) -> [(HeaderName, String)] {
         let token = ProvisionalReliability.token
         // What is required is named as supported, too: PJSIP refuses an INVITE that only requires it.
-        let known = (configuration.sessionSeconds == nil ? [] : ["timer"]) + (reliability == .off ? [] : [token])
-        var headers: [(HeaderName, String)] = known.isEmpty ? [] : [(.supported, known.joined(separator: ", "))]
+        let known =
+            (configuration.sessionSeconds == nil ? [] : ["timer"]) + (reliability == .off ? [] : [token])
+            + [RequestPolicy.replaces]
+        var headers: [(HeaderName, String)] = [(.supported, known.joined(separator: ", "))]
         if reliability == .required { headers.append((.require, token)) }
         if let seconds = configuration.sessionSeconds { headers.append((.sessionExpires, "\(seconds)")) }
         return headers

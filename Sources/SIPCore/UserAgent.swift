@@ -80,6 +80,8 @@ public struct UserAgent: Sendable {
         case event(LegID, LegEvent)
         /// How a trunk's registration stands now; comes with each change.
         case registration(RegistrationReport)
+        /// A message of ours could not be sent, as a sentence.
+        case unsent(String)
         /// A message or a header was dropped, and why.
         case discarded(reason: String, from: NetworkAddress)
     }
@@ -109,6 +111,7 @@ public struct UserAgent: Sendable {
     public var reliableHosts: [NetworkAddress.Host: ProvisionalReliability] = [:]
     /// Whose word about the caller is believed (RFC 3325), besides this machine's own; `nil` for everybody's.
     public var trustedSources: [AddressBlock]?
+    var ended = EndedDialogs()
     /// Which targets have failed lately.
     public internal(set) var health = TargetHealth()
     /// How the message came that is being read.
@@ -130,6 +133,9 @@ public struct UserAgent: Sendable {
     public var legCount: Int { legs.count }
     /// How many transactions there are now.
     public var transactionCount: Int { servers.count + clients.count }
+
+    /// Whether a request of ours waits for its final answer. O(transactions).
+    public var hasOpenRequests: Bool { clients.values.contains { $0.isPending } }
 
     /// The next thing to do, in order, or `nil` when all is told.
     public mutating func poll() -> Output? { outputs.pop() }

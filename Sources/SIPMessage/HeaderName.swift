@@ -120,6 +120,8 @@ extension HeaderName {
     public static let referredBy = HeaderName("Referred-By")
     /// Which dialog an INVITE takes the place of (RFC 3891).
     public static let replaces = HeaderName("Replaces")
+    /// When a message was sent (RFC 3261 §20.17).
+    public static let date = HeaderName("Date")
     /// Whether a REFER makes a subscription (RFC 4488).
     public static let referSub = HeaderName("Refer-Sub")
     /// What a subscription or a notification is about (RFC 6665 §8.2.1).

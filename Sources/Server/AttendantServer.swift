@@ -228,8 +228,8 @@ public final class AttendantServer: Sendable {
         }
         lookups.withLock { $0 }?.cancel()
         await driver.endRegistrations()
-        // The BYEs leave with the shard's next turn; a moment is enough to see them answered on a LAN.
-        try? await Task.sleep(for: .milliseconds(200))
+        // Time for a BYE to be sent four times: a call that the other side keeps up costs somebody money.
+        await driver.finishRequests(within: .seconds(4))
         await driver.stop()
         await desk.stop()
         desk.finish()

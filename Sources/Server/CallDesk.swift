@@ -2,10 +2,13 @@ import CallEngine
 import FlowEngine
 import Foundation
 import Gateways
+import Locating
 import MediaEngine
 import Networking
 import Passports
+import Resolving
 import SIPCore
+import SansIO
 import Synchronization
 
 /// What the calls leave behind and what they ask for: records, recordings, prompts, and the watcher.
@@ -15,6 +18,7 @@ import Synchronization
 final class CallDesk: ShardObserver {
     private struct State {
         var registrations: [String: String] = [:]
+        var unsent = RareSentence()
         var up: Set<CallID> = []
         var whenEnded: [CallID: @Sendable (CallRecord) -> Void] = [:]
     }
@@ -26,7 +30,6 @@ final class CallDesk: ShardObserver {
     private let recordings: RecordingStore
     private let journals: CallJournals?
     let world: WorldDesk
-    private let fetcher: CertificateFetcher?
     private let verification: CallerVerification?
     private let state = Mutex(State())
     private let recording = DispatchQueue(label: "calls.recording")
@@ -39,8 +42,7 @@ final class CallDesk: ShardObserver {
         versions: [String: FlowVersion], note: @escaping @Sendable (String) -> Void,
         watch: @escaping @Sendable (JournalEntry) -> Void
     ) throws(ServerError) {
-        let fetcher = configuration.authorities == nil ? nil : CertificateFetcher()
-        self.fetcher = fetcher
+        let fetcher = configuration.authorities == nil ? nil : CertificateFetcher(resolve: Self.addresses)
         verification = fetcher.flatMap(configuration.callerVerification)
         self.prompts = prompts
         self.watch = watch
@@ -52,6 +54,18 @@ final class CallDesk: ShardObserver {
         journals = try configuration.journal.map { journal throws(ServerError) in
             try CallJournals(folder: resolved(journal.folder, in: configuration.folder), versions: versions)
         }
+    }
+
+    /// Where a host is: addresses of IPv4, as most machines reach them.
+    private static func addresses(of host: String) async -> [NetworkAddress.Host] {
+        var settings = DNSResolver.Settings()
+        settings.tryMilliseconds = 800
+        settings.limit = .seconds(2)
+        guard let name = ServerLocator.Name(host, port: 443, transport: .tcp),
+            case .found(let location) = await DNSResolver(settings).locate(
+                name, random: RandomSource(seed: UInt64.random(in: .min ... .max)))
+        else { return [] }
+        return location.addresses.map(\.host)
     }
 
     /// Keeps what the flows of a reload were made from, so that calls that run them can be replayed.
@@ -89,6 +103,11 @@ final class CallDesk: ShardObserver {
             return state.registrations[report.name] != sentence
         }
         if isNew { note(sentence) }
+    }
+
+    func shard(_ shard: Shard, couldNotSend sentence: String) {
+        let line = state.withLock { $0.unsent.say(sentence, at: .now) }
+        if let line { note(line) }
     }
 
     func shard(_ shard: Shard, wants key: PromptKey) {
@@ -147,7 +166,6 @@ final class CallDesk: ShardObserver {
     /// Ends what goes on over the network.
     func stop() async {
         await world.stop()
-        await fetcher?.shutdown()
     }
 
     // MARK: The world

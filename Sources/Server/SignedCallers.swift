@@ -83,5 +83,6 @@ extension CallerFinding {
 extension CallClaim {
     init(_ claim: CallerClaim) {
         self.init(identities: claim.identities, caller: claim.caller, called: claim.called)
+        sentAt = claim.sentAt.map { Int(clamping: $0) }
     }
 }

@@ -99,6 +99,7 @@ extension Trunk {
         trunk.address = first
         trunk.alternatives = location.addresses.dropFirst() + alternatives
         trunk.registration?.registrar = first
+        trunk.registration?.alternatives = trunk.alternatives
         trunk.registration?.transport = location.transport
         return trunk
     }

@@ -186,8 +186,8 @@ struct TrunkReader {
             return nil
         }
         return RegistrationSettings(
-            name: trunk.name, registrar: trunk.address, over: trunk.transport, domain: trunk.domain, user: login.user,
-            expires: registers.expires)
+            name: trunk.name, registrar: trunk.address, alternatives: trunk.alternatives, over: trunk.transport,
+            domain: trunk.domain, user: login.user, expires: registers.expires)
     }
 }
 

@@ -17,7 +17,10 @@ final class HandCall {
     var records: [CallRecord] = []
     private(set) var port: MediaPort?
     private var outbox: [SIPMessage] = []
-    private var tag = ""
+    /// Our tag in the call.
+    private(set) var tag = ""
+    /// What tells another dialog from the first one.
+    private var dialog = ""
 
     init(flow: String) throws {
         let number = try PhoneNumber(SimulatedCalls.did)
@@ -45,12 +48,18 @@ final class HandCall {
         let to = tag.isEmpty ? "" : ";tag=\(tag)"
         let text =
             "\(method) sip:\(SimulatedCalls.did)@192.0.2.1 SIP/2.0\r\n"
-            + "Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bK\(method)\(cseq);rport\r\nMax-Forwards: 70\r\n"
+            + "Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bK\(method)\(cseq)\(dialog);rport\r\nMax-Forwards: 70\r\n"
             + "From: <sip:+15557650000@example.com>;tag=their\r\nTo: <sip:\(SimulatedCalls.did)@192.0.2.1>\(to)\r\n"
-            + "Call-ID: hand\r\nCSeq: \(cseq) \(method)\r\nContact: <sip:a@198.51.100.7:5062>\r\n\(more)\(type)"
+            + "Call-ID: hand\(dialog)\r\nCSeq: \(cseq) \(method)\r\nContact: <sip:a@198.51.100.7:5062>\r\n\(more)\(type)"
             + "Content-Length: \(body?.utf8.count ?? 0)\r\n\r\n\(body ?? "")"
         exchange.receiveSIP(Array(text.utf8), from: Self.source, at: now)
         return drain()
+    }
+
+    /// What comes next is of another dialog.
+    func beginDialog(_ name: String) {
+        dialog = name
+        tag = ""
     }
 
     /// The INVITE with that offer, its answer and the ACK; the 2xx.

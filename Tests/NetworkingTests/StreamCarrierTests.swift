@@ -19,13 +19,15 @@ struct StreamCarrierTests {
         struct State {
             var received: [(bytes: [UInt8], hop: Hop)] = []
             var lost: [Hop] = []
+            var refused: [(bytes: [UInt8], hop: Hop)] = []
         }
         let state = Mutex(State())
         private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         var ears: StreamCarrier.Ears {
             .init(
                 receive: { [self] bytes, hop in change { $0.received.append((bytes, hop)) } },
-                lost: { [self] hop in change { $0.lost.append(hop) } })
+                lost: { [self] hop in change { $0.lost.append(hop) } },
+                refused: { [self] bytes, hop in change { $0.refused.append((bytes, hop)) } })
         }
 
         private func change(_ body: (inout State) -> Void) {
@@ -124,6 +126,37 @@ struct StreamCarrierTests {
             let hop = Hop(NetworkAddress(host: .v4(0x7F00_0001), port: 1), over: .tcp)
             stage.client.send([(Self.message("a"), hop)])
             #expect(await stage.atClient.wait { $0.lost == [hop] })
+        }
+    }
+
+    @Test("what does not fit into the row for a connection that is being made is told; the rest goes out in its order")
+    func crowded() async throws {
+        try await stage(tls: false) { stage in
+            let hop = Hop(stage.address, over: .tcp)
+            // All of it before the connection can be there: one turn of the loop.
+            stage.client.send((0..<100).map { (Self.message("n\($0)"), hop) })
+            #expect(await stage.atServer.wait { $0.received.count == 64 })
+            #expect(
+                stage.atServer.state.withLock { $0.received.map(\.bytes) } == (0..<64).map { Self.message("n\($0)") })
+            let refused = stage.atClient.state.withLock { $0.refused }
+            #expect(refused.map(\.bytes) == (64..<100).map { Self.message("n\($0)") })
+            #expect(refused.allSatisfy { $0.hop == hop } && stage.atClient.state.withLock { $0.lost.isEmpty })
+        }
+    }
+
+    @Test("a peer that takes connections and reads nothing: what it does not read is bounded, and told")
+    func deaf() async throws {
+        try await stage(tls: false) { stage in
+            let listener = try await ServerBootstrap(group: stage.loop)
+                .childChannelOption(ChannelOptions.autoRead, value: false)
+                .bind(host: "127.0.0.1", port: 0).get()
+            let port = UInt16(listener.localAddress?.port ?? 0)
+            let hop = Hop(NetworkAddress(host: .v4(0x7F00_0001), port: port), over: .tcp)
+            let large = Self.message("b", body: 60_000)
+            for _ in 0..<40 { stage.client.send(Array(repeating: (large, hop), count: 20)) }
+            #expect(await stage.atClient.wait { !$0.refused.isEmpty })
+            #expect(stage.atClient.state.withLock { $0.lost.isEmpty })
+            try await listener.close()
         }
     }
 

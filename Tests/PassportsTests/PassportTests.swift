@@ -273,6 +273,89 @@ struct PassportTests {
         #expect(await busy.count == 1000)
     }
 
+    // MARK: Calls that were sent on (RFC 8946)
+
+    /// A statement that a call to one number was sent on to another one.
+    private func diversion(
+        from: String, to: String, caller: String = "12155551212", at time: Int = Authority.now,
+        by signer: P256.Signing.PrivateKey? = nil
+    ) throws -> String {
+        let header = #"{"alg":"ES256","ppt":"div","typ":"passport","x5u":"\#(Self.url)"}"#
+        let payload =
+            #"{"dest":{"tn":["\#(to)"]},"div":{"tn":"\#(from)"},"iat":\#(time),"orig":{"tn":"\#(caller)"}}"#
+        let signed = [header, payload].map { Base64.urlText(Array($0.utf8)) }.joined(separator: ".")
+        let signature = try (signer ?? key).signature(for: Data(signed.utf8)).rawRepresentation
+        return "\(signed).\(Base64.urlText(Array(signature)));info=<\(Self.url)>;alg=ES256;ppt=\"div\""
+    }
+
+    @Test("a call that was sent on, once or twice, in any order of its headers, is verified for where it goes now")
+    func diverted() async throws {
+        let verification = try verification()
+        let once = try diversion(from: "12125551213", to: "13035550001")
+        let twice = try diversion(from: "13035550001", to: "14045550002")
+        for identities in [[try identity(), once], [once, try identity()]] {
+            let verdict = await verification.verdict(on: claim(identities, called: ["+13035550001"]), at: now)
+            #expect(verdict == .verified(.full, originID: "call-7"))
+        }
+        for identities in [[try identity(), once, twice], [twice, once, try identity()]] {
+            #expect(await verification.verdict(on: claim(identities, called: ["+14045550002"]), at: now).word == "A")
+        }
+    }
+
+    @Test("a step that is missing, of another caller, too old, or signed by somebody else leads nowhere")
+    func brokenDiversions() async throws {
+        let verification = try verification()
+        let stranger = P256.Signing.PrivateKey()
+        let rows = [
+            try diversion(from: "12125551299", to: "13035550001"),
+            try diversion(from: "12125551213", to: "13035550009"),
+            try diversion(from: "12125551213", to: "13035550001", caller: "12155550000"),
+            try diversion(from: "12125551213", to: "13035550001", at: now - 61),
+            try diversion(from: "12125551213", to: "13035550001", by: stranger),
+            try diversion(from: "13035550001", to: "12125551213"),
+        ]
+        for row in rows {
+            let verdict = try await verification.verdict(
+                on: claim([identity(), row], called: ["+13035550001"]), at: now)
+            #expect(verdict.word == "failed")
+        }
+        let alone = try diversion(from: "12125551213", to: "13035550001")
+        let verdict = await verification.verdict(on: claim([alone], called: ["+13035550001"]), at: now)
+        #expect(verdict == .failed("it is signed who has sent the call on, and not who calls"))
+        let nonsense = alone.replacing("ppt=\"div\"", with: "ppt=\"shaken\"")
+        #expect((try? Passport(header: nonsense)) == nil)
+    }
+
+    @Test("a Date header of another minute than the signature is a replay; none, and one that fits, are not")
+    func dates() async throws {
+        let verification = try verification()
+        for (date, word) in [
+            (nil, "A"), (now, "A"), (now - 60, "A"), (now + 60, "A"), (now - 61, "failed"), (now + 61, "failed"),
+            (Int.min, "failed"), (Int.max, "failed"),
+        ] as [(Int?, String)] {
+            var claim = claim([try identity()])
+            claim.sentAt = date
+            #expect(await verification.verdict(on: claim, at: now).word == word, "\(date ?? 0)")
+        }
+    }
+
+    @Test(
+        "the addresses that a host may be at",
+        arguments: [
+            ("8.8.8.8", true), ("1.0.0.1", true), ("172.15.255.255", true), ("172.32.0.0", true),
+            ("223.255.255.255", true),
+            ("2606:4700::1111", true), ("0.0.0.1", false), ("10.0.0.1", false), ("100.64.0.1", false),
+            ("127.0.0.1", false), ("169.254.169.254", false), ("172.16.0.1", false), ("172.31.255.255", false),
+            ("192.0.2.1", false), ("192.168.1.1", false), ("198.18.0.1", false), ("198.51.100.1", false),
+            ("203.0.113.1", false), ("224.0.0.1", false), ("255.255.255.255", false), ("::1", false), ("::", false),
+            ("fe80::1", false), ("fc00::1", false), ("ff02::1", false), ("2001:db8::1", false),
+            ("2002:7f00:1::", false),
+            ("64:ff9b::7f00:1", false), ("2001::1", false),
+        ])
+    func publicAddresses(_ text: String, _ isPublic: Bool) throws {
+        #expect(CertificateURL.isPublic(try #require(NetworkAddress.Host(literal: text))) == isPublic)
+    }
+
     @Test("nothing is fetched for what is refused already")
     func noFetch() async throws {
         let counter = Counter()

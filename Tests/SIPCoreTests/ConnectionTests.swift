@@ -107,6 +107,26 @@ struct ConnectionTests {
         #expect(bye.map { $0.message.method } == [.bye] && bench.hops.last == Self.peer, "a new connection is made")
     }
 
+    @Test("a message that is not taken for sending: a request fails at once, the rest is said; nothing else changes")
+    func refusedSending() throws {
+        let bench = Bench()
+        let (waiting, invite) = try call(bench, over: .tcp)
+        let (up, sent) = try call(bench, over: .tcp)
+        let ack = try bench.send(
+            Asker.response(to: sent[0].message, "200 OK", more: Self.contact), over: Self.peer)
+        _ = try bench.perform { $0.sendingRefused(invite[0].message.bytes, over: Self.peer, at: $1) }
+        let text = "too many messages wait for the connection to tcp 198.51.100.20:5060"
+        #expect(bench.ends(of: waiting) == [EndReason(by: .transport, status: 503, text: text)])
+        _ = try bench.perform { $0.sendingRefused(invite[0].message.bytes, over: Self.peer, at: $1) }
+        _ = try bench.perform { $0.sendingRefused(ack[0].message.bytes, over: Self.peer, at: $1) }
+        _ = try bench.perform { $0.sendingRefused(Array("\r\n\r\n".utf8), over: Self.peer, at: $1) }
+        #expect(bench.ends(of: waiting).count == 1 && bench.ends(of: up).isEmpty)
+        #expect(bench.unsent == ["INVITE", "INVITE", "ACK", "a keep-alive"].map { "\($0) was not sent: \(text)" })
+        let info = try bench.perform { $0.info(up, contentType: "a/b", body: [1], at: $1) }
+        _ = try bench.perform { $0.sendingRefused(info[0].message.bytes, over: Self.peer, at: $1) }
+        #expect(bench.ends(of: up) == [EndReason(by: .transport, text: text)])
+    }
+
     @Test("a registration whose connection is lost is made anew within seconds")
     func registration() throws {
         let bench = try AuthenticationTests.bench()

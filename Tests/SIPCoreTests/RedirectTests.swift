@@ -100,6 +100,54 @@ struct RedirectTests {
         #expect(sent.map { $0.message.method } == [.ack] && other.ends(of: gone).count == 1)
     }
 
+    private static let several =
+        "<sip:c@carrier.example>;q=0.2, <sip:a@carrier.example>;q=0.9, <sip:x@evil.example>, "
+        + "<sip:b@198.51.100.30>;q=0.9, <sip:d@carrier.example>;q=0"
+
+    @Test(
+        "several contacts are tried in the order of q, each when the one before has failed", arguments: [404, 486, 500])
+    func order(_ code: Int) throws {
+        let (bench, leg, invite) = try Self.call(redirects: Self.home)
+        var sent = try #require(try bench.send(Self.moved(invite.message, Self.several), from: Self.first).last)
+        var tried: [String] = []
+        while sent.message.method == .invite {
+            tried.append(sent.message.requestURIText)
+            #expect(sent.message.contains(.pAssertedIdentity) == (sent.destination == Self.first))
+            sent = try #require(
+                try bench.send(Asker.response(to: sent.message, "\(code) No"), from: sent.destination).last)
+        }
+        let users = ["a@carrier.example", "b@198.51.100.30", "c@carrier.example", "d@carrier.example"]
+        #expect(tried == users.map { "sip:\($0)" })
+        #expect(bench.ends(of: leg).map(\.status) == [code] && bench.ends(of: leg).count == 1)
+        #expect(bench.events.filter { $0.1.name == "redirected-302" }.count == 4)
+    }
+
+    @Test("a contact that sends on again: its own contacts come before what is left")
+    func nested() throws {
+        let (bench, _, invite) = try Self.call(redirects: Self.home)
+        let first = try #require(try bench.send(Self.moved(invite.message, Self.several), from: Self.first).last)
+        let inner = Self.moved(first.message, "<sip:e@carrier.example>;q=0.1")
+        let second = try #require(try bench.send(inner, from: Self.first).last)
+        let third = try #require(
+            try bench.send(Asker.response(to: second.message, "404 No"), from: Self.first).last)
+        #expect(second.message.requestURIText == "sip:e@carrier.example")
+        #expect(third.message.requestURIText == "sip:b@198.51.100.30")
+        let numbers = [invite, first, second, third].compactMap { $0.message.cseq?.number }
+        #expect(numbers == (0..<4).map { numbers[0] + $0 })
+    }
+
+    @Test(
+        "a contact that says nothing is left after its time; the callee's last word ends the search",
+        arguments: [600, 603])
+    func lastWord(_ code: Int) throws {
+        let (bench, leg, invite) = try Self.call(redirects: Self.home)
+        _ = try bench.send(Self.moved(invite.message, Self.several), from: Self.first)
+        let next = try #require(try bench.wait(.milliseconds(32_100)).last)
+        #expect(next.message.requestURIText == "sip:b@198.51.100.30" && bench.ends(of: leg).isEmpty)
+        _ = try bench.send(Asker.response(to: next.message, "\(code) No"), from: next.destination)
+        #expect(bench.ends(of: leg).map(\.status) == [code])
+    }
+
     @Test("not to the same address twice, and five times at most")
     func loops() throws {
         var (bench, leg, invite) = try Self.call(redirects: Self.home)

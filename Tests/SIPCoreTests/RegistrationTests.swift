@@ -264,4 +264,118 @@ struct RegisteringTests {
         #expect(
             bench.agent.registrationReports.map(\.state) == [.registering], "the old one's answer is not the new one's")
     }
+
+    // MARK: Several registrars
+
+    private static let second = NetworkAddress(host: .v4(0xC633_6415), port: 5060)
+    private static let third = NetworkAddress(host: .v4(0xC633_6416), port: 5060)
+
+    private static func several(over transport: SIPTransport = .udp) -> RegistrationSettings {
+        RegistrationSettings(
+            name: "carrier", registrar: AuthenticationTests.carrier, alternatives: [second, third], over: transport,
+            domain: "carrier.example", user: "4930123")
+    }
+
+    /// The first REGISTER of a bench that knows three registrars.
+    private static func asking(over transport: SIPTransport = .udp) throws -> (Bench, Bench.Sent) {
+        let bench = try AuthenticationTests.bench()
+        bench.agent.replaceAccounts(
+            bench.agent.accounts.map { account in
+                SIPAccount(
+                    name: account.name, credentials: account.credentials,
+                    hosts: [AuthenticationTests.carrier.host, second.host, third.host], domain: account.domain)
+            })
+        let sent = try bench.perform { $0.keepRegistrations([several(over: transport)], at: $1) } + bench.wait(.zero)
+        return (bench, try #require(sent.last))
+    }
+
+    @Test(
+        "503: the next registrar at once, which is asked from then on; the one that refused is left alone as it wants")
+    func unavailable() throws {
+        let (bench, first) = try Self.asking()
+        #expect(first.destination == AuthenticationTests.carrier)
+        let sent = try bench.send(
+            Asker.response(to: first.message, "503 Busy", more: "Retry-After: 900\n"), from: first.destination)
+        #expect(sent.map(\.destination) == [Self.second])
+        #expect(sent[0].message.callID == first.message.callID)
+        #expect(sent[0].message.cseq?.number == first.message.cseq.map { $0.number + 1 })
+        #expect(sent[0].message.topVia?.branch != first.message.topVia?.branch)
+        let asker = Asker(isProxy: false)
+        let answered = try bench.send(asker.challenge(sent[0].message), from: Self.second)
+        #expect(answered.map(\.destination) == [Self.second] && asker.accepts(answered[0].message))
+        _ = try bench.send(ok(answered[0].message), from: Self.second)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+        #expect(bench.agent.registrationReports.map(\.failures) == [0])
+        let refresh = try bench.wait(.seconds(241)).filter { $0.message.method == .register }
+        #expect(refresh.map(\.destination).first == Self.second, "who has the binding is asked again")
+    }
+
+    @Test("silence: the next registrar after four seconds; the silent one's late answer is nobody's")
+    func silent() throws {
+        let (bench, first) = try Self.asking()
+        #expect(try bench.wait(.milliseconds(3900)).allSatisfy { $0.destination == first.destination })
+        let next = try bench.wait(.milliseconds(200))
+        #expect(next.map(\.destination) == [Self.second])
+        _ = try bench.send(ok(first.message), from: first.destination)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registering])
+        #expect(try bench.wait(.seconds(3)).allSatisfy { $0.destination == Self.second })
+        _ = try bench.send(Asker.response(to: next[0].message, "100 Trying"), from: Self.second)
+        #expect(try bench.wait(.seconds(20)).allSatisfy { $0.destination == Self.second }, "it has said something")
+        _ = try bench.send(ok(next[0].message), from: Self.second)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+    }
+
+    @Test("all fail: one failure, one wait, and then all of them again, the healthiest first")
+    func allFail() throws {
+        let (bench, first) = try Self.asking()
+        var (asked, last) = ([first.destination], first)
+        for _ in 0..<2 {
+            last = try #require(
+                try bench.send(Asker.response(to: last.message, "503 Busy"), from: last.destination).last)
+            asked.append(last.destination)
+        }
+        #expect(asked == [AuthenticationTests.carrier, Self.second, Self.third])
+        #expect(try bench.send(Asker.response(to: last.message, "503 Busy"), from: last.destination).isEmpty)
+        #expect(bench.agent.registrationReports.map(\.failures) == [1])
+        #expect(bench.agent.registrationReports.first?.problem == "the registrar answered 503 Busy")
+        var again: [Bench.Sent] = []
+        while again.isEmpty { again = try bench.wait(.seconds(1)) }
+        #expect((.seconds(15) ... .seconds(31)).contains(bench.now - .zero))
+        _ = try bench.send(ok(again[0].message), from: again[0].destination)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+    }
+
+    @Test("a refusal is the registrar's word: nobody else is asked", arguments: [403, 404, 500])
+    func refusal(_ code: Int) throws {
+        let (bench, first) = try Self.asking()
+        #expect(try bench.send(Asker.response(to: first.message, "\(code) No"), from: first.destination).isEmpty)
+        #expect(bench.agent.registrationReports.map(\.failures) == [1])
+    }
+
+    @Test("a connection that cannot be made: the next registrar at once")
+    func connection() throws {
+        let (bench, first) = try Self.asking(over: .tcp)
+        let sent = try bench.perform { $0.connectionLost(Hop(first.destination, over: .tcp), at: $1) }
+        #expect(sent.map(\.destination) == [Self.second])
+        _ = try bench.send(ok(sent[0].message), over: Hop(Self.second, over: .tcp))
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+        _ = try bench.perform { $0.connectionLost(Hop(first.destination, over: .tcp), at: $1) }
+        #expect(try bench.wait(.seconds(10)).isEmpty, "not the connection of the binding")
+        _ = try bench.perform { $0.connectionLost(Hop(Self.second, over: .tcp), at: $1) }
+        #expect(try bench.wait(.seconds(5)).map(\.destination) == [Self.second])
+    }
+
+    @Test("the registrar is found elsewhere: the binding stays, and is made anew only where its address is gone")
+    func moves() throws {
+        let (bench, first) = try Self.asking()
+        _ = try bench.send(ok(first.message), from: first.destination)
+        var moved = Self.several()
+        (moved.registrar, moved.alternatives) = (Self.third, [Self.second, AuthenticationTests.carrier])
+        #expect(try (bench.perform { $0.keepRegistrations([moved], at: $1) } + bench.wait(.zero)).isEmpty)
+        moved.alternatives = []
+        let sent = try bench.perform { $0.keepRegistrations([moved], at: $1) } + bench.wait(.zero)
+        #expect(sent.map(\.destination) == [Self.third] && sent[0].message.callID == first.message.callID)
+        _ = try bench.send(ok(sent[0].message), from: Self.third)
+        #expect(bench.agent.registrationReports.map(\.state) == [.registered])
+    }
 }

@@ -203,8 +203,8 @@ struct ReliabilityTests {
     @Test("the INVITE says what we do")
     func offered() throws {
         for (policy, supported, require) in [
-            (ProvisionalReliability.off, "timer", nil), (.supported, "timer, 100rel", nil),
-            (.required, "timer, 100rel", "100rel"),
+            (ProvisionalReliability.off, "timer, replaces", nil), (.supported, "timer, 100rel, replaces", nil),
+            (.required, "timer, 100rel, replaces", "100rel"),
         ] as [(ProvisionalReliability, String?, String?)] {
             let invite = try Self.calling(policy).2
             #expect(invite[.supported] == supported && invite[.require] == require)

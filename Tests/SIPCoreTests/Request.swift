@@ -37,6 +37,7 @@ final class Bench {
     var calls: [(LegID, IncomingCall)] = []
     var events: [(LegID, LegEvent)] = []
     var discarded: [String] = []
+    var unsent: [String] = []
     var registrations: [RegistrationReport] = []
     /// The connections that messages were sent over, each time.
     var hops: [Hop] = []
@@ -116,6 +117,7 @@ final class Bench {
         case .incomingCall(let leg, let call): calls.append((leg, call))
         case .event(let leg, let event): events.append((leg, event))
         case .registration(let report): registrations.append(report)
+        case .unsent(let sentence): unsent.append(sentence)
         case .discarded(let reason, _): discarded.append(reason)
         }
     }
@@ -142,6 +144,7 @@ final class Bench {
         calls.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         discarded.removeAll(keepingCapacity: true)
+        unsent.removeAll(keepingCapacity: true)
         registrations.removeAll(keepingCapacity: true)
     }
 

@@ -120,7 +120,7 @@ struct SessionTimerTests {
     func tooSmall() throws {
         let bench = Bench()
         let (leg, invite) = try AuthenticationTests.invite(bench)
-        #expect(invite[.sessionExpires] == "1800" && invite.tokens(of: .supported) == ["timer"])
+        #expect(invite[.sessionExpires] == "1800" && invite.tokens(of: .supported) == ["timer", "replaces"])
         let sent = try bench.send(
             Asker.response(to: invite, "422 Session Interval Too Small", more: "Min-SE: 7200\n"),
             from: AuthenticationTests.carrier)
@@ -199,6 +199,6 @@ struct SessionTimerTests {
     func off() throws {
         let bench = Bench { $0.sessionSeconds = nil }
         let (_, invite) = try AuthenticationTests.invite(bench)
-        #expect(invite[.sessionExpires] == nil && invite[.supported] == nil)
+        #expect(invite[.sessionExpires] == nil && invite[.supported] == "replaces")
     }
 }

@@ -140,6 +140,39 @@ struct TimerTests {
                 _ = try bench.perform { $0.answer(leg, body: [66], at: $1) }
             }, sends: ("BYE", [32_000])),
         Row(
+            timer: "L (RFC 6026)",
+            begin: { bench, hop in
+                let leg = try incoming(bench, hop, more: sdp)
+                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
+                let tag = ";tag=\(ok.to?.tag ?? "")"
+                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
+            }, sends: ("200", []), gone: 32_000),
+        Row(
+            timer: "L (RFC 6026)", transport: .tcp,
+            begin: { bench, hop in
+                let leg = try incoming(bench, hop, more: sdp)
+                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
+                let tag = ";tag=\(ok.to?.tag ?? "")"
+                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
+            }, sends: ("200", []), gone: 32_000),
+        Row(
+            timer: "E of a PRACK (RFC 3262 §4)",
+            begin: { bench, hop in
+                var call = OutgoingCall(
+                    target: SIPURI(user: "bob", host: "example.com"), destination: hop.address, caller: .anonymous,
+                    offer: [65])
+                call.reliability = .supported
+                let invite = try bench.perform { _ = $0.call(call, at: $1) }[0].message
+                let more = "Contact: <sip:callee@198.51.100.7:5062>\nRequire: 100rel\nRSeq: 1\n"
+                _ = try bench.send(ForkTests.response("183 Progress", to: invite, tag: "x", more: more), over: hop)
+            }, sends: ("PRACK", [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])),
+        Row(
+            timer: "E of a REFER, its NOTIFY not waited for (RFC 3515)",
+            begin: { bench, hop in
+                let leg = try up(bench, hop)
+                _ = try bench.perform { $0.refer(leg, to: SIPURI(user: "c", host: "example.com"), at: $1) }
+            }, sends: ("REFER", [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])),
+        Row(
             timer: "provisional of RFC 3261 §13.3.1.1",
             begin: { bench, hop in
                 let leg = try incoming(bench, hop, more: sdp)
@@ -179,6 +212,25 @@ struct TimerTests {
                         more: "Contact: <sip:198.51.100.7:5062>\nSession-Expires: 90;refresher=uas\n"),
                     over: hop)
             }, sends: ("BYE", [60_000, 60_500, 61_500, 63_500, 67_500, 71_500, 75_500, 79_500, 83_500, 87_500, 91_500])),
+        Row(
+            timer: "no refresh of a long session, RFC 4028 §10", transport: .tcp,
+            begin: { bench, hop in
+                let invite = try invite(bench, hop)
+                _ = try bench.send(
+                    Asker.response(
+                        to: invite, "200 OK",
+                        more: "Contact: <sip:198.51.100.7:5062>\nSession-Expires: 300;refresher=uas\n"),
+                    over: hop)
+            }, sends: ("BYE", [268_000])),
+        Row(
+            timer: "our refresh of a call that came, RFC 4028 §9",
+            begin: { bench, hop in
+                let leg = try incoming(
+                    bench, hop, more: sdp + "Supported: timer\nSession-Expires: 600;refresher=uas\nAllow: UPDATE\n")
+                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
+                let tag = ";tag=\(ok.to?.tag ?? "")"
+                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
+            }, sends: ("UPDATE", [300_000, 300_500, 301_500, 303_500])),
     ]
 
     @Test("each falls due when the standard says", arguments: rows)

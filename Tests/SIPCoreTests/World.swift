@@ -4,7 +4,7 @@ import SIPMessage
 import SansIO
 import Testing
 
-/// Two user agents and a network between them, on virtual time.
+/// Two user agents, a third one where that is wanted, and a network between them, on virtual time.
 struct World {
     /// What the network does with one datagram: the delays of its copies; none loses it.
     typealias Weather = (_ index: Int, _ bytes: [UInt8]) -> [Duration]
@@ -37,6 +37,8 @@ struct World {
     var now = Instant.zero
     var caller: Side
     var callee: Side
+    /// Another callee, for calls that fail over to it.
+    var spare: Side?
     /// First lines of all that was sent, with an arrow.
     var ladder: [String] = []
     var weather: Weather = { _, _ in [.milliseconds(20)] }
@@ -49,6 +51,10 @@ struct World {
 
     static let callerAddress = NetworkAddress(host: .v4(0xC000_0201), port: 5060)
     static let calleeAddress = NetworkAddress(host: .v4(0xC000_0202), port: 5070)
+    static let spareAddress = NetworkAddress(host: .v4(0xC000_0203), port: 5080)
+
+    /// Lets there be another callee.
+    mutating func addSpare() { spare = Self.side(Self.spareAddress, seed: 3) { _ in } }
 
     init(
         caller: (inout UserAgent.Configuration) -> Void = { _ in },
@@ -112,7 +118,8 @@ struct World {
     }
 
     private var nextEvent: Instant? {
-        [flying.map(\.due).min(), caller.agent.nextDeadline, callee.agent.nextDeadline].compactMap { $0 }.min()
+        [flying.map(\.due).min(), caller.agent.nextDeadline, callee.agent.nextDeadline, spare?.agent.nextDeadline]
+            .compactMap { $0 }.min()
     }
 
     private mutating func step(to next: Instant) {
@@ -127,9 +134,13 @@ struct World {
             if datagram.destination == caller.address {
                 caller.agent.receive(datagram.bytes, from: datagram.source, at: now)
             }
+            if datagram.destination == spare?.address {
+                spare?.agent.receive(datagram.bytes, from: datagram.source, at: now)
+            }
         } else {
             if let due = caller.agent.nextDeadline, due <= now { caller.agent.handleTimeout(at: now) }
             if let due = callee.agent.nextDeadline, due <= now { callee.agent.handleTimeout(at: now) }
+            if let due = spare?.agent.nextDeadline, due <= now { spare?.agent.handleTimeout(at: now) }
         }
         drain()
     }
@@ -137,6 +148,7 @@ struct World {
     mutating func drain() {
         while let output = caller.agent.poll() { perform(output, isCaller: true) }
         while let output = callee.agent.poll() { perform(output, isCaller: false) }
+        while let output = spare?.agent.poll() { performAtSpare(output) }
         while let output = caller.agent.poll() { perform(output, isCaller: true) }
     }
 
@@ -149,19 +161,37 @@ struct World {
         case .event(let leg, let event):
             if isCaller { caller.events.append((leg, event)) } else { callee.events.append((leg, event)) }
             if isCaller { onEvent(&caller.agent, leg, event, now) } else { onEvent(&callee.agent, leg, event, now) }
-        case .registration, .stream: break
+        case .registration, .stream, .unsent: break
         case .discarded(let reason, _):
             if isCaller { caller.discarded.append(reason) } else { callee.discarded.append(reason) }
         }
     }
 
+    private mutating func performAtSpare(_ output: UserAgent.Output) {
+        switch output {
+        case .transmit(let bytes, let destination): send(bytes, to: destination, from: Self.spareAddress, "⇐ ")
+        case .incomingCall(let leg, let call): spare?.calls.append((leg, call))
+        case .event(let leg, let event): spare?.events.append((leg, event))
+        case .discarded(let reason, _): spare?.discarded.append(reason)
+        case .registration, .stream, .unsent: break
+        }
+    }
+
     private mutating func send(_ bytes: [UInt8], to destination: NetworkAddress, isCaller: Bool) {
+        send(
+            bytes, to: destination, from: isCaller ? caller.address : callee.address,
+            isCaller ? destination == spare?.address ? "⇒ " : "→ " : "← ")
+    }
+
+    private mutating func send(
+        _ bytes: [UInt8], to destination: NetworkAddress, from source: NetworkAddress, _ arrow: String
+    ) {
         let first = String(decoding: bytes.prefix { $0 != 13 }, as: UTF8.self)
-        ladder.append((isCaller ? "→ " : "← ") + first)
+        ladder.append(arrow + first)
         for delay in weather(sent, bytes) {
             flying.append(
                 Datagram(
-                    due: now + delay, bytes: bytes, source: isCaller ? caller.address : callee.address,
+                    due: now + delay, bytes: bytes, source: source,
                     destination: destination, order: flying.count + sent * 8
                 )
             )
@@ -174,7 +204,7 @@ struct World {
 
     /// What must hold of every world that has come to silence: no legs, no transactions, one end for each leg.
     func expectClean(_ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) {
-        for side in [caller, callee] {
+        for side in [caller, callee, spare].compactMap({ $0 }) {
             #expect(side.agent.legCount == 0, comment, sourceLocation: sourceLocation)
             #expect(side.agent.transactionCount == 0, comment, sourceLocation: sourceLocation)
             for leg in Set(side.events.map(\.0) + side.calls.map(\.0)) {

@@ -26,6 +26,43 @@ struct ValueTests {
         #expect(uri.description.lowercased() == text.lowercased())
     }
 
+    @Test(
+        "Replaces gives its dialog, with exactly one tag of each side",
+        arguments: [
+            ("a@b;to-tag=x;from-tag=y", "a@b x y false"), (" a ; from-tag=y;to-tag = x ; early-only", "a x y true"),
+            ("a;to-tag=x;from-tag=y;more=1;Early-Only", "a x y true"), ("a;to-tag=x", nil), ("a;from-tag=y", nil),
+            ("a;to-tag=x;to-tag=z;from-tag=y", nil), (";to-tag=x;from-tag=y", nil), ("", nil),
+            ("a;to-tag;from-tag=y", nil), ("a;to-tag=x;from-tag=y, b;to-tag=x;from-tag=y", nil),
+            ("a b;to-tag=x;from-tag=y", nil),
+        ] as [(String, String?)])
+    func replaces(_ text: String, _ expected: String?) {
+        let read = ReplacesHeader(text).map { "\($0.callID) \($0.toTag) \($0.fromTag) \($0.isEarlyOnly)" }
+        #expect(read == expected)
+    }
+
+    @Test(
+        "Date is read and written in the form of RFC 1123",
+        arguments: [
+            ("Sat, 13 Nov 2010 23:29:00 GMT", 1_289_690_940), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+            ("Tue, 29 Feb 2028 12:00:01 GMT", 1_835_438_401), ("Fri, 11 Apr 2262 23:47:16 GMT", 9_223_372_036),
+        ] as [(String, Int64)])
+    func date(_ text: String, _ seconds: Int64) {
+        #expect(DateHeader(text)?.unixSeconds == seconds)
+        #expect(DateHeader(unixSeconds: seconds).description == text)
+    }
+
+    @Test(
+        "texts that are no date are none, and times out of all range are still written",
+        arguments: [
+            "", "Sat, 13 Nov 2010 23:29:00 EST", "Sat, 13 Nov 2010 16:00 GMT", "Sat, 31 Feb 2010 00:00:00 GMT",
+            "Sat, 13 Now 2010 23:29:00 GMT", "Sat, 13 Nov 99999 23:29:00 GMT", "Sat, -1 Nov 2010 23:29:00 GMT",
+            "13 Nov 2010 23:29:00 GMT", "Sat, 13 Nov 2010 25:29:00 GMT", "Fri, 01 Jan 2010 16:00:00 GMT extra",
+        ])
+    func noDate(_ text: String) {
+        #expect(DateHeader(text) == nil)
+        for seconds in [Int64.min, -1, .max] { #expect(DateHeader(unixSeconds: seconds).description.hasSuffix(" GMT")) }
+    }
+
     static let noURIs = [
         "", "sip", "sip:", "sip:@h", "sip:a@", "sip:a@h:", "sip:a@h:70000", "sip:a b@h", "sip:a@h;",
         "sip:a@h;=x", "<sip:a@h>", "sip:[::1", "1sip:a@h", "sip:a\r\n@h", "tel:", "sip:a@h\u{0}", "sip:a@h x",

@@ -3,7 +3,8 @@ extension IdentityProfile {
     /// The profiles by the names that configurations call them.
     public static let known: KeyValuePairs<String, IdentityProfile> = [
         "standard": IdentityProfile(), "twilio": .twilio, "telnyx": .telnyx, "sipgate": .sipgate, "cm": .cm,
-        "nfon": .nfon, "2talk": .twoTalk, "deutsche-telefon": .deutscheTelefon,
+        "nfon": .nfon, "2talk": .twoTalk, "deutsche-telefon": .deutscheTelefon, "vonage": .vonage,
+        "bandwidth": .bandwidth,
     ]
 
     /// The profile of that name.
@@ -61,6 +62,19 @@ extension IdentityProfile {
         profile.diversions = [.diversion]
         return profile
     }()
+
+    /// Vonage SIP Trunking reads the caller's number in From, in international form without plus
+    /// (developer.vonage.com/en/sip/technical-details, "Caller ID").
+    static let vonage: IdentityProfile = {
+        var profile = IdentityProfile()
+        profile.numberFormat = .plain
+        profile.headers = []
+        return profile
+    }()
+
+    /// Bandwidth takes and gives numbers with plus
+    /// (developer.signalwire.com/freeswitch, "Provider Bandwidth (USA)"; Bandwidth's own pages are for customers).
+    static let bandwidth = IdentityProfile()
 
     /// Deutsche Telefon Standard, SIP Tk-Anlagenanschluss: who pays in From, the number that is shown in
     /// P-Preferred-Identity (dt-standard.de, "CLIP-no-Screening").

@@ -4,6 +4,7 @@ import SansIO
 /// A binding that is kept for as long as the trunk is configured (RFC 3261 §10.2): a supervised machine.
 ///
 ///     asking  ← 200: bound, next REGISTER well before the end
+///             ← 503, or nothing, while another target is left: at once there (RFC 3263 §4.3)
 ///             ← 423: at once again with the registrar's time, once
 ///             ← other, or nothing: next REGISTER after a wait that doubles, with chance in it (RFC 5626 §4.5)
 ///     waiting → asking, when the time has come or ``askNow(at:)``
@@ -21,6 +22,9 @@ struct Registration: Sendable {
         case register(seconds: Int)
         /// Send an empty line, so that a NAT keeps the way open (RFC 5626 §3.5.1).
         case keepAlive
+        /// The target says nothing: the REGISTER that is under way there is forgotten, and ``Registration/receive(_:at:_:)``
+        /// is told that there was no answer.
+        case giveUpTarget
         /// It is over.
         case finished
     }
@@ -32,6 +36,8 @@ struct Registration: Sendable {
         case end
         /// The next empty line.
         case keepAlive
+        /// The target says nothing at all while there is another one.
+        case failover
     }
 
     /// The waits after failures double from here (RFC 5626 §4.5, base-time-all-fail).
@@ -43,12 +49,16 @@ struct Registration: Sendable {
     /// No registrar is believed that grants or wants more than a day.
     static let longestBinding = 86_400
 
-    let settings: RegistrationSettings
+    private(set) var settings: RegistrationSettings
     let callID: String
     let tag: String
     private(set) var phase = Phase.waiting
     private(set) var report: RegistrationReport
     var digest: DigestSession?
+    /// The REGISTER that is under way.
+    var transaction: ClientTransactionKey?
+    /// Where REGISTER goes now, and where else in this attempt; never empty.
+    private(set) var targets: [Hop]
     private var sequence: UInt32
     private var seconds: Int
     private var hasRaised = false
@@ -61,6 +71,7 @@ struct Registration: Sendable {
         self.callID = callID
         self.tag = tag
         self.sequence = sequence
+        targets = settings.hops
         seconds = Int(min(max(settings.expires.components.seconds, 1), Int64(Self.longestBinding)))
         report = RegistrationReport(name: settings.name, state: .registering, failures: 0)
         timers.set(.attempt, at: now)
@@ -75,10 +86,45 @@ struct Registration: Sendable {
         return sequence
     }
 
+    /// Where REGISTER goes.
+    var hop: Hop { targets[0] }
+
+    /// The targets of the next attempt: those that work first. Who has our binding is asked again as long as it works.
+    mutating func aim(by health: TargetHealth, at now: Instant) {
+        guard phase == .waiting else { return }
+        let hops = settings.hops
+        let current = hops.filter { $0 == hop }
+        targets = health.ordered(current + hops.filter { $0 != hop }, at: now)
+    }
+
+    /// The registrar was found elsewhere: the binding stays, and the next attempt goes there.
+    mutating func move(to settings: RegistrationSettings) {
+        self.settings = settings
+        guard phase == .waiting else { return }
+        targets = settings.hops.contains(hop) ? [hop] + settings.hops.filter { $0 != hop } : settings.hops
+    }
+
+    /// The next target of this attempt, at once; `nil` where the last one was the last.
+    private mutating func askNext(at now: Instant) -> Action? {
+        guard targets.count > 1, !wantsToLeave else { return nil }
+        targets.removeFirst()
+        return ask(at: now)
+    }
+
+    /// The target was asked, and is given so long to say anything while there is another one.
+    mutating func watchTarget(for patience: Duration, at now: Instant) {
+        guard phase == .asking, targets.count > 1 else { return timers.cancel(.failover) }
+        timers.set(.failover, at: now + patience)
+    }
+
+    /// The target has said something: its answer is waited for.
+    mutating func targetIsThere() { timers.cancel(.failover) }
+
     /// Does what is due; to be called until it returns `nil`.
     mutating func handleTimeout(at now: Instant) -> Action? {
         switch timers.pop(at: now) {
         case .attempt: return ask(at: now)
+        case .failover: return phase == .asking ? .giveUpTarget : handleTimeout(at: now)
         case .keepAlive:
             timers.set(.keepAlive, at: now + Self.keepAliveInterval)
             return .keepAlive
@@ -145,6 +191,7 @@ struct Registration: Sendable {
 
     /// The final response to the REGISTER that is under way; `nil` when none came.
     mutating func receive(_ response: RegistrationResponse?, at now: Instant, _ random: inout RandomSource) -> Action? {
+        timers.cancel(.failover)
         switch phase {
         case .leaving: return finish()
         case .asking: phase = .waiting
@@ -158,6 +205,8 @@ struct Registration: Sendable {
     private mutating func judge(
         _ response: RegistrationResponse?, at now: Instant, _ random: inout RandomSource
     ) -> Action? {
+        let isTargetsFault = response.map { $0.status == .serviceUnavailable } ?? true
+        if isTargetsFault, let next = askNext(at: now) { return next }
         guard let response else {
             fail("the registrar did not answer", isRefusal: false, retryAfter: nil, at: now, &random)
             return nil

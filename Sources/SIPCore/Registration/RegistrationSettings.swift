@@ -7,6 +7,8 @@ public struct RegistrationSettings: Sendable, Hashable {
     public var name: String
     /// Where REGISTER is sent.
     public var registrar: NetworkAddress
+    /// Where it is sent when the registrar does not answer, cannot be reached, or answers 503; in this order.
+    public var alternatives: [NetworkAddress]
     /// By which transport.
     public var transport: SIPTransport
     /// The registrar's domain: the Request-URI, which has no user (RFC 3261 §10.2).
@@ -18,19 +20,28 @@ public struct RegistrationSettings: Sendable, Hashable {
 
     /// Settings out of their parts; ten minutes unless said otherwise.
     public init(
-        name: String, registrar: NetworkAddress, over transport: SIPTransport = .udp, domain: String, user: String,
-        expires: Duration = .seconds(600)
+        name: String, registrar: NetworkAddress, alternatives: [NetworkAddress] = [],
+        over transport: SIPTransport = .udp, domain: String, user: String, expires: Duration = .seconds(600)
     ) {
         self.transport = transport
         self.name = name
         self.registrar = registrar
+        self.alternatives = alternatives
         self.domain = domain
         self.user = user
         self.expires = expires
     }
 
-    /// Where REGISTER goes; a certificate there has to be for the domain.
-    var hop: Hop { Hop(registrar, over: transport, serverName: domain) }
+    /// Where REGISTER may go, the first choice first; a certificate there has to be for the domain.
+    var hops: [Hop] { ([registrar] + alternatives).map { Hop($0, over: transport, serverName: domain) } }
+
+    /// Whether it is the same binding at the same registrar, wherever that is found.
+    func isSameBinding(as other: RegistrationSettings) -> Bool {
+        var moved = other
+        moved.registrar = registrar
+        moved.alternatives = alternatives
+        return self == moved
+    }
 
     /// The address that is bound.
     var address: NameAddress { NameAddress(uri: SIPURI(user: user, host: domain)) }
