@@ -1,4 +1,5 @@
 import Audio
+import Foundation
 import Testing
 
 @Suite("Beeps")
@@ -55,5 +56,41 @@ struct BeepDetectorTests {
     func melody() {
         let melody = [523.0, 587, 659, 698, 784, 880].flatMap { MachineScene.tone($0, milliseconds: 250) }
         #expect(MachineScene.beeps(melody + MachineScene.tone(523, 659, 784, milliseconds: 500)).isEmpty)
+    }
+
+    @Test("of notes with pauses between them, only the first can be taken for a beep")
+    func notes() {
+        let notes = [523.0, 698, 587, 880, 784].map { Self.played($0, milliseconds: 300) }
+        for note in notes { #expect(MachineScene.beeps(note + DTMFScene.silence(500)).count == 1) }
+        #expect(MachineScene.beeps(notes.flatMap { $0 + DTMFScene.silence(200) }).count <= 1)
+        #expect(MachineScene.beeps(notes.flatMap { $0 + DTMFScene.silence(1500) }).count == notes.count)
+    }
+
+    @Test("a note that slides is a singer's, and one that nobody hears is no beep", arguments: [-8.0, 8])
+    func glides(hertz: Double) {
+        let slide = Self.played(900, milliseconds: 350, glide: hertz)
+        let soft = MachineScene.tone(900, milliseconds: 350, levelDBm0: -43)
+        #expect(MachineScene.beeps(DTMFScene.silence(300) + slide + DTMFScene.silence(500)).isEmpty)
+        #expect(MachineScene.beeps(DTMFScene.silence(300) + soft + DTMFScene.silence(500)).isEmpty)
+    }
+
+    @Test("an information tone that ends in its first tone is no beep")
+    func cutInformation() {
+        let whole = [950.0, 1400, 1800].flatMap { MachineScene.tone($0, milliseconds: 330) } + DTMFScene.silence(1000)
+        let cut = whole + whole + MachineScene.tone(950, milliseconds: 240) + DTMFScene.silence(800)
+        #expect(MachineScene.beeps(DTMFScene.silence(200) + cut).isEmpty)
+    }
+
+    /// A note as an instrument plays it: its level trembles by 0.4 dB, and its pitch moves by `glide` Hz.
+    private static func played(_ hertz: Double, milliseconds: Int, glide: Double = 0) -> [Int16] {
+        let count = milliseconds * 8
+        var phase = 0.0
+        return DTMFScene.silence(300)
+            + (0..<count).map { index in
+                let part = Double(index) / Double(count)
+                phase += 2 * .pi * (hertz + glide * (part - 0.5)) / 8000
+                let edge = min(1, min(Double(index), Double(count - index)) / 80)
+                return Int16(4000 * edge * (1 + 0.05 * sin(Double(index) * 2 * .pi * 5 / 8000)) * sin(phase))
+            }
     }
 }

@@ -125,6 +125,8 @@ def engines():
 
 
 def speak(cache, engine, voice, text, pace, pitch):
+    if engine == "festival":  # knows neither, and is slow: what was said once is said
+        pace = pitch = None
     key = hashlib.sha256(repr((engine, voice, text, pace, pitch)).encode()).hexdigest()[:20]
     path = os.path.join(cache, key + ".npy")
     if os.path.exists(path):

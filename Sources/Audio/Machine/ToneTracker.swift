@@ -8,6 +8,8 @@ public struct ToneBurst: Hashable, Sendable {
     public var hertz: Double
     /// The root mean square of its frequency's wandering, in Hz.
     public var wander: Double
+    /// How far its frequency rose from its first block to its last, edges apart, in Hz; negative when it fell.
+    public var glide: Double
     /// Its level in dBm0.
     public var levelDBm0: Double
     /// The root mean square of its level's changes, edges apart, in decibels.
@@ -17,9 +19,10 @@ public struct ToneBurst: Hashable, Sendable {
     /// Whether it took the place of silence, or of something much weaker.
     public var roseFromQuiet: Bool
 
-    /// The two as one, where the second follows within 60 ms at the same pitch: a lost packet broke it.
+    /// The two as one, where the second follows within 60 ms at the same pitch and level: a lost packet broke it.
     func continued(by next: ToneBurst) -> ToneBurst? {
-        guard next.start - end < 480, next.start >= start, abs(next.hertz - hertz) < 5, min(purity, next.purity) > 0.9
+        guard next.start - end < 480, next.start >= start, min(purity, next.purity) > 0.9,
+            abs(next.hertz - hertz) < 5, abs(next.levelDBm0 - levelDBm0) < 8
         else { return nil }
         let longer = next.count > count ? next : self
         var whole = longer
@@ -106,7 +109,8 @@ private struct Run {
     private var anchor: Float = 0
     private var (power, share): (Float, Float) = (0, 0)
     private var levels: (sum: Float, squares: Float, count: Float) = (0, 0, 0)
-    private var last: Float = 0
+    private var trend = Trend()
+    private var last: (power: Float, distance: Float) = (0, 0)
 
     mutating func begin(_ peak: ToneSpectrum.Peak, at start: Int, end: Int, before: Float) {
         self.start = start
@@ -124,15 +128,16 @@ private struct Run {
     }
 
     mutating func add(_ peak: ToneSpectrum.Peak, end: Int) {
-        // The last block of the ones before is in the middle of the tone, so it counts for the unrest.
+        // The last block of the ones before is in the middle of the tone, so it counts for unrest and glide.
         if blocks >= 2 {
-            let level = LineBlocks.levelDBm0(ofPower: last)
+            let level = LineBlocks.levelDBm0(ofPower: last.power)
             levels = (levels.sum + level, levels.squares + level * level, levels.count + 1)
+            trend.add(last.distance)
         }
         blocks += 1
         lastEnd = end
-        last = peak.power
         let distance = peak.hertz - anchor
+        last = (peak.power, distance)
         hertz += distance
         squares += distance * distance
         power += peak.power
@@ -147,9 +152,29 @@ private struct Run {
         let level = power / count
         return ToneBurst(
             start: start, end: end, hertz: Double(anchor + mean),
-            wander: Double(max(squares / count - mean * mean, 0)).squareRoot(),
+            wander: Double(max(squares / count - mean * mean, 0)).squareRoot(), glide: Double(trend.rise),
             levelDBm0: Double(LineBlocks.levelDBm0(ofPower: level)), unrest: Double(unrest),
             purity: Double(share / count),
             roseFromQuiet: before < level * 0.1)
+    }
+}
+
+/// The straight line through equally distant values, by least squares.
+private struct Trend {
+    private var count: Float = 0
+    private var sum: Float = 0
+    private var moment: Float = 0
+
+    mutating func add(_ value: Float) {
+        moment += count * value
+        sum += value
+        count += 1
+    }
+
+    /// How much the line rises from the first value to the last.
+    var rise: Float {
+        guard count > 1 else { return 0 }
+        let middle = (count - 1) / 2
+        return (moment - middle * sum) * 12 / (count * (count + 1))
     }
 }
