@@ -56,6 +56,8 @@ public final class Exchange {
         indirect case verifyCaller(LegID, CallerClaim)
         /// How a trunk's registration stands now; comes with each change.
         indirect case registration(RegistrationReport)
+        /// New calls are refused from now on, or taken again, because of what the shard has to do.
+        case load(LoadGauge.Load)
         /// A call is over; its record, exactly once.
         indirect case ended(CallRecord)
     }
@@ -63,10 +65,10 @@ public final class Exchange {
     /// What it was told, with the tables as they are now.
     public internal(set) var configuration: Configuration
     /// While true, new calls get 503 with Retry-After: the server is about to stop.
-    public var refusesNewCalls: Bool {
-        get { userAgent.isDraining }
-        set { userAgent.isDraining = newValue }
+    public var refusesNewCalls = false {
+        didSet { userAgent.isDraining = refusesNewCalls || gauge.isTooMuch }
     }
+    var gauge: LoadGauge
     var userAgent: UserAgent
     var random: RandomSource
     var calls: [CallID: Call] = [:]
@@ -91,6 +93,7 @@ public final class Exchange {
     public init(configuration: Configuration, random: RandomSource) {
         self.configuration = configuration
         self.random = random
+        gauge = LoadGauge(configuration.loadLimits)
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
         userAgent.replaceDoors(configuration.doors)
         replace(trunks: configuration.trunks)
@@ -229,6 +232,7 @@ public final class Exchange {
         port.audio?.leaveConference()
         slots[port.slot].removeAll { $0 === port }
         if slots[port.slot].isEmpty { usedSlots &= ~(1 << UInt64(port.slot)) }
+        if usedSlots == 0 { forgetLoad() }
         emit(.closeMedia(port))
     }
 

@@ -24,6 +24,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, verifies leg: LegID, _ claim: CallerClaim)
     /// A trunk's registration has changed.
     func shard(_ shard: Shard, registration report: RegistrationReport)
+    /// New calls are refused from now on because of the load, or taken again.
+    func shard(_ shard: Shard, load: LoadGauge.Load)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
 }
@@ -52,6 +54,9 @@ extension ShardObserver {
 
     /// Does nothing.
     public func shard(_ shard: Shard, registration report: RegistrationReport) {}
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, load: LoadGauge.Load) {}
 
     /// Says that no switch is set.
     public func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {

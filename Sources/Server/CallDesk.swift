@@ -6,6 +6,7 @@ import MediaEngine
 import Networking
 import Passports
 import SIPCore
+import SansIO
 import Synchronization
 
 /// What the calls leave behind and what they ask for: records, recordings, prompts, and the watcher.
@@ -89,6 +90,16 @@ final class CallDesk: ShardObserver {
             return state.registrations[report.name] != sentence
         }
         if isNew { note(sentence) }
+    }
+
+    func shard(_ shard: Shard, load: LoadGauge.Load) {
+        let figures = "\(load.percent) % busy, audio \(load.lateness.wholeMilliseconds) ms late"
+        if load.isTooMuch {
+            warn(
+                "shard \(shard.index) has more to do than it can do in time (\(figures)): new calls get 503 until then")
+        } else {
+            note("shard \(shard.index) has time again (\(figures)): new calls are taken")
+        }
     }
 
     func shard(_ shard: Shard, wants key: PromptKey) {
