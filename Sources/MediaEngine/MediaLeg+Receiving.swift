@@ -21,7 +21,7 @@ extension MediaLeg {
             counters.packetsIgnored += 1
             return
         }
-        guard media.direction.receives, mayBelong(header) else {
+        guard terms.receives, mayBelong(header) else {
             counters.packetsIgnored += 1
             return
         }
@@ -158,14 +158,17 @@ extension MediaLeg {
 
     private func decode(_ payload: UnsafeRawBufferPointer, _ codec: SpeechCodec, at now: Instant) {
         let bytes = payload.assumingMemoryBound(to: UInt8.self)
-        var offset = 0
-        while offset < bytes.count {
-            let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
-            _ = decoder.decode(part, codec, into: samples)
-            let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
-            concealment.hear(frame)
-            hear(UnsafeBufferPointer(frame), at: now)
-            offset += part.count
+        // On the stack, which is warm: a buffer of the leg's own would be five more lines of cold memory for each packet.
+        withUnsafeTemporaryAllocation(of: Int16.self, capacity: Self.frameLength) { samples in
+            var offset = 0
+            while offset < bytes.count {
+                let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
+                _ = decoder.decode(part, codec, into: samples)
+                let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
+                concealment.hear(frame)
+                hear(UnsafeBufferPointer(frame), at: now)
+                offset += part.count
+            }
         }
     }
 
