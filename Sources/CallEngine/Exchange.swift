@@ -84,9 +84,9 @@ public final class Exchange {
     // These two are asked for with each packet. Nothing else happens while they are open, so nothing is checked.
     @exclusivity(unchecked) var deadlines = DeadlineQueue<CallID>()
     @exclusivity(unchecked) private var outputs = OutputQueue<Output>()
-    private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
+    @exclusivity(unchecked) private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
     /// A bit for each slot that has ports.
-    private var usedSlots: UInt64 = 0
+    @exclusivity(unchecked) private var usedSlots: UInt64 = 0
     private var lastPortID: UInt64 = 0
 
     /// An exchange without calls.
@@ -97,6 +97,7 @@ public final class Exchange {
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
         userAgent.replaceDoors(configuration.doors)
         replace(trunks: configuration.trunks)
+        prepareEncryption()
     }
 
     // MARK: Inputs of every driver

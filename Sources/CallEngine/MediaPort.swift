@@ -13,24 +13,24 @@ public final class MediaPort {
     // What each packet asks for comes first: it lies in two lines of the cache.
 
     /// The driver's own mark on this port, a socket descriptor for instance; the engine never reads it.
-    public var driverToken: Int = -1
+    @exclusivity(unchecked) public var driverToken: Int = -1
     /// The leg's audio; `nil` until offer and answer are complete.
-    public internal(set) var audio: MediaLeg? {
+    @exclusivity(unchecked) public internal(set) var audio: MediaLeg? {
         didSet { audioAddress = audio.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) } }
     }
     /// Where that lies.
-    private var audioAddress: UnsafeRawPointer?
+    @exclusivity(unchecked) private var audioAddress: UnsafeRawPointer?
     /// True once the other side was heard from ``destination``; packets from elsewhere are not wanted any more.
-    public private(set) var isSettled = false
-    var isClosed = false
+    @exclusivity(unchecked) public private(set) var isSettled = false
+    @exclusivity(unchecked) var isClosed = false
     /// Whether reports go the audio's way (RFC 5761).
-    public internal(set) var multiplexesReports = false
+    @exclusivity(unchecked) public internal(set) var multiplexesReports = false
     /// Between the socket and the audio where that is encrypted.
-    var security: SecureStream?
+    @exclusivity(unchecked) var security: SecureStream?
     /// When ``Exchange/report(of:at:)`` is wanted.
-    public internal(set) var nextReport: Instant = .distantFuture
+    @exclusivity(unchecked) public internal(set) var nextReport: Instant = .distantFuture
     /// No packet is sent before: the 200 that tells the other side of this port must be there first.
-    var firstPacketAt: Instant = .zero
+    @exclusivity(unchecked) var firstPacketAt: Instant = .zero
     let callID: CallID
 
     /// Unique within the exchange.

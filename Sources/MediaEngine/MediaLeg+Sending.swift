@@ -95,8 +95,18 @@ extension MediaLeg {
             fill(G711Frame(payload: .init(rebasing: payload[..<Self.frameLength]), law: law), at: now)
             return Self.frameLength
         }
+        let passed = isOnlyBridged ? fromPeer.lastPayload : nil
         fill(LinearFrame(samples: outgoing), at: now)
+        if let passed, passed.count <= Self.longestPacket * Self.frameLength {
+            UnsafeMutableRawBufferPointer(payload).copyMemory(from: passed)
+            return passed.count
+        }
         return encoder.encode(UnsafeBufferPointer(outgoing), into: payload)
+    }
+
+    /// Whether what the peer says is all that is heard.
+    private var isOnlyBridged: Bool {
+        fromPeer.keepsPayloads && playback == nil && digitTones == nil && events4733 == nil
     }
 
     private func nextEvent() -> TelephoneEventSender.Packet? {

@@ -72,20 +72,20 @@ public final class MediaLeg {
 
     // Each packet, in or out.
     @exclusivity(unchecked) var terms: PacketTerms
-    var codec: SpeechCodec
+    @exclusivity(unchecked) var codec: SpeechCodec
     let detectsInBand: Bool
     /// Whether there is somebody to hear: asked for each packet, and a weak reference is no cheap thing to ask.
-    private(set) var isBridged = false
-    var privacy = AudioPrivacy.open
-    var wantedPrivacy = AudioPrivacy.open
-    var isToneDown = false
-    var isEventDown = false
-    var isTalkspurtStart = true
-    var isQuiet = false
-    var playsOverBridge = false
-    var hasBegunReports = false
+    @exclusivity(unchecked) private(set) var isBridged = false
+    @exclusivity(unchecked) var privacy = AudioPrivacy.open
+    @exclusivity(unchecked) var wantedPrivacy = AudioPrivacy.open
+    @exclusivity(unchecked) var isToneDown = false
+    @exclusivity(unchecked) var isEventDown = false
+    @exclusivity(unchecked) var isTalkspurtStart = true
+    @exclusivity(unchecked) var isQuiet = false
+    @exclusivity(unchecked) var playsOverBridge = false
+    @exclusivity(unchecked) var hasBegunReports = false
     /// Samples still cut after a key came up.
-    var cutLeft = 0
+    @exclusivity(unchecked) var cutLeft = 0
     @exclusivity(unchecked) var admission = StreamAdmission()
     @exclusivity(unchecked) var reorder = ReorderBuffer()
     @exclusivity(unchecked) var reception = ReceptionStatistics()
@@ -114,7 +114,7 @@ public final class MediaLeg {
     let packet = UnsafeMutableRawBufferPointer.allocate(
         byteCount: RTPHeader.fixedByteCount + MediaLeg.longestPacket * MediaLeg.frameLength, alignment: 64)
     /// Frames in a packet, and those of the next one that are made already.
-    var framesPerPacket = 1
+    @exclusivity(unchecked) var framesPerPacket = 1
     @exclusivity(unchecked) var framesWaiting = 0
     let ssrc: SSRC
     @exclusivity(unchecked) var sequence: SequenceNumber
@@ -255,6 +255,8 @@ public final class MediaLeg {
         if codec != self.codec {
             self.codec = codec
             encoder = SpeechEncoder(codec)
+            agreeOnPayloads()
+            peer?.agreeOnPayloads()
         }
         framesPerPacket = Self.framesPerPacket(of: media)
         framesWaiting = 0

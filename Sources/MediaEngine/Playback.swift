@@ -85,7 +85,8 @@ struct Playback {
         guard index < pieces.count else { return present = Present() }
         present.sampleCount = pieces[index].sampleCount
         present.coded =
-            if gain == nil, case .audio(let prompt) = pieces[index].source, prompt.coded.count > 0 { prompt.coded } else { nil }
+            if gain == nil, case .audio(let prompt) = pieces[index].source, prompt.coded.count > 0 { prompt.coded } else
+            { nil }
     }
 
     /// What of the next `count` samples sounds like a key, at the volume it is sent with.
@@ -134,7 +135,8 @@ struct Playback {
     }
 
     /// False, and nothing is done, where the frame takes no payload.
-    private func copy<Frame: AudioFrame>(_ count: Int, of coded: CodedPrompt, into frame: Frame, at place: Int) -> Bool {
+    private func copy<Frame: AudioFrame>(_ count: Int, of coded: CodedPrompt, into frame: Frame, at place: Int) -> Bool
+    {
         var filled = 0
         while filled < count {
             let start = (offset + filled) % coded.count
