@@ -68,6 +68,7 @@ let package = Package(
         system("CCares", pkgConfig: "libcares", apt: "libc-ares-dev"),
         system("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
         system("CEpoll"),
+        system("CPrefetch"),
 
         // GROUND: bytes and values.
         room("SansIO"),
@@ -77,20 +78,20 @@ let package = Package(
         room("SIPMessage", ["SansIO"]),
         room("SDP", ["SansIO"]),
         room("RTP", ["SansIO", "CSRTP"]),
-        room("Audio", ["CSndFile", "COpus", "CSpeexDSP"]),
+        room("Audio", ["CSndFile", "COpus", "CSpeexDSP", "CPrefetch"]),
         room("FlowModel", ["YAML", "Numbering"]),
         room("Capture", ["SansIO"]),
 
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
         room("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage"]),
         room("Locating", ["SansIO", "SIPCore"]),
-        room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio"]),
+        room("MediaEngine", ["SansIO", "SDP", "RTP", "Audio", "CPrefetch"]),
         room("FlowEngine", ["SansIO", "YAML", "FlowModel"]),
         room(
             "CallEngine",
             [
                 "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "SIPCore",
-                "MediaEngine", "FlowEngine",
+                "MediaEngine", "FlowEngine", "CPrefetch",
             ]
         ),
 
@@ -155,6 +156,11 @@ let package = Package(
 
         // EXAMPLE: a bot in thirty lines on the library.
         .executableTarget(name: "keypad", dependencies: ["Numbering", "Audio", "Telephony"], swiftSettings: strict),
+
+        // Hot paths to be counted, by script/instructions.
+        .executableTarget(
+            name: "paces", dependencies: ["SansIO", "SIPMessage", "SDP", "RTP", "Audio", "MediaEngine"],
+            swiftSettings: strict, linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
         // TESTS: one target a room, one for the house itself, and what several of them share.
         .target(name: "TestSupport", dependencies: ["SansIO"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// Fills holes in audio of 8000 Hz so that the ear does not notice single losses, by repeating the last pitch cycles.
 ///
 /// The idea is that of ITU-T G.711 Appendix I; what differs is that nothing is delayed for it:
@@ -55,6 +57,12 @@ public struct LossConcealment: ~Copyable {
         if madeUp > 0 { fadeIn(samples) }
         madeUp = 0
         remember(samples)
+    }
+
+    /// Asks for the memory that the next packet time will be remembered in, so that it is there when it comes.
+    public func prefetch() {
+        guard let base = ring.baseAddress else { return }
+        prefetch_bytes(base + ringEnd, UInt(2 * Self.compared))
     }
 
     /// Fills all of `samples` with made-up audio.

@@ -13,6 +13,12 @@ extension Exchange {
         return trunk?.encryption ?? configuration.encryption
     }
 
+    /// The library's first use takes 40 ms: they are spent before the first call, not in it.
+    func prepareEncryption() {
+        let isWanted = configuration.encryption != .off || configuration.trunks.contains { $0.encryption != .off }
+        if isWanted { _ = SRTPSuite.available }
+    }
+
     /// A fresh key for each suite of this machine's libsrtp2.
     func makeKeys(for encryption: MediaEncryption) -> [MediaKey] {
         guard encryption != .off else { return [] }

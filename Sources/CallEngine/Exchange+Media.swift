@@ -51,11 +51,13 @@ extension Exchange {
     /// - Returns: the packet, valid until the port's next turn; `nil` when nothing is to be sent.
     public func tick(_ port: MediaPort, at now: Instant) -> UnsafeRawBufferPointer? {
         guard let audio = port.audio, now >= port.firstPacketAt else { return nil }
-        drain(port, at: now)
-        guard !port.isClosed else { return nil }
+        if audio.hasEvents {
+            drain(port, at: now)
+            guard !port.isClosed else { return nil }
+        }
         let packet = audio.tick(at: now)
-        drain(port, at: now)
-        takeRecordings(of: port)
+        if audio.hasEvents { drain(port, at: now) }
+        if audio.isRecording { takeRecordings(of: port) }
         guard let packet, let security = port.security else { return packet }
         return security.close(packet)
     }

@@ -58,6 +58,8 @@ public final class Exchange {
         indirect case registration(RegistrationReport)
         /// A message could not be sent, as a sentence.
         indirect case unsent(String)
+        /// New calls are refused from now on, or taken again, because of what the shard has to do.
+        case load(LoadGauge.Load)
         /// A call is over; its record, exactly once.
         indirect case ended(CallRecord)
     }
@@ -65,10 +67,10 @@ public final class Exchange {
     /// What it was told, with the tables as they are now.
     public internal(set) var configuration: Configuration
     /// While true, new calls get 503 with Retry-After: the server is about to stop.
-    public var refusesNewCalls: Bool {
-        get { userAgent.isDraining }
-        set { userAgent.isDraining = newValue }
+    public var refusesNewCalls = false {
+        didSet { userAgent.isDraining = refusesNewCalls || gauge.isTooMuch }
     }
+    var gauge: LoadGauge
     var userAgent: UserAgent
     var random: RandomSource
     var calls: [CallID: Call] = [:]
@@ -84,18 +86,20 @@ public final class Exchange {
     // These two are asked for with each packet. Nothing else happens while they are open, so nothing is checked.
     @exclusivity(unchecked) var deadlines = DeadlineQueue<CallID>()
     @exclusivity(unchecked) private var outputs = OutputQueue<Output>()
-    private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
+    @exclusivity(unchecked) private var slots: [[MediaPort]] = Array(repeating: [], count: slotCount)
     /// A bit for each slot that has ports.
-    private var usedSlots: UInt64 = 0
+    @exclusivity(unchecked) private var usedSlots: UInt64 = 0
     private var lastPortID: UInt64 = 0
 
     /// An exchange without calls.
     public init(configuration: Configuration, random: RandomSource) {
         self.configuration = configuration
         self.random = random
+        gauge = LoadGauge(configuration.loadLimits)
         userAgent = UserAgent(configuration: configuration.userAgent, random: random)
         userAgent.replaceDoors(configuration.doors)
         replace(trunks: configuration.trunks)
+        prepareEncryption()
     }
 
     // MARK: Inputs of every driver
@@ -241,6 +245,7 @@ public final class Exchange {
         port.audio?.leaveConference()
         slots[port.slot].removeAll { $0 === port }
         if slots[port.slot].isEmpty { usedSlots &= ~(1 << UInt64(port.slot)) }
+        if usedSlots == 0 { forgetLoad() }
         emit(.closeMedia(port))
     }
 

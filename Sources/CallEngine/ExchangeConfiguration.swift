@@ -43,6 +43,8 @@ extension Exchange {
         public var watch: Watch?
         /// New calls beyond this many get 503 with Retry-After.
         public var maxCalls = 10_000
+        /// When new calls get 503 because the shard cannot serve more in time; `nil` for never.
+        public var loadLimits: LoadGauge.Limits? = LoadGauge.Limits()
         /// What flows read as `secret.NAME`.
         public var secrets = SecretValues.known([:])
         /// Schedules that are in this state whatever the clock says, by name: for tests.

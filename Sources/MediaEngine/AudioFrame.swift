@@ -11,6 +11,8 @@ protocol AudioFrame {
     func silence(_ range: Range<Int>)
     /// Puts `count` samples of a prompt into the frame, from its sample `start` on, at a gain in 4096ths.
     func put(_ prompt: Prompt, from start: Int, count: Int, at place: Int, gain: Int32?)
+    /// Copies `count` bytes of a prompt's payload into the frame, from `start` on; false where the frame has another form.
+    func copy(_ prompt: CodedPrompt, from start: Int, count: Int, at place: Int) -> Bool
     /// Puts `samples` into the frame, as many as it has.
     func put(_ samples: UnsafeMutableBufferPointer<Int16>)
     /// Adds a quarter of the amplitude of `samples` to what is there.
@@ -28,16 +30,19 @@ struct G711Frame: AudioFrame {
 
     func put(_ prompt: Prompt, from start: Int, count: Int, at place: Int, gain: Int32?) {
         let target = UnsafeMutableBufferPointer(rebasing: payload[place..<(place + count)])
-        guard let gain else {
-            return prompt.payload(law).withUnsafeBufferPointer { bytes in
-                _ = target.update(fromContentsOf: bytes[start..<(start + count)])
-            }
-        }
         prompt.samples.withUnsafeBufferPointer { samples in
             for index in target.indices {
-                target[index] = G711.encode(samples[start + index].amplified(gain), law: law)
+                let sample = samples[start + index]
+                target[index] = G711.encode(gain.map { sample.amplified($0) } ?? sample, law: law)
             }
         }
+    }
+
+    func copy(_ prompt: CodedPrompt, from start: Int, count: Int, at place: Int) -> Bool {
+        precondition(start >= 0 && count >= 0 && start + count <= prompt.count && place + count <= payload.count)
+        guard let source = prompt.payload(law), let target = payload.baseAddress else { return false }
+        (target + place).update(from: source + start, count: count)
+        return true
     }
 
     func put(_ samples: UnsafeMutableBufferPointer<Int16>) {
@@ -68,6 +73,8 @@ struct LinearFrame: AudioFrame {
             }
         }
     }
+
+    func copy(_ prompt: CodedPrompt, from start: Int, count: Int, at place: Int) -> Bool { false }
 
     func put(_ samples: UnsafeMutableBufferPointer<Int16>) {
         for index in self.samples.indices { self.samples[index] = samples[index] }

@@ -120,8 +120,9 @@ extension MediaLeg {
     }
 
     /// Hands received audio to whoever hears this leg.
-    func pass(_ frame: UnsafeBufferPointer<Int16>) {
-        peer?.fromPeer.write(frame)
+    /// - Parameter payload: the packet that it is, where it is a whole one.
+    func pass(_ frame: UnsafeBufferPointer<Int16>, payload: UnsafeRawBufferPointer? = nil) {
+        peer?.fromPeer.write(frame, payload: payload)
         member?.queue.write(frame)
     }
 

@@ -10,11 +10,15 @@ struct KeyRelay {
     private static let maximumWaiting = 16
 
     private var sender = TelephoneEventSender()
-    private var waiting: [(code: UInt8, isUp: Bool)] = []
+    private var waiting: [(code: UInt8, isUp: Bool)] = [] {
+        didSet { isWaiting = !waiting.isEmpty }
+    }
+    /// Asked for each packet: known without a look at the memory of those that wait.
+    private var isWaiting = false
 
     init() { waiting.reserveCapacity(Self.maximumWaiting) }
 
-    var isActive: Bool { sender.isActive || !waiting.isEmpty }
+    var isActive: Bool { sender.isActive || isWaiting }
 
     mutating func down(_ code: UInt8) {
         guard waiting.count < Self.maximumWaiting else { return }

@@ -21,7 +21,7 @@ extension MediaLeg {
             counters.packetsIgnored += 1
             return
         }
-        guard media.direction.receives, mayBelong(header) else {
+        guard terms.receives, mayBelong(header) else {
             counters.packetsIgnored += 1
             return
         }
@@ -158,14 +158,17 @@ extension MediaLeg {
 
     private func decode(_ payload: UnsafeRawBufferPointer, _ codec: SpeechCodec, at now: Instant) {
         let bytes = payload.assumingMemoryBound(to: UInt8.self)
-        var offset = 0
-        while offset < bytes.count {
-            let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
-            _ = decoder.decode(part, codec, into: samples)
-            let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
-            concealment.hear(frame)
-            hear(UnsafeBufferPointer(frame), at: now)
-            offset += part.count
+        // On the stack, which is warm: a buffer of the leg's own would be five more lines of cold memory for each packet.
+        withUnsafeTemporaryAllocation(of: Int16.self, capacity: Self.frameLength) { samples in
+            var offset = 0
+            while offset < bytes.count {
+                let part = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + Self.frameLength, bytes.count)])
+                _ = decoder.decode(part, codec, into: samples)
+                let frame = UnsafeMutableBufferPointer(rebasing: samples[..<part.count])
+                concealment.hear(frame)
+                hear(UnsafeBufferPointer(frame), payload: part.count == payload.count ? payload : nil, at: now)
+                offset += part.count
+            }
         }
     }
 
@@ -176,7 +179,8 @@ extension MediaLeg {
         var offset = 0
         while offset < count {
             let end = min(offset + Self.frameLength, count)
-            hear(UnsafeBufferPointer(rebasing: decoded[offset..<end]), at: now)
+            let frame = UnsafeBufferPointer(rebasing: decoded[offset..<end])
+            hear(frame, payload: frame.count == count ? payload : nil, at: now)
             offset = end
         }
     }
@@ -185,13 +189,18 @@ extension MediaLeg {
     ///
     /// What is made up for lost packets fades, and says nothing of a key that is down: whether it came up meanwhile is
     /// told by what arrives next. So a tone that lost its middle stays one key.
-    private func hear(_ frame: UnsafeBufferPointer<Int16>, isMadeUp: Bool = false, at now: Instant) {
+    ///
+    /// - Parameter payload: the packet, where the frame is a whole one.
+    private func hear(
+        _ frame: UnsafeBufferPointer<Int16>, payload: UnsafeRawBufferPointer? = nil, isMadeUp: Bool = false,
+        at now: Instant
+    ) {
         let begin = mediaTime
         mediaTime += frame.count
         heardStamp = heardStamp?.advanced(by: frame.count)
         if detectsInBand, !(isMadeUp && isToneDown) { detect(frame, at: now) }
         if machine != nil { hearMachine(frame) }
-        if timeline != nil || isBridged { passOn(frame, mediaTime: begin) }
+        if timeline != nil || isBridged { passOn(frame, payload: payload, mediaTime: begin) }
         passedOn(frame.count)
     }
 

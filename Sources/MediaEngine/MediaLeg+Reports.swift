@@ -33,7 +33,7 @@ extension MediaLeg {
     /// something comes again. Nobody has to send while the agreement forbids it.
     func watch(at now: Instant) {
         guard let patience else { return }
-        guard media.direction.receives else {
+        guard terms.receives else {
             watchedSince = now
             return
         }

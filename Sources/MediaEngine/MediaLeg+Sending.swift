@@ -56,7 +56,10 @@ extension MediaLeg {
     /// - Complexity: O(1); allocates nothing once warm.
     public func tick(at now: Instant) -> UnsafeRawBufferPointer? {
         advanceReceiving(at: now)
-        if reporter.nextReport == nil { reporter.begin(at: now) }
+        if !hasBegunReports {
+            hasBegunReports = true
+            reporter.begin(at: now)
+        }
         let event = nextEvent()
         if isBridged { readOthers(into: samples) }
         let payload = UnsafeMutableRawBufferPointer(
@@ -65,14 +68,14 @@ extension MediaLeg {
         let payloadCount = event == nil ? makeAudio(payload, at: now) : 0
         record(sent: payloadCount > 0 ? UnsafeBufferPointer(rebasing: payload[..<payloadCount]) : nil, at: now)
         defer { timestamp = timestamp.advanced(by: Self.frameLength * codec.ticksPerSample) }
-        guard media.direction.sends else {
+        guard terms.sends else {
             isTalkspurtStart = true
             framesWaiting = 0
             return nil
         }
-        if let event, let payloadType = media.telephoneEventSend {
+        if let event, let payloadType = terms.eventPayloadType {
             framesWaiting = 0
-            return write(event, PayloadType(payloadType))
+            return write(event, payloadType)
         }
         return payloadCount > 0 ? complete(payloadCount) : nil
     }
@@ -92,13 +95,23 @@ extension MediaLeg {
             fill(G711Frame(payload: .init(rebasing: payload[..<Self.frameLength]), law: law), at: now)
             return Self.frameLength
         }
+        let passed = isOnlyBridged ? fromPeer.lastPayload : nil
         fill(LinearFrame(samples: outgoing), at: now)
+        if let passed, passed.count <= Self.longestPacket * Self.frameLength {
+            UnsafeMutableRawBufferPointer(payload).copyMemory(from: passed)
+            return passed.count
+        }
         return encoder.encode(UnsafeBufferPointer(outgoing), into: payload)
+    }
+
+    /// Whether what the peer says is all that is heard.
+    private var isOnlyBridged: Bool {
+        fromPeer.keepsPayloads && playback == nil && digitTones == nil && events4733 == nil
     }
 
     private func nextEvent() -> TelephoneEventSender.Packet? {
         // Renegotiated away in the middle of a key: what is left of it is not sent.
-        guard media.telephoneEventSend != nil else {
+        guard terms.eventPayloadType != nil else {
             if events4733 != nil { stopSendingDigits() }
             events4733 = nil
             return nil
@@ -136,7 +149,7 @@ extension MediaLeg {
     }
 
     private func fillFromPlayback<Frame: AudioFrame>(_ frame: Frame, at now: Instant) {
-        noteKeys(playback?.audio.keys(inNext: Self.frameLength), at: now)
+        if playback?.audio.hasKeys == true { noteKeys(playback?.audio.keys(inNext: Self.frameLength), at: now) }
         guard let id = playback?.id, let progress = playback?.audio.fill(frame) else { return }
         for index in progress.started { events.push(.segmentStarted(id, index: index)) }
         guard progress.isFinished else { return }
@@ -161,7 +174,7 @@ extension MediaLeg {
 
     private func writeAudio(_ payloadCount: Int, beganEarlier samples: Int) -> UnsafeRawBufferPointer {
         let header = RTPHeader(
-            marker: isTalkspurtStart, payloadType: PayloadType(media.sendFormat.payloadType), sequence: sequence,
+            marker: isTalkspurtStart, payloadType: terms.payloadType, sequence: sequence,
             timestamp: timestamp.advanced(by: -samples * codec.ticksPerSample), ssrc: ssrc)
         isTalkspurtStart = false
         return send(header, payloadCount: payloadCount)

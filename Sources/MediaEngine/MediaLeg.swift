@@ -1,4 +1,5 @@
 import Audio
+internal import CPrefetch
 import RTP
 public import SDP
 public import SansIO
@@ -64,84 +65,99 @@ public final class MediaLeg {
     /// Frames in the longest packet that is sent: 120 ms.
     static let longestPacket = 6
 
-    /// Gets both directions of each tick, ``tapDelay`` late. Held strongly.
-    public var tap: (any MediaTap)? {
-        didSet {
-            if tap != nil { openTimeline() } else { closeTimelineIfIdle() }
-            tapPosition = timeline?.end ?? 0
-        }
-    }
+    /// What each packet touches lies together, in the first so many bytes: those that ``CallEngine`` asks for beforehand.
+    public static var warmBytes: Int { 1792 }
+
+    // Where nothing else can happen while a part is at work, nothing is checked at run time: `@exclusivity(unchecked)`.
+
+    // Each packet, in or out.
+    @exclusivity(unchecked) var terms: PacketTerms
+    @exclusivity(unchecked) var codec: SpeechCodec
+    let detectsInBand: Bool
+    /// Whether there is somebody to hear: asked for each packet, and a weak reference is no cheap thing to ask.
+    @exclusivity(unchecked) private(set) var isBridged = false
+    @exclusivity(unchecked) var privacy = AudioPrivacy.open
+    @exclusivity(unchecked) var wantedPrivacy = AudioPrivacy.open
+    @exclusivity(unchecked) var isToneDown = false
+    @exclusivity(unchecked) var isEventDown = false
+    @exclusivity(unchecked) var isTalkspurtStart = true
+    @exclusivity(unchecked) var isQuiet = false
+    @exclusivity(unchecked) var playsOverBridge = false
+    @exclusivity(unchecked) var hasBegunReports = false
+    /// Samples still cut after a key came up.
+    @exclusivity(unchecked) var cutLeft = 0
+    @exclusivity(unchecked) var admission = StreamAdmission()
+    @exclusivity(unchecked) var reorder = ReorderBuffer()
+    @exclusivity(unchecked) var reception = ReceptionStatistics()
+    /// The media time at which the next audio is expected.
+    @exclusivity(unchecked) var nextAudio: RTPTimestamp?
+    /// Where on the sender's clock the audio ends that was heard last.
+    @exclusivity(unchecked) var heardStamp: RTPTimestamp?
+    @exclusivity(unchecked) var lossBeforeNextAudio = 0
+    /// The received time line in samples, gaps included: where the next audio begins.
+    @exclusivity(unchecked) var mediaTime = 0
+    @exclusivity(unchecked) var lastArrival: Instant?
+    @exclusivity(unchecked) var starvedSamples = 0
+    /// Samples that the detector has heard.
+    @exclusivity(unchecked) var detectorTime = 0
+    @exclusivity(unchecked) var concealment = LossConcealment()
+    @exclusivity(unchecked) var eventReceiver = TelephoneEventReceiver()
+    @exclusivity(unchecked) var arbiter = KeyArbiter()
+    /// Only while somebody wants to know who answered.
+    @exclusivity(unchecked) var machine: MachineEar?
+    /// Runs while somebody records or taps.
+    @exclusivity(unchecked) var timeline: CallTimeline?
+    let patience: Duration?
+    /// Since when the other side is expected to send.
+    @exclusivity(unchecked) var watchedSince: Instant?
+    @exclusivity(unchecked) var lastReport: Instant?
+    let packet = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: RTPHeader.fixedByteCount + MediaLeg.longestPacket * MediaLeg.frameLength, alignment: 64)
+    /// Frames in a packet, and those of the next one that are made already.
+    @exclusivity(unchecked) var framesPerPacket = 1
+    @exclusivity(unchecked) var framesWaiting = 0
+    let ssrc: SSRC
+    @exclusivity(unchecked) var sequence: SequenceNumber
+    @exclusivity(unchecked) var timestamp: RTPTimestamp
+    @exclusivity(unchecked) var timestampOfLastPacket: RTPTimestamp
+    @exclusivity(unchecked) var octetsSent = 0
+    @exclusivity(unchecked) var counters = MediaStatistics()
+    @exclusivity(unchecked) var playback: (id: PlaybackID, audio: Playback)?
+    @exclusivity(unchecked) var events4733: EventSequence?
+    @exclusivity(unchecked) var digitTones: Playback?
+    @exclusivity(unchecked) var relay = KeyRelay()
+    @exclusivity(unchecked) var events = OutputQueue<MediaEvent>(capacity: 16)
+    @exclusivity(unchecked) var payloadMap: PayloadMap
+    @exclusivity(unchecked) var detector = DTMFDetector(explains: true)
 
     // Negotiated.
-    var media: NegotiatedMedia
-    var payloadMap: PayloadMap
-    var codec: SpeechCodec
-    var encoder: SpeechEncoder
-    let detectsInBand: Bool
+    var media: NegotiatedMedia { didSet { terms = PacketTerms(media) } }
+    @exclusivity(unchecked) var encoder: SpeechEncoder
     var expectedSources = ""
 
     // Receiving.
-    var admission = StreamAdmission()
-    var reorder = ReorderBuffer()
-    var decoder = SpeechDecoder()
+    @exclusivity(unchecked) var decoder = SpeechDecoder()
     /// A whole packet of an encoding that cannot be decoded in parts; empty until one comes.
     var decoded = UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
-    var reception = ReceptionStatistics()
     let suspectBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
     var suspectCount = 0
-    /// The media time at which the next audio is expected.
-    var nextAudio: RTPTimestamp?
-    var lossBeforeNextAudio = 0
-    /// The received time line in samples, gaps included: where the next audio begins.
-    var mediaTime = 0
-    var lastArrival: Instant?
-    var starvedSamples = 0
-    var detector = DTMFDetector(explains: true)
-    /// Where on the sender's clock the audio ends that was heard last.
-    var heardStamp: RTPTimestamp?
-    /// Samples that the detector has heard.
-    var detectorTime = 0
-    /// Only while somebody wants to know who answered.
-    var machine: MachineEar?
-    var concealment = LossConcealment()
-    var eventReceiver = TelephoneEventReceiver()
-    var arbiter = KeyArbiter()
     /// What of our own audio may come back as an echo and sound like a key.
-    var echoes = EchoGuard()
+    @exclusivity(unchecked) var echoes = EchoGuard()
     /// When a refused key was told of last.
     var lastRefusalTold: Instant?
-    var counters = MediaStatistics()
+    /// Where on the time line the last key went down.
+    var lastKeyOnset: Int?
 
-    // Reports, and whether anybody is there.
-    var reporter: RTCPReporter
+    // Reports.
+    @exclusivity(unchecked) var reporter: RTCPReporter
     let reportBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: RTCPReporter.maximumBytes, alignment: 16)
-    var octetsSent = 0
-    var timestampOfLastPacket: RTPTimestamp
-    var lastReport: Instant?
-    let patience: Duration?
-    /// Since when the other side is expected to send.
-    var watchedSince: Instant?
-    var isQuiet = false
 
     // Sending.
-    let packet = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: RTPHeader.fixedByteCount + MediaLeg.longestPacket * MediaLeg.frameLength, alignment: 16)
-    /// Frames in a packet, and those of the next one that are made already.
-    var framesPerPacket = 1
-    var framesWaiting = 0
     /// What is sent, where it is not made as G.711 directly.
     let outgoing = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let samples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
     let tapSamples = UnsafeMutableBufferPointer<Int16>.allocate(capacity: MediaLeg.frameLength)
-    let ssrc: SSRC
-    var sequence: SequenceNumber
-    var timestamp: RTPTimestamp
-    var isTalkspurtStart = true
-    var playback: (id: PlaybackID, audio: Playback)?
-    var playsOverBridge = false
     var digitsID: PlaybackID?
-    var events4733: EventSequence?
-    var digitTones: Playback?
 
     // Bridging, recording and tapping.
     weak var peer: MediaLeg? {
@@ -152,30 +168,21 @@ public final class MediaLeg {
     var member: ConferenceMember? {
         didSet { isBridged = peer != nil || member != nil }
     }
-    /// Whether there is somebody to hear: asked for each packet, and a weak reference is no cheap thing to ask.
-    private(set) var isBridged = false
-    var relay = KeyRelay()
-    var fromPeer = PlayoutQueue()
-    /// Runs while somebody records or taps.
-    var timeline: CallTimeline?
+    @exclusivity(unchecked) var fromPeer = PlayoutQueue()
     var recordings: [(id: RecordingID, recorder: Recorder)] = []
     var tapPosition = 0
-
-    // What may be recorded and passed on.
-    var privacy = AudioPrivacy.open
-    var wantedPrivacy = AudioPrivacy.open
-    var isToneDown = false
-    var isEventDown = false
-    /// Samples still cut after a key came up.
-    var cutLeft = 0
-    /// Where on the time line the last key went down.
-    var lastKeyOnset: Int?
-
-    var events = OutputQueue<MediaEvent>(capacity: 16)
+    /// Gets both directions of each tick, ``tapDelay`` late. Held strongly.
+    public var tap: (any MediaTap)? {
+        didSet {
+            if tap != nil { openTimeline() } else { closeTimelineIfIdle() }
+            tapPosition = timeline?.end ?? 0
+        }
+    }
 
     /// - Precondition: the agreed encoding is one of ``CodecPreference/spoken``.
     public init(_ configuration: Configuration) {
         media = configuration.media
+        terms = PacketTerms(configuration.media)
         payloadMap = PayloadMap(configuration.media)
         codec = Self.codec(of: configuration.media)
         framesPerPacket = Self.framesPerPacket(of: configuration.media)
@@ -211,6 +218,16 @@ public final class MediaLeg {
     /// What has happened, in its order; `nil` when all is told. Changes with every other call.
     public func poll() -> MediaEvent? { events.pop() }
 
+    /// Whether ``poll()`` has something to tell.
+    public var hasEvents: Bool { !events.isEmpty }
+
+    /// Asks for the memory that the leg's next packets are written to and read from, so that it is there in time. A hint.
+    public func prefetchBuffers() {
+        if let base = packet.baseAddress { prefetch_bytes(base, UInt(RTPHeader.fixedByteCount + Self.frameLength)) }
+        concealment.prefetch()
+        if let law = codec.law, playback != nil { playback?.audio.prefetch(law, count: Self.frameLength) }
+    }
+
     /// The counters by now.
     public var statistics: MediaStatistics {
         var statistics = counters
@@ -238,6 +255,8 @@ public final class MediaLeg {
         if codec != self.codec {
             self.codec = codec
             encoder = SpeechEncoder(codec)
+            agreeOnPayloads()
+            peer?.agreeOnPayloads()
         }
         framesPerPacket = Self.framesPerPacket(of: media)
         framesWaiting = 0

@@ -1,4 +1,5 @@
 import Audio
+internal import CPrefetch
 
 /// Plays segments back to back into frames.
 ///
@@ -32,8 +33,17 @@ struct Playback {
         return Prompt(name: digit?.description ?? "", samples: samples)
     }
 
+    /// What a packet has to know of the piece at hand, so that it need not look at the pieces' memory.
+    private struct Present {
+        var sampleCount = 0
+        /// Valid while the piece is among the pieces.
+        var coded: CodedPrompt?
+    }
+
     private var pieces: [Piece]
-    private var hasKeys: Bool
+    private var pieceCount: Int
+    private var present = Present()
+    private(set) var hasKeys: Bool
     private var index = 0
     private var offset = 0
     /// In 4096ths; `nil` at 0 dB.
@@ -43,14 +53,16 @@ struct Playback {
     /// - Parameter volumeDecibels: −60...+20; beyond is limited.
     init(_ segments: [AudioSegment], volumeDecibels: Double = 0) {
         pieces = segments.map(Self.piece)
+        pieceCount = pieces.count
         hasKeys = pieces.contains { if case .audio(let prompt) = $0.source { !prompt.keys.isEmpty } else { false } }
         let limited = min(max(volumeDecibels, -60), 20)
         self.volumeDecibels = limited.isNaN ? 0 : Float(limited)
         gain = limited == 0 || limited.isNaN ? nil : Int32((Decibels.amplitudeRatio(limited) * 4096).rounded())
+        lookAtPiece()
     }
 
     /// True while something is left to play.
-    var isActive: Bool { index < pieces.count }
+    var isActive: Bool { index < pieceCount }
 
     /// Adds a key's tones and its pause behind the others.
     mutating func append(_ key: DigitToSend) {
@@ -59,6 +71,22 @@ struct Playback {
             pieces.append(Piece(source: .audio(Self.tones[Int(digit.rawValue)]), sampleCount: key.on.samples))
         }
         pieces.append(Piece(source: .silence, sampleCount: key.off.samples))
+        pieceCount = pieces.count
+        lookAtPiece()
+    }
+
+    /// Asks for the memory of the next packet's payload, so that it is there when it is copied.
+    func prefetch(_ law: G711Law, count: Int) {
+        guard let coded = present.coded, coded.count > 0, let payload = coded.payload(law) else { return }
+        prefetch_bytes(payload + offset % coded.count, UInt(count))
+    }
+
+    private mutating func lookAtPiece() {
+        guard index < pieces.count else { return present = Present() }
+        present.sampleCount = pieces[index].sampleCount
+        present.coded =
+            if gain == nil, case .audio(let prompt) = pieces[index].source, prompt.coded.count > 0 { prompt.coded } else
+            { nil }
     }
 
     /// What of the next `count` samples sounds like a key, at the volume it is sent with.
@@ -76,22 +104,24 @@ struct Playback {
         let first = offset == 0 ? index : index + 1
         var startedEnd = first
         var filled = 0
-        while index < pieces.count {
+        while index < pieceCount {
             startedEnd = max(startedEnd, index + 1)
-            let count = min(pieces[index].sampleCount - offset, frame.count - filled)
+            let count = min(present.sampleCount - offset, frame.count - filled)
             copy(count, into: frame, at: filled)
             filled += count
             offset += count
-            guard offset == pieces[index].sampleCount else { break }
+            guard offset == present.sampleCount else { break }
             index += 1
             offset = 0
+            lookAtPiece()
             if filled == frame.count { break }
         }
         frame.silence(filled..<frame.count)
-        return Progress(started: first..<startedEnd, isFinished: index >= pieces.count)
+        return Progress(started: first..<startedEnd, isFinished: index >= pieceCount)
     }
 
     private func copy<Frame: AudioFrame>(_ count: Int, into frame: Frame, at place: Int) {
+        if let coded = present.coded, copy(count, of: coded, into: frame, at: place) { return }
         guard case .audio(let prompt) = pieces[index].source, !prompt.samples.isEmpty else {
             return frame.silence(place..<(place + count))
         }
@@ -102,6 +132,19 @@ struct Playback {
             frame.put(prompt, from: start, count: run, at: place + filled, gain: gain)
             filled += run
         }
+    }
+
+    /// False, and nothing is done, where the frame takes no payload.
+    private func copy<Frame: AudioFrame>(_ count: Int, of coded: CodedPrompt, into frame: Frame, at place: Int) -> Bool
+    {
+        var filled = 0
+        while filled < count {
+            let start = (offset + filled) % coded.count
+            let run = min(count - filled, coded.count - start)
+            guard frame.copy(coded, from: start, count: run, at: place + filled) else { return false }
+            filled += run
+        }
+        return true
     }
 
     private static func piece(_ segment: AudioSegment) -> Piece {

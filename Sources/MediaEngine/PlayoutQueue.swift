@@ -30,6 +30,13 @@ struct PlayoutQueue: ~Copyable {
     /// Readings between two cuts.
     private static let betweenCuts = 10
 
+    /// The packets that the audio came in, for a listener who speaks their encoding; they keep their bounds then.
+    private var payloads: PassedPayloads?
+    /// Samples that were read or dropped since the queue was cleared.
+    private var taken = 0
+    /// The packet that was read last, where it was one and nothing of it was changed; valid until the next ``write(_:payload:)``.
+    private(set) var lastPayload: UnsafeRawBufferPointer?
+
     private let ring: UnsafeMutableBufferPointer<Int16>
     private var readIndex = 0
     /// Samples that wait.
@@ -57,7 +64,9 @@ struct PlayoutQueue: ~Copyable {
     deinit { ring.deallocate() }
 
     /// Adds received audio, at most 160 samples.
-    mutating func write(_ samples: UnsafeBufferPointer<Int16>) {
+    /// - Parameter payload: the packet that they are, where ``keepsPayloads`` and they are one.
+    mutating func write(_ samples: UnsafeBufferPointer<Int16>, payload: UnsafeRawBufferPointer? = nil) {
+        if let payload, samples.count == Self.frame { payloads?.keep(payload, from: taken + depth) }
         for (offset, sample) in samples.enumerated() { ring[place(depth + offset)] = sample }
         depth += samples.count
         if depth > Self.highDepth + more {
@@ -69,16 +78,31 @@ struct PlayoutQueue: ~Copyable {
 
     /// Makes the newest samples silent, as far as they still wait.
     mutating func silenceLast(_ count: Int) {
-        for offset in max(depth - max(count, 0), 0)..<depth { ring[place(offset)] = 0 }
+        let first = max(depth - max(count, 0), 0)
+        for offset in first..<depth { ring[place(offset)] = 0 }
+        payloads?.forget(from: taken + first)
+    }
+
+    /// Whether packets are kept beside their audio.
+    var keepsPayloads: Bool {
+        get { payloads != nil }
+        set {
+            guard newValue != keepsPayloads else { return }
+            payloads = newValue ? PassedPayloads() : nil
+            // What waits has no packets; from the next bound on the samples are counted in whole ones.
+            if newValue { taken = 0 - depth }
+        }
     }
 
     /// Fills all of `samples` with the next audio, or with what stands for it.
     mutating func read(into samples: UnsafeMutableBufferPointer<Int16>) {
+        lastPayload = nil
         if !isRunning { isRunning = depth >= startDepth + more }
         guard isRunning else { return samples.update(repeating: 0) }
         observe(wanted: samples.count)
-        takeOut()
+        let hasCut = takeOut()
         let count = min(depth, samples.count)
+        if !hasCut, count == Self.frame { lastPayload = payloads?.payload(from: taken) }
         for offset in 0..<count { samples[offset] = ring[place(offset)] }
         drop(count)
         concealment.hear(UnsafeMutableBufferPointer(rebasing: samples[..<count]))
@@ -92,6 +116,8 @@ struct PlayoutQueue: ~Copyable {
     /// Forgets all that waits. What comes next has this much jitter, in samples.
     mutating func clear(expectingJitter jitter: Int = 0) {
         depth = 0
+        taken = 0
+        payloads?.forget(from: 0)
         isRunning = false
         startDepth = min(Self.frame + max(jitter, 0), Self.lowDepth)
         view = Self.shortestView
@@ -123,17 +149,20 @@ struct PlayoutQueue: ~Copyable {
     }
 
     /// Shortens what waits by one to two cycles of its pitch, while there is a packet time too much.
-    private mutating func takeOut() {
+    /// - Returns: whether it was.
+    private mutating func takeOut() -> Bool {
         guard surplus >= Self.frame, readings % Self.betweenCuts == 0, depth >= Self.frame + Self.cuts.upperBound else {
-            return
+            return false
         }
-        let cut = bestCut()
+        // Whole packets, where packets are to stay whole.
+        let cut = keepsPayloads ? Self.frame : bestCut()
         surplus -= cut
         for offset in 0..<Self.blend {
             let (old, new) = (Int(ring[place(offset)]), Int(ring[place(cut + offset)]))
             ring[place(cut + offset)] = Int16(clamping: (old * (Self.blend - offset) + new * offset) / Self.blend)
         }
         drop(cut)
+        return true
     }
 
     /// The distance at which what waits is most like itself.
@@ -157,5 +186,6 @@ struct PlayoutQueue: ~Copyable {
     private mutating func drop(_ count: Int) {
         readIndex = place(count)
         depth -= count
+        taken += count
     }
 }

@@ -9,8 +9,7 @@ public final class Prompt: Sendable {
     public let name: String
     /// Mono, 16-bit linear, 8000 Hz.
     public let samples: [Int16]
-    let muLaw: [UInt8]
-    let aLaw: [UInt8]
+    let coded: CodedPrompt
     /// What in it sounds like a key: its echo must not dial.
     public let keys: [KeyLike]
 
@@ -19,16 +18,46 @@ public final class Prompt: Sendable {
     public init(name: String, samples: [Int16]) {
         self.name = name
         self.samples = samples
-        muLaw = G711.encode(samples, law: .mu)
-        aLaw = G711.encode(samples, law: .a)
+        coded = CodedPrompt(samples)
         keys = KeyLike.all(in: samples)
     }
+
+    deinit { coded.deallocate() }
 
     /// How long it plays.
     public var duration: Duration { .microseconds(samples.count * 125) }
 
     /// The payload in `law`: one byte a sample.
-    public func payload(_ law: G711Law) -> [UInt8] { law == .mu ? muLaw : aLaw }
+    public func payload(_ law: G711Law) -> [UInt8] {
+        Array(UnsafeBufferPointer(start: coded.payload(law), count: coded.count))
+    }
+}
+
+/// A prompt's payload in both laws of G.711, as plain memory that its prompt owns.
+///
+/// Who plays a prompt keeps it alive anyway. Asked for by reference, its payload would be counted for each packet, and the
+/// counts of a prompt that all cores play are a cache line that they take from each other.
+struct CodedPrompt: @unchecked Sendable {
+    /// Bytes of either law; one for each sample.
+    let count: Int
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+
+    fileprivate init(_ samples: [Int16]) {
+        count = samples.count
+        memory = .allocate(capacity: 2 * max(count, 1))
+        memory.initialize(repeating: 0)
+        samples.withUnsafeBufferPointer { samples in
+            G711.encode(samples, law: .mu, into: UnsafeMutableBufferPointer(rebasing: memory[..<count]))
+            G711.encode(samples, law: .a, into: UnsafeMutableBufferPointer(rebasing: memory[count..<2 * count]))
+        }
+    }
+
+    fileprivate func deallocate() { memory.deallocate() }
+
+    /// The first byte in `law`; valid as long as the prompt.
+    func payload(_ law: G711Law) -> UnsafePointer<UInt8>? {
+        memory.baseAddress.map { UnsafePointer($0 + (law == .mu ? 0 : count)) }
+    }
 }
 
 /// One of the things that are played back to back, without a gap of a single sample.

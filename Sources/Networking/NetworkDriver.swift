@@ -62,6 +62,8 @@ public final class NetworkDriver: Sendable {
         public var watch: Exchange.Watch?
         /// New calls beyond this many get 503.
         public var maxCalls: Int
+        /// When a shard answers new calls with 503 because it cannot serve more in time; `nil` for never.
+        public var loadLimits: LoadGauge.Limits? = LoadGauge.Limits()
         /// Whether journals tell all that comes in to flows, so that calls can be replayed.
         public var journalsInputs = false
         /// Whether journals have the packets that come on the caller's leg.
@@ -143,6 +145,7 @@ public final class NetworkDriver: Sendable {
             exchange.journalsInputs = configuration.journalsInputs
             exchange.journalsPackets = configuration.journalsPackets
             exchange.maxCalls = configuration.maxCalls / Int(count)
+            exchange.loadLimits = configuration.loadLimits
             return try Shard(
                 index: Int(index), configuration: exchange, carrier: carrier, media: media, observer: observer)
         }

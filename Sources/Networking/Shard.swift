@@ -96,6 +96,7 @@ public final class Shard: Sendable {
         var wheel = SlotWheel()
         var rounds = SlotRounds()
         var reports = ReportSockets()
+        var slept = Duration.zero
         defer { finished.signal() }
         while true {
             let (work, isStopping) = takeWork()
@@ -106,11 +107,13 @@ public final class Shard: Sendable {
             var now = MonotonicClock.now
             reports.receive(for: exchange, at: now)
             while let slot = wheel.slotDue(at: now, isBusy: exchange.hasMedia) {
+                exchange.noteTurn(lateness: wheel.lateness(at: now), slept: slept, at: now)
+                slept = .zero
                 rounds.serve(exchange.ports(inSlot: slot), of: exchange, at: now)
                 perform(outputsOf: exchange, &reports)
                 now = MonotonicClock.now
             }
-            wait(for: exchange, nextSlot: wheel.nextSlot(isBusy: exchange.hasMedia))
+            slept += wait(for: exchange, nextSlot: wheel.nextSlot(isBusy: exchange.hasMedia))
         }
     }
 
@@ -131,8 +134,19 @@ public final class Shard: Sendable {
 
     /// Waits for the next slot by the clock while there is audio: work that comes meanwhile waits a millisecond at
     /// most. Without audio, waits for work or the next deadline.
-    private func wait(for exchange: Exchange, nextSlot: SansIO.Instant?) {
-        if let nextSlot { return MonotonicClock.sleep(until: nextSlot) }
+    ///
+    /// - Returns: how long it meant to sleep for a slot.
+    private func wait(for exchange: Exchange, nextSlot: SansIO.Instant?) -> Duration {
+        if let nextSlot {
+            let begin = MonotonicClock.now
+            MonotonicClock.sleep(until: nextSlot)
+            return max(nextSlot - begin, .zero)
+        }
+        waitForWork(of: exchange)
+        return .zero
+    }
+
+    private func waitForWork(of exchange: Exchange) {
         let hasWork = inbox.withLock { inbox in
             inbox.isAwake = !inbox.work.isEmpty || inbox.isStopping
             return inbox.isAwake
@@ -175,6 +189,7 @@ public final class Shard: Sendable {
             case .playback: break
             case .registration(let report): observer.shard(self, registration: report)
             case .unsent(let sentence): observer.shard(self, couldNotSend: sentence)
+            case .load(let load): observer.shard(self, load: load)
             case .ended(let record): observer.shard(self, ended: record)
             }
         }

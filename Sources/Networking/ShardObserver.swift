@@ -26,6 +26,8 @@ public protocol ShardObserver: Sendable {
     func shard(_ shard: Shard, registration report: RegistrationReport)
     /// A message could not be sent, as a sentence. There may be many at a time.
     func shard(_ shard: Shard, couldNotSend sentence: String)
+    /// New calls are refused from now on because of the load, or taken again.
+    func shard(_ shard: Shard, load: LoadGauge.Load)
     /// A call is over. Its record comes once.
     func shard(_ shard: Shard, ended record: CallRecord)
 }
@@ -57,6 +59,9 @@ extension ShardObserver {
 
     /// Does nothing.
     public func shard(_ shard: Shard, couldNotSend sentence: String) {}
+
+    /// Does nothing.
+    public func shard(_ shard: Shard, load: LoadGauge.Load) {}
 
     /// Says that no switch is set.
     public func shard(_ shard: Shard, wantsOverrides paths: [String], _ token: StepToken, for call: CallID) {

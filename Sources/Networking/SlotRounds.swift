@@ -77,6 +77,7 @@ struct SlotRounds: ~Copyable {
         var next = 0
         for index in ports.indices {
             let port = ports[index]
+            prefetch(ports, after: index)
             while next < received.count, received[next].portIndex == index {
                 take(received[next], on: port, of: exchange, at: now)
                 next += 1
@@ -91,6 +92,13 @@ struct SlotRounds: ~Copyable {
                 MediaSocket.send(packet, on: port.descriptor, to: destination)
             }
         }
+    }
+
+    /// At a thousand calls none of a call's memory is in the cache when its turn comes. To ask for it while the calls before
+    /// are served costs twenty instructions, to wait for it as much time as the audio takes.
+    private func prefetch(_ ports: ArraySlice<MediaPort>, after index: Int) {
+        if index + 2 < ports.endIndex { ports[index + 2].prefetchAudio() }
+        if index + 1 < ports.endIndex { ports[index + 1].prefetchBuffers() }
     }
 
     /// What the call of another port did meanwhile may have given this one a new address: then it came from the old one.

@@ -23,6 +23,12 @@ struct SlotWheel {
         return Int(due % Int64(Exchange.slotCount))
     }
 
+    /// How long after its moment the slot is served that ``slotDue(at:isBusy:)`` gave last.
+    func lateness(at now: Instant) -> Duration {
+        guard let next else { return .zero }
+        return .nanoseconds(max(now.nanoseconds - (next - 1) * Self.slotNanoseconds, 0))
+    }
+
     /// When the next slot is due; `nil` while no port has to be served.
     func nextSlot(isBusy: Bool) -> Instant? {
         guard isBusy else { return nil }

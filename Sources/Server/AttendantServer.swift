@@ -94,6 +94,7 @@ public final class AttendantServer: Sendable {
         network.tls = configuration.tlsListener
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
+        network.loadLimits = configuration.loadLimits
         network.doors = configuration.doors(with: secrets, trunks: trunks)
         network.verifiesCallers = configuration.authorities != nil
         network.prompts = PromptShelf(library.prompts)
@@ -174,19 +175,22 @@ public final class AttendantServer: Sendable {
     /// What the server does at this moment.
     public func status() async -> ServerStatus {
         var calls: [Int: Int] = [:]
+        var loads: [LoadGauge.Load] = []
         for shard in driver.shards {
             calls.merge(await shard.result { exchange, _ in exchange.callsByVersion }, uniquingKeysWith: +)
+            loads.append(await shard.result { exchange, _ in exchange.load })
         }
         let registrations = await driver.shards[0].result { exchange, now in
             exchange.registrations.map { ServerStatus.Registration($0, at: now) }
         }
-        return state.withLock { state in
+        return state.withLock { [loads] state in
             ServerStatus(
                 listen: localAddress.description, version: state.version, loadedAt: state.loadedAt.formatted(.iso8601),
                 callsByVersion: calls,
                 numbers: Dictionary(
                     state.configuration.numbers.map { ($0.number.description, $0.flow) }, uniquingKeysWith: { $1 }),
-                registrations: registrations, reloads: state.reloads, waitingDeliveries: desk.world.waitingDeliveries)
+                registrations: registrations, reloads: state.reloads, waitingDeliveries: desk.world.waitingDeliveries,
+                loads: loads)
         }
     }
 
@@ -270,7 +274,7 @@ extension ServerConfiguration {
             "caller_authorities": authorities?.path == new.authorities?.path,
             "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs,
             "srtp": encryption == new.encryption, "shards": shards == new.shards,
-            "limits": maxCalls == new.maxCalls, "records": records == new.records,
+            "limits": maxCalls == new.maxCalls && loadLimits == new.loadLimits, "records": records == new.records,
             "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
             "control": control == new.control, "events.log": events.log == new.events.log,
         ]

@@ -110,6 +110,16 @@ final class CallDesk: ShardObserver {
         if let line { note(line) }
     }
 
+    func shard(_ shard: Shard, load: LoadGauge.Load) {
+        let figures = "\(load.percent) % busy, audio \(load.lateness.wholeMilliseconds) ms late"
+        if load.isTooMuch {
+            warn(
+                "shard \(shard.index) has more to do than it can do in time (\(figures)): new calls get 503 until then")
+        } else {
+            note("shard \(shard.index) has time again (\(figures)): new calls are taken")
+        }
+    }
+
     func shard(_ shard: Shard, wants key: PromptKey) {
         rendering.async { [prompts, renderers] in
             renderers.wait()

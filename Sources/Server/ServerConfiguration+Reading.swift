@@ -67,6 +67,7 @@ private struct ConfigurationReader {
             configuration.lookups[reading.trunk.name] = reading.lookup
             configuration.signings[reading.trunk.name] = reading.signing
         }
+        configuration.loadLimits = limits.load
         if let node = top.value("caller_authorities"), let path = findings.string(node, "caller_authorities") {
             configuration.authorities = (path, node.place)
         }
@@ -148,11 +149,16 @@ private struct ConfigurationReader {
         return findings.refuse(node, "media_ports", "a range of ports from 1024 on", help: "write it like 20000-29999")
     }
 
-    private mutating func readLimits() -> (calls: Int, shards: Int) {
+    /// `limits: {calls: 500, load: 85}`, or `load: off`.
+    private mutating func readLimits() -> (calls: Int, shards: Int, load: LoadGauge.Limits?) {
         let shards = top.integer("shards", in: 1...64) ?? 1
-        guard var limits = top.reader("limits") else { return (10_000, shards) }
+        guard var limits = top.reader("limits") else { return (10_000, shards, LoadGauge.Limits()) }
         defer { limits.finish() }
-        return (limits.integer("calls", in: 1...100_000) ?? 10_000, shards)
+        let calls = limits.integer("calls", in: 1...100_000) ?? 10_000
+        guard let node = limits.value("load") else { return (calls, shards, LoadGauge.Limits()) }
+        if node.text == "off" { return (calls, shards, nil) }
+        let percent = findings.integer(node, "load", in: 30...99) ?? 85
+        return (calls, shards, LoadGauge.Limits(busy: Double(percent) / 100))
     }
 
     /// `silence: off`, or `silence: {after: 60s, then: hangup}`.

@@ -1,5 +1,7 @@
+public import CallEngine
 import FlowModel
 import Foundation
+import SansIO
 public import YAML
 
 /// What `attendant status` shows.
@@ -21,6 +23,9 @@ public struct ServerStatus: Sendable {
     /// Deliveries that wait on the disk.
     public var waitingDeliveries: Int
 
+    /// What each shard has to do.
+    public var loads: [LoadGauge.Load]
+
     /// How many calls are up.
     public var calls: Int { callsByVersion.values.reduce(0, +) }
 
@@ -33,8 +38,15 @@ public struct ServerStatus: Sendable {
             "calls": .integer(calls), "calls_by_version": .map(versions),
             "numbers": .map(numbers.mapValues(Value.text)), "reloads_taken": .integer(reloads.taken),
             "registrations": .list(registrations.map(\.value)), "reloads_refused": .integer(reloads.refused),
-            "waiting_deliveries": .integer(waitingDeliveries),
+            "waiting_deliveries": .integer(waitingDeliveries), "shards": .list(loads.map(Self.value)),
         ]).json
+    }
+
+    private static func value(_ load: LoadGauge.Load) -> Value {
+        .map([
+            "busy_percent": .integer(load.percent),
+            "late_ms": .integer(Int(load.lateness.wholeMilliseconds)), "refuses_calls": .boolean(load.isTooMuch),
+        ])
     }
 }
 

@@ -219,7 +219,7 @@ public final class Simulation {
         case .journal(let entry): node.onJournal(entry)
         case .recording(let call, let notice): node.handle(notice, of: call, at: now)
         case .registration(let report): node.onRegistration(report)
-        case .unsent: break
+        case .unsent, .load: break
         case .playback(let call, let report): node.onPlayback(call, report)
         case .ended(let record): node.onEnded(record)
         }

@@ -34,6 +34,9 @@ struct Status: ParsableCommand {
                 Terminal.print("  version \(version): \(count.text)")
             }
         }
+        if case .list(let shards) = field("shards") {
+            for (index, shard) in shards.enumerated() { Self.show(shard, index) }
+        }
         if case .list(let registrations) = field("registrations") {
             for registration in registrations { Self.show(registration) }
         }
@@ -50,6 +53,14 @@ struct Status: ParsableCommand {
 }
 
 extension Status {
+    /// `shard 0: 12 % busy, audio 0 ms late`
+    private static func show(_ shard: Value, _ index: Int) {
+        func field(_ name: String) -> Value { shard.value(at: [name]) }
+        let refusal = field("refuses_calls").isTrue ? "; refuses new calls" : ""
+        Terminal.print(
+            "shard \(index): \(field("busy_percent").text) % busy, audio \(field("late_ms").text) ms late\(refusal)")
+    }
+
     /// `trunk carrier: registered for 3600 s, until in 512 s`
     private static func show(_ registration: Value) {
         func field(_ name: String) -> Value { registration.value(at: [name]) }

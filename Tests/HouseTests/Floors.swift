@@ -17,13 +17,13 @@ enum Floor: Int, Comparable, CaseIterable {
 
     var rooms: [String] {
         switch self {
-        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares", "CEpoll"]
+        case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares", "CEpoll", "CPrefetch"]
         case .ground:
             ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
         case .machines: ["SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine"]
         case .drivers: ["Networking", "Resolving", "Passports", "Simulator", "Gateways"]
         case .face: ["Telephony"]
-        case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad"]
+        case .products: ["Transcript", "Server", "FlowTest", "attendant", "keypad", "paces"]
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
 /// Per packet nothing is allocated: counted, in every state that a leg spends its time in.
 @Suite struct AllocationTests {
     enum Scene: String, CaseIterable, CustomTestStringConvertible {
-        case silence, prompt, volume, bridge, recording, loss, g722, opus
+        case silence, prompt, volume, bridge, conference, reports, recording, loss, g722, opus
         var testDescription: String { rawValue }
     }
 
@@ -37,8 +37,9 @@ import Testing
             let now = milliseconds(20 * step)
             guard let packet = far.tick(at: now) else { continue }
             if scene != .loss || step % 7 != 0 { leg.receive(packet, at: now) }
-            _ = leg.tick(at: now)
-            if scene == .bridge { _ = other.tick(at: now) }
+            let sent = leg.tick(at: now)
+            if scene == .bridge || scene == .conference { _ = other.tick(at: now) }
+            if scene == .reports, let sent { exchangeReports(leg, sent, far, at: now) }
             while leg.poll() != nil {}
         }
         let count = allocation_count() - begin
@@ -47,6 +48,7 @@ import Testing
         // What was counted did take place.
         let packets = Self.warmUp + Self.counted
         #expect(leg.statistics.packetsSent == packets)
+        #expect(leg.statistics.reportsReceived >= (scene == .reports ? 3 : 0))
         #expect(leg.statistics.packetsReceived == (scene == .loss ? packets - (packets + 6) / 7 : packets))
     }
 
@@ -55,9 +57,20 @@ import Testing
         case .prompt, .loss, .g722, .opus: leg.play(PlaybackID(rawValue: 1), [.prompt(speech)], at: .zero)
         case .volume: leg.play(PlaybackID(rawValue: 1), [.prompt(speech)], volumeDecibels: -6, at: .zero)
         case .bridge: MediaLeg.bridge(leg, other)
+        case .conference:
+            let conference = Conference()
+            for member in [leg, other] { member.join(conference) }
         case .recording: leg.startRecording(RecordingID(rawValue: 1), RecordingRules())
-        case .silence: break
+        case .silence, .reports: break
         }
+    }
+
+    /// As often as both want to: some 5 s apart.
+    private func exchangeReports(_ leg: MediaLeg, _ sent: UnsafeRawBufferPointer, _ far: MediaLeg, at now: Instant) {
+        far.receive(sent, at: now)
+        while far.poll() != nil {}
+        if let report = far.report(at: now) { leg.receiveReport(report, at: now) }
+        if let report = leg.report(at: now) { far.receiveReport(report, at: now) }
     }
 
     private func agreement(_ scene: Scene) -> NegotiatedMedia {

@@ -31,10 +31,10 @@ extension MediaLeg {
     }
 
     /// Received audio for those who may hear it: `frame` begins at `mediaTime` of its stream.
-    func passOn(_ frame: UnsafeBufferPointer<Int16>, mediaTime: Int) {
+    func passOn(_ frame: UnsafeBufferPointer<Int16>, payload: UnsafeRawBufferPointer?, mediaTime: Int) {
         guard isCutting else {
             timeline?.receive(frame, mediaTime: mediaTime)
-            pass(frame)
+            pass(frame, payload: payload)
             return
         }
         // The recording's time line is silent where nothing is written.
