@@ -37,6 +37,14 @@ struct DTMFTalkOffTests {
         #expect(Self.keys(Self.bursts(triples)) == "")
     }
 
+    @Test("digits between exchanges (MF R1, ITU-T Q.322) dial nothing, and the key next to one of them is heard")
+    func exchanges() {
+        let tones = [700.0, 900, 1100, 1300, 1500, 1700]
+        let pairs = tones.flatMap { one in tones.filter { $0 > one }.map { [one, $0] } }
+        #expect(Self.keys(Self.bursts(pairs)) == "")
+        #expect(Self.keys(Self.bursts([[700, 1477 * 1.015], [697, 1500], [700, 1477]])) == "333")
+    }
+
     @Test("call progress tones dial nothing")
     func progress() {
         #expect(

@@ -56,10 +56,11 @@ struct DTMFCandidate: Sendable {
     /// Whether both tones came up by 15 dB at least: what is left of a key before does not.
     var beganSuddenly: Bool { max(onset.lowBefore, onset.highBefore) < -15 }
 
-    /// The newest window's evidence, where it lies inside the limits and the tones have sounded long enough.
-    var newestEvidence: Float? {
-        fault == nil && windows <= Self.patience && onset.sounded >= Self.leastSamples ? newest : nil
-    }
+    /// The newest window's evidence, where it lies inside the limits.
+    var newestEvidence: Float? { fault == nil && windows <= Self.patience ? newest : nil }
+
+    /// Whether the tones have sounded long enough for a key, as steadily as the newest window shows them.
+    var isLongEnough: Bool { onset.sounded >= Self.leastSamples }
 
     /// What to tell of a candidate that went away untaken; `nil` for one too short to be worth a word.
     func refusal(isEcho: Bool) -> DTMFRefusal? {
@@ -92,9 +93,15 @@ extension TonePair {
             && abs(low.offsetPercent) < 4 && abs(high.offsetPercent) < 4
     }
 
+    /// Whether these are 700 and 1500 Hz, a digit between exchanges (MF R1, ITU-T Q.322): within 1.6 % of the key 3, and
+    /// just outside of the ±1.5 % in which every key is to be heard.
+    private var isExchangeSignal: Bool { abs(low.hertz - 700) < 1.5 && high.hertz > 1499.3 && high.hertz < 1501.5 }
+
     /// Which limit the pair is outside of, if any.
     var fault: DTMFRefusal.Reason? {
-        guard max(abs(low.offsetPercent), abs(high.offsetPercent)) < Self.greatestOffset else { return .frequency }
+        guard max(abs(low.offsetPercent), abs(high.offsetPercent)) < Self.greatestOffset, !isExchangeSignal else {
+            return .frequency
+        }
         guard twist > -13, twist < 10 else { return .twist }
         return level > -45 ? nil : .level
     }

@@ -51,8 +51,21 @@ struct DTMFHold: Sendable {
         highPeak = max(highPeak, high)
     }
 
+    /// What is to be known of the key once it has come up, at `position`.
+    func echo(at position: Int) -> DTMFEcho { DTMFEcho(digit: digit, low: lowPeak, high: highPeak, at: position) }
+}
+
+/// The key that came up last: what is left of it in the line is no key.
+struct DTMFEcho: Sendable {
+    let digit: DTMFDigit
+    /// The greatest mean squares of its two tones.
+    let low: Float
+    let high: Float
+    /// When it came up.
+    let at: Int
+
     /// Whether `pair` may be this key's echo: the same key, 8 dB weaker.
     func isEcho(_ pair: TonePair) -> Bool {
-        pair.digit == digit && min(pair.low.inBandPower / lowPeak, pair.high.inBandPower / highPeak) < 0.16
+        pair.digit == digit && min(pair.low.inBandPower / low, pair.high.inBandPower / high) < 0.16
     }
 }

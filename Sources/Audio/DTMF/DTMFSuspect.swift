@@ -11,16 +11,29 @@ struct DTMFSuspect: Sendable {
     private(set) var evidence: Float
     /// Level of the weaker tone in the first window.
     let levelDBm0: Float
+    /// Whether a window showed tones that were steady for as long as a key takes.
+    private(set) var wasSteady = false
 
-    init(_ pair: TonePair, evidence: Float, firstSample: Int) {
+    /// Samples after which tones that were never steady are long enough: 30 ms.
+    private static let leastSamples = 240
+
+    init(_ pair: TonePair, firstSample: Int) {
         hold = DTMFHold(pair)
         levelDBm0 = pair.level
-        self.evidence = evidence
+        evidence = -.infinity
         self.firstSample = firstSample
     }
 
-    /// Takes the evidence of another window of the same tones.
-    mutating func add(_ evidence: Float) { self.evidence = max(self.evidence, evidence) }
+    /// Takes the evidence of a window of these tones.
+    mutating func add(_ evidence: Float, isSteady: Bool) {
+        self.evidence = max(self.evidence, evidence)
+        wasSteady = wasSteady || isSteady
+    }
+
+    /// Whether the tones were long enough for a key, when they have been gone for `pause` samples up to `position`.
+    func isLongEnough(pause: Int, at position: Int) -> Bool {
+        wasSteady || position - firstSample - pause >= Self.leastSamples
+    }
 
     /// Follows the newest block; returns samples since the tones went, once they have gone.
     mutating func follow(_ block: ToneBlock) -> Int? { hold.follow(block) }

@@ -74,11 +74,11 @@ struct ToneBlock: Sendable {
     /// The amplitudes at the eight frequencies, each in its group's band, 16 times the tone's peak; zero when the
     /// block ruled out a key.
     var tones = ToneVector()
-    /// Energies: low group, high group, speech band, nothing.
+    /// Energies: low group, high group, speech band; and whether ``tones`` was left unmeasured, as 1 or 0.
     var energy = SIMD4<Float>.zero
 
     /// Whether ``tones`` was measured, or is known without: a silent block has none.
-    var isMeasured = true
+    var isMeasured: Bool { energy[3] == 0 }
 
     /// The tone's power (mean square) in this block alone, at one of the eight frequencies; where it was not measured,
     /// the most that it can be.
@@ -105,8 +105,11 @@ struct ToneBank: Sendable {
     mutating func analyse(_ samples: UnsafeBufferPointer<Int16>, isHolding: Bool) -> ToneBlock {
         withUnsafeTemporaryAllocation(of: BandSplit.Lanes.self, capacity: ToneBlock.length) { bands in
             let gain = BandSplit.gain
-            let energy = split.run(samples, into: bands) * gain * gain
-            guard isHolding || Self.mayHoldKey(energy) else { return ToneBlock(energy: energy, isMeasured: false) }
+            var energy = split.run(samples, into: bands) * gain * gain
+            guard isHolding || Self.mayHoldKey(energy) else {
+                energy[3] = 1
+                return ToneBlock(energy: energy)
+            }
             let tones = Self.amplitudes(UnsafeBufferPointer(bands))
             let groups = SIMD8(lowHalf: SIMD4(repeating: gain[0]), highHalf: SIMD4(repeating: gain[1]))
             return ToneBlock(

@@ -6,13 +6,18 @@ struct ToneEvidence: Sendable {
     /// Evidence from here on makes a key at once.
     static let required: Float = 11
     /// The same for tones that are over, whose end was seen as well.
-    static let requiredAtEnd: Float = 5.8
-    /// What A to D need more at the end: few telephones have them, but a voice has harmonics there (697 to 1633 Hz is 3 to 7).
+    static let requiredAtEnd: Float = 6.2
+    /// What A to D need more at the end, unless somebody dials: few telephones have them, but a voice has harmonics there
+    /// (697 to 1633 Hz is 3 to 7).
     static let rare: Float = 3.2
+    /// What is taken off a window that does not show 24 ms of steady tones: a coder for voices makes them flutter.
+    static let unsteady: Float = 1
     /// Tones with less are not worth following to their end.
-    static let leastOfSuspect: Float = -4
-    /// What is taken off while somebody is dialling: where one key was, others follow.
+    static let leastOfSuspect: Float = -6
+    /// What is taken off ``required`` while somebody is dialling, see ``DTMFDialling``.
     static let dialling: Float = 8.4
+    /// What is taken off ``requiredAtEnd`` while somebody is dialling.
+    static let diallingAtEnd: Float = 10
 
     static func requiredAtEnd(of digit: DTMFDigit) -> Float { requiredAtEnd + (digit.column == 3 ? rare : 0) }
 

@@ -19,13 +19,14 @@ struct TonePair: Sendable {
         var share: Float
     }
 
-    let row: Int
-    let column: Int
+    private let lanes: (row: UInt8, column: UInt8)
     let low: Tone
     let high: Tone
     /// How much of the speech band's energy (300–2000 Hz) both tones are.
     let speechShare: Float
 
+    var row: Int { Int(lanes.row) }
+    var column: Int { Int(lanes.column) }
     var digit: DTMFDigit { DTMFDigit(row: row, column: column) }
     /// High group minus low group in dB.
     var twist: Float { decibels(high.power / low.power) }
@@ -50,8 +51,9 @@ struct TonePair: Sendable {
 
         let turns = Turns(history)
         let sum = turns.summedPower
-        row = Self.strongest(sum.lowHalf)
-        column = Self.strongest(sum.highHalf)
+        let row = Self.strongest(sum.lowHalf)
+        let column = Self.strongest(sum.highHalf)
+        lanes = (UInt8(row), UInt8(column))
         low = Self.tone(turns, sum, lane: row, bandEnergy: energy[0])
         high = Self.tone(turns, sum, lane: 4 + column, bandEnergy: energy[1])
         speechShare = (low.power + high.power) / (energy[2] + 1)
