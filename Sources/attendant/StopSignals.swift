@@ -44,17 +44,15 @@ final class ReloadSignals: Sendable {
 
 extension DispatchSource {
     /// Calls `handler` for each signal of that number, from the moment this returns. None is lost: until the source is
-    /// there, the signal does what it does by default.
+    /// there, the signal does what it does by default, and from then on Dispatch catches it. Ignoring it besides, as kqueue
+    /// wants it, would throw it away.
     fileprivate static func signals(
         _ number: Int32, _ handler: @escaping @Sendable () -> Void
     ) -> any DispatchSourceSignal {
         let source = makeSignalSource(signal: number, queue: .global())
         source.setEventHandler(handler: handler)
         let isThere = DispatchSemaphore(value: 0)
-        source.setRegistrationHandler {
-            signal(number, SIG_IGN)
-            isThere.signal()
-        }
+        source.setRegistrationHandler { isThere.signal() }
         source.resume()
         isThere.wait()
         return source
