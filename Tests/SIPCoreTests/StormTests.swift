@@ -97,8 +97,11 @@ struct StormTests {
             #expect(bench.agent.legCount <= 300 && bench.agent.transactionCount <= 4001)
         }
         #expect(sent > Self.count / 20, "only \(sent) messages were sent")
-        // Pages of 4 KiB: 8 MiB more after three quarters of the storm would be a leak.
-        #expect(Self.residentPages() - settled < 2048, "memory grew by \((Self.residentPages() - settled) * 4) KiB")
+        // Pages of 4 KiB: 8 MiB more after three quarters of the storm would be a leak. Only where the storm has the process
+        // to itself: the pages of other tests are counted, too.
+        if Self.environment["ATTENDANT_SIP_STORM"] != nil {
+            #expect(Self.residentPages() - settled < 2048, "memory grew by \((Self.residentPages() - settled) * 4) KiB")
+        }
         _ = try bench.wait(.seconds(4000))
     }
 
