@@ -135,9 +135,10 @@ public struct BeepDetector: Sendable {
         return earlier.isOtherNote(than: burst) && burst.start - earlier.end < 12_000
     }
 
-    /// Whether `burst` is the first tone of the information tone that has been repeating, cut short.
+    /// Whether `burst` is one of the first two tones of an information tone that has been repeating, and is cut short.
     private func isRestOfInformation(_ burst: ToneBurst) -> Bool {
-        abs(burst.hertz - 950) < 55 && burst.start - informationEnd < 16_000
+        let isTone = abs(burst.hertz - 950) < 55 || abs(burst.hertz - 1400) < 55
+        return isTone && burst.start - informationEnd < 16_000
     }
 
     static func isBeep(_ burst: ToneBurst) -> Bool {
@@ -172,7 +173,7 @@ public struct BeepDetector: Sendable {
 }
 
 extension ToneBurst {
-    fileprivate var isNote: Bool { count >= 800 && purity > 0.9 && hertz > 340 }
+    fileprivate var isNote: Bool { count >= 800 && purity > 0.85 && hertz > 340 }
 
     fileprivate func isOtherNote(than burst: ToneBurst) -> Bool { abs(hertz - burst.hertz) > burst.hertz * 0.03 }
 }
