@@ -35,7 +35,8 @@ extension UserAgent {
             let literal = NetworkAddress(literal: target.host, port: target.port ?? transport.defaultPort)
             guard let hop = isHome ? origin.destination : literal.map({ Hop($0, over: transport) }) else { continue }
             // RFC 3325 §5: only the trunk is told what only the trunk may know.
-            let secret: Set<HeaderName> = isHome ? [] : [.pAssertedIdentity, .privacy, .identity]
+            let secret: Set<HeaderName> =
+                isHome ? [] : [.pAssertedIdentity, .pPreferredIdentity, .remotePartyID, .privacy, .identity]
             var request = origin.request
             request.uri = target
             request.sequence = old.request.sequence &+ 1

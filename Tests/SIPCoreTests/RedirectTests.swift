@@ -1,3 +1,4 @@
+import Numbering
 import SIPCore
 import SIPMessage
 import SansIO
@@ -11,11 +12,12 @@ struct RedirectTests {
 
     private static func call(
         _ bench: Bench = Bench(), redirects: RedirectRule = .none, alternatives: [NetworkAddress] = [],
-        transport: SIPTransport = .udp
+        transport: SIPTransport = .udp,
+        caller: OutboundIdentity = .number(CallerIdentityTests.number, name: nil, domain: "carrier.example")
     ) throws -> (Bench, LegID, Bench.Sent) {
         var call = OutgoingCall(
             target: SIPURI(user: "+15551230000", host: "carrier.example"), destination: first,
-            caller: .number(CallerIdentityTests.number, name: nil, domain: "carrier.example"), offer: [65],
+            caller: caller, offer: [65],
             headers: [(HeaderName("X-Order"), "7")])
         call.redirects = redirects
         call.alternatives = alternatives.map { Hop($0, over: transport) }
@@ -86,6 +88,27 @@ struct RedirectTests {
         #expect(bench.lastEvent == "redirected-\(row.status.prefix(3))")
         let ack = try bench.send(ForkTests.response("200 OK", to: next.message, tag: "x"), from: next.destination)
         #expect(ack.map { $0.message.method } == [.ack] && bench.lastEvent == "answered")
+    }
+
+    @Test(
+        "only the trunk is told what only the trunk may know, in whatever header",
+        arguments: IdentityProfile.IdentityHeader.allCases)
+    func secrets(_ header: IdentityProfile.IdentityHeader) throws {
+        var profile = IdentityProfile()
+        profile.headers = [header]
+        profile.tellsWithheldNumber = true
+        let caller = CallerPresentation(
+            number: CallerIdentityTests.number, name: nil, isWithheld: true, domain: "carrier.example")
+        let (bench, _, invite) = try Self.call(redirects: Self.home, caller: .presented(caller, as: profile))
+        let number = CallerIdentityTests.number.digits
+        let before = String(decoding: invite.message.serialized(), as: UTF8.self)
+        #expect(before.contains(number))
+        let contacts = "<sip:x@198.51.100.30:5099>"
+        let sent = try bench.send(Self.moved(invite.message, contacts), from: Self.first)
+        let next = try #require(sent.last)
+        #expect(next.message.method == .invite && next.destination != Self.first)
+        let after = String(decoding: next.message.serialized(), as: UTF8.self)
+        #expect(!after.contains(number))
     }
 
     @Test("nothing is followed unless it is allowed; a call that is given up is not sent on")

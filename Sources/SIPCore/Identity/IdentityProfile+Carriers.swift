@@ -73,7 +73,7 @@ extension IdentityProfile {
     }()
 
     /// Bandwidth takes and gives numbers with plus
-    /// (developer.signalwire.com/freeswitch, "Provider Bandwidth (USA)"; Bandwidth's own pages are for customers).
+    /// (developer.signalwire.com/freeswitch, "Provider Bandwidth (USA)").
     static let bandwidth = IdentityProfile()
 
     /// Deutsche Telefon Standard, SIP Tk-Anlagenanschluss: who pays in From, the number that is shown in
