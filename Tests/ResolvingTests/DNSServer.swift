@@ -46,10 +46,9 @@ final class DNSServer: Sendable {
         (0..<count).allSatisfy { _ in came.wait(timeout: .now() + .seconds(60)) == .success }
     }
 
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
-    }
+    /// Ends the thread, which closes the socket: closed here, the descriptor could be another server's before the thread
+    /// looks at it again.
+    deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private static func serve(_ socket: Int32, _ manner: @escaping @Sendable ([UInt8]) -> [[UInt8]]) {
         final class Work: Sendable {
@@ -65,6 +64,7 @@ final class DNSServer: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+                defer { close(work.socket) }
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 while true {
                     var peer = sockaddr_in()
