@@ -110,6 +110,7 @@ extension MediaLeg {
         member = conference.join(self, heardBy: audience, expectingJitter: expectedJitter)
         self.conference = conference
         member?.queue.holdsBack = wantedPrivacy == .withoutKeys
+        passPause()
     }
 
     /// Leaves the conference; a leg in none stays as it is.

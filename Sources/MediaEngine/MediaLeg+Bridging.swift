@@ -20,6 +20,7 @@ extension MediaLeg {
         for leg in [a, b] { leg.agreeOnPayloads() }
         a.fromPeer.clear(expectingJitter: b.expectedJitter)
         b.fromPeer.clear(expectingJitter: a.expectedJitter)
+        for leg in [a, b] { leg.passPause() }
     }
 
     /// Packets that the peer can send as they come are kept beside their audio.

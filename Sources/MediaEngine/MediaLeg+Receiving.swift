@@ -71,6 +71,7 @@ extension MediaLeg {
         nextAudio = nil
         heardStamp = nil
         lossBeforeNextAudio = 0
+        if isPaused { endPause() }
         timeline?.streamRestarted()
         // What was heard before and what comes now are not one tone.
         hearSilence(Self.longestFill, at: now)
@@ -110,9 +111,10 @@ extension MediaLeg {
     /// A packet whose turn has come.
     private func play(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, lostBefore: Int, at now: Instant) {
         lossBeforeNextAudio += lostBefore
-        guard case .speech(let codec) = payloadMap[header.payloadType],
-            let count = decoder.sampleCount(of: payload, codec)
-        else { return }
+        let kind = payloadMap[header.payloadType]
+        if kind == .comfortNoise { return pause(payload) }
+        guard case .speech(let codec) = kind, let count = decoder.sampleCount(of: payload, codec) else { return }
+        if isPaused { endPause() }
         let ticks = codec.ticksPerSample
         let gap = gap(before: header.timestamp, ticks: ticks, sampleCount: count)
         timeline?.packetArrived(mediaTime: mediaTime + gap, at: now)

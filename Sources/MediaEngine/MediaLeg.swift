@@ -84,6 +84,8 @@ public final class MediaLeg {
     @exclusivity(unchecked) var isQuiet = false
     @exclusivity(unchecked) var playsOverBridge = false
     @exclusivity(unchecked) var hasBegunReports = false
+    /// Whether the other side has said what its silence sounds like, and has not spoken since.
+    @exclusivity(unchecked) var isPaused = false
     /// Samples still cut after a key came up.
     @exclusivity(unchecked) var cutLeft = 0
     @exclusivity(unchecked) var admission = StreamAdmission()
@@ -141,6 +143,8 @@ public final class MediaLeg {
     var decoded = UnsafeMutableBufferPointer<Int16>(start: nil, count: 0)
     let suspectBytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
     var suspectCount = 0
+    /// What the other side's silence sounds like while it pauses.
+    var pauseNoise: ComfortNoise?
     /// What of our own audio may come back as an echo and sound like a key.
     @exclusivity(unchecked) var echoes = EchoGuard()
     /// When a refused key was told of last.

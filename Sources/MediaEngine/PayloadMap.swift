@@ -14,7 +14,7 @@ struct PayloadMap {
     private var kinds = InlineArray<128, Kind>(repeating: .unknown)
 
     init(_ media: NegotiatedMedia) {
-        // Comfort noise comes unasked from some gateways; it is silence to us (RFC 3389).
+        // Comfort noise comes unasked from some gateways (RFC 3389).
         kinds[13] = .comfortNoise
         for format in media.receiveFormats {
             guard !format.isNamed("CN") else { continue }

@@ -56,6 +56,9 @@ struct PlayoutQueue: ~Copyable {
         didSet { if holdsBack, !oldValue, depth < startDepth + Self.heldBack { isRunning = false } }
     }
 
+    /// What the speaker's silence sounds like, while they pause and send nothing.
+    var pauseNoise: ComfortNoise?
+
     init() {
         ring = .allocate(capacity: Self.capacity)
         ring.initialize(repeating: 0)
@@ -98,25 +101,39 @@ struct PlayoutQueue: ~Copyable {
     mutating func read(into samples: UnsafeMutableBufferPointer<Int16>) {
         lastPayload = nil
         if !isRunning { isRunning = depth >= startDepth + more }
-        guard isRunning else { return samples.update(repeating: 0) }
-        observe(wanted: samples.count)
+        guard isRunning else { return fillPause(samples) }
+        let isPausing = pauseNoise != nil && depth < samples.count
+        if !isPausing { observe(wanted: samples.count) }
         let hasCut = takeOut()
         let count = min(depth, samples.count)
         if !hasCut, count == Self.frame { lastPayload = payloads?.payload(from: taken) }
         for offset in 0..<count { samples[offset] = ring[place(offset)] }
         drop(count)
         concealment.hear(UnsafeMutableBufferPointer(rebasing: samples[..<count]))
-        if count < samples.count { concealment.fill(UnsafeMutableBufferPointer(rebasing: samples[count...])) }
+        let rest = UnsafeMutableBufferPointer(rebasing: samples[count...])
+        if isPausing {
+            fillPause(rest)
+            isRunning = false
+        } else if !rest.isEmpty {
+            concealment.fill(rest)
+        }
         if concealment.madeUp >= Self.patience {
             isRunning = false
             startDepth = Self.frame
         }
     }
 
+    /// Nothing is there that could be heard, and nothing is missing.
+    private mutating func fillPause(_ samples: UnsafeMutableBufferPointer<Int16>) {
+        guard pauseNoise != nil else { return samples.update(repeating: 0) }
+        pauseNoise?.fill(samples)
+    }
+
     /// Forgets all that waits. What comes next has this much jitter, in samples.
     mutating func clear(expectingJitter jitter: Int = 0) {
         depth = 0
         taken = 0
+        pauseNoise = nil
         payloads?.forget(from: 0)
         isRunning = false
         startDepth = min(Self.frame + max(jitter, 0), Self.lowDepth)

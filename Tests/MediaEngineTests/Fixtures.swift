@@ -78,6 +78,9 @@ struct FarEnd {
 
     mutating func silence(_ packets: Int) -> [[UInt8]] { audio(Array(repeating: 0, count: packets * packetSamples)) }
 
+    /// What the silence sounds like that follows (RFC 3389).
+    mutating func comfortNoise(_ description: [UInt8]) -> [UInt8] { Self.packet(header(payloadType: 13), description) }
+
     /// A press of 100 ms and a pause of 60 ms: five packets, the end three times, one of silence.
     mutating func event(_ digit: DTMFDigit, marker: Bool = true, onlyEnd: Bool = false) -> [[UInt8]] {
         var sender = TelephoneEventSender()

@@ -77,6 +77,13 @@ final class CallTimeline {
         advance()
     }
 
+    /// The packet time that has just passed, as the other side's pause sounds; what was received of it stays.
+    func pause(_ noise: UnsafeBufferPointer<Int16>) {
+        let first = max(end - Self.frame, streamEnd)
+        guard placement.offset != nil, first < end else { return }
+        Self.copy(UnsafeBufferPointer(rebasing: noise.prefix(end - first)), to: received, at: first)
+    }
+
     /// Makes received audio silent from `start` on, where it is still kept.
     func silenceReceived(from start: Int, to stop: Int) {
         let first = max(start, end - Self.reach, 0)

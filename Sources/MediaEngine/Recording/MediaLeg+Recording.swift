@@ -71,6 +71,7 @@ extension MediaLeg {
         case (nil, _): samples.update(repeating: 0)
         }
         timeline?.send(UnsafeBufferPointer(samples), at: now)
+        recordPause()
         let stop = (timeline?.end ?? 0) - Self.tapDelaySamples
         for (id, recorder) in recordings {
             tell(recorder, until: stop)
