@@ -42,6 +42,24 @@ struct DTMFDetectorTests {
         #expect(abs(end - 163 * 8) <= 64, "within 8 ms")
     }
 
+    @Test("a thousand detectors in turns hear what one hears")
+    func thousand() {
+        let audio = DTMFScene.noise(DTMFScene.allKeys(Sender()), levelDBm0: -35)
+        var detectors = (0..<1000).map { _ in DTMFDetector() }
+        var events = [[DTMFDetector.Event]](repeating: [], count: detectors.count)
+        audio.withUnsafeBufferPointer { all in
+            for start in stride(from: 0, to: all.count, by: 160) {
+                let frame = UnsafeBufferPointer(rebasing: all[start..<min(start + 160, all.count)])
+                for index in detectors.indices {
+                    detectors[index].process(frame)
+                    while let event = detectors[index].next() { events[index].append(event) }
+                }
+            }
+        }
+        let alone = Self.events(audio)
+        #expect(alone.count == 32 && events.allSatisfy { $0 == alone })
+    }
+
     @Test("feeds of any size give the same events", arguments: [1, 7, 31, 32, 33, 160, 1000, 100_000])
     func chopping(frame: Int) {
         let audio = DTMFScene.noise(DTMFScene.allKeys(Sender()), levelDBm0: -35)
