@@ -56,9 +56,12 @@ final class StepWays {
         var run: Int?
         var known: [String] = []
         var others: [Int] = []
+        var transitions = draft.step?.transitions ?? [:]
         switch draft.step?.verb {
         case nil: others = draft.looseTargets.compactMap { numbers[$0] }
-        case .goto(let goto): others = numbers[goto.section].map { [$0] } ?? []
+        case .goto(let goto):
+            others = numbers[goto.section].map { [$0] } ?? []
+            transitions = [:]
         // `next` of a final verb was reported; what it names counts as reached.
         case .hangup, .reject, .return: break
         case .run(let parameters):
@@ -66,7 +69,6 @@ final class StepWays {
             known = draft.step?.outcomes ?? []
         default: known = draft.step?.outcomes ?? []
         }
-        let transitions = draft.step?.transitions ?? [:]
         // Several outcomes of a step mostly lead to one section.
         var last: (name: String, number: Int?) = ("", nil)
         outcomes = known.map { outcome in
@@ -74,7 +76,7 @@ final class StepWays {
             if name != last.name { last = (name, numbers[name]) }
             return last.number
         }
-        if transitions.count > known.count, !draft.leadsByItself {
+        if transitions.count > known.count {
             for (outcome, transition) in transitions where !known.contains(outcome) {
                 if let target = transition.number(numbers) { others.append(target) }
             }
@@ -97,9 +99,6 @@ extension Transition {
 }
 
 extension StepDraft {
-    /// True for a `goto`, whose target is all there is.
-    fileprivate var leadsByItself: Bool { if case .goto? = step?.verb { true } else { false } }
-
     /// True where the step asks the caller for something, or lets them talk.
     var asks: Bool { step?.asks ?? false }
 
