@@ -113,8 +113,7 @@ final class CallDesk: ShardObserver {
     func shard(_ shard: Shard, load: LoadGauge.Load) {
         let figures = "\(load.percent) % busy, audio \(load.lateness.wholeMilliseconds) ms late"
         if load.isTooMuch {
-            warn(
-                "shard \(shard.index) has more to do than it can do in time (\(figures)): new calls get 503 until then")
+            warn("shard \(shard.index) cannot do all in time (\(figures)): new calls get 503 until it has time again")
         } else {
             note("shard \(shard.index) has time again (\(figures)): new calls are taken")
         }
