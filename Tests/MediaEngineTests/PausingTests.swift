@@ -36,6 +36,19 @@ struct PausingTests {
         }
     }
 
+    /// What `listener` sends while `speaker` gets those packets.
+    private static func heard(
+        by listener: MediaLeg, from speaker: MediaLeg, _ packets: [(packet: [UInt8], at: Int)],
+        _ step: (Instant) -> Void = { _ in }
+    ) -> [Int16] {
+        var heard: [Int16] = []
+        run(speaker, packets) { now in
+            step(now)
+            heard += G711.decode(listener.sentPacket(at: now)?.payload ?? [], law: .mu)
+        }
+        return heard
+    }
+
     /// The effective value of the samples between two times.
     private static func loudness(_ samples: [Int16], _ times: Range<Int>) -> Double {
         let part = samples[(times.lowerBound * 8)..<(times.upperBound * 8)]
@@ -59,10 +72,7 @@ struct PausingTests {
     func bridged(_ description: [UInt8]?) {
         let (a, b) = (leg(), leg())
         MediaLeg.bridge(a, b)
-        var heard: [Int16] = []
-        Self.run(a, Self.packets(description)) { now in
-            heard += G711.decode(b.sentPacket(at: now)?.payload ?? [], law: .mu)
-        }
+        let heard = Self.heard(by: b, from: a, Self.packets(description))
         Self.check(heard, hasNoise: description?.isEmpty == false)
     }
 
@@ -71,10 +81,7 @@ struct PausingTests {
         let (a, b) = (leg(), leg())
         let conference = Conference()
         for member in [a, b] { member.join(conference) }
-        var heard: [Int16] = []
-        Self.run(a, Self.packets(description)) { now in
-            heard += G711.decode(b.sentPacket(at: now)?.payload ?? [], law: .mu)
-        }
+        let heard = Self.heard(by: b, from: a, Self.packets(description))
         Self.check(heard, hasNoise: description?.isEmpty == false)
     }
 
@@ -91,10 +98,8 @@ struct PausingTests {
 
     @Test("who is bridged during the pause hears it, too") func bridgedLater() {
         let (a, b) = (leg(), leg())
-        var heard: [Int16] = []
-        Self.run(a, Self.packets([Self.level])) { now in
+        let heard = Self.heard(by: b, from: a, Self.packets([Self.level])) { now in
             if now == milliseconds(615) { MediaLeg.bridge(a, b) }
-            heard += G711.decode(b.sentPacket(at: now)?.payload ?? [], law: .mu)
         }
         #expect(Self.loudness(heard, 300..<600) < 1 && 250...400 ~= Self.loudness(heard, 700..<1300))
     }

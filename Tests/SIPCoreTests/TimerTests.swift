@@ -34,6 +34,14 @@ struct TimerTests {
         return try #require(bench.calls.first?.0)
     }
 
+    /// A call in that we answered, with its ACK.
+    private static func acknowledged(_ bench: Bench, _ hop: Hop, more: String = "") throws {
+        let leg = try incoming(bench, hop, more: sdp + more)
+        let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
+        let tag = ";tag=\(ok.to?.tag ?? "")"
+        _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
+    }
+
     private static func up(_ bench: Bench, _ hop: Hop) throws -> LegID {
         let invite = try invite(bench, hop)
         _ = try bench.send(Asker.response(to: invite, "200 OK", more: "Contact: <sip:198.51.100.7:5062>\n"), over: hop)
@@ -141,20 +149,10 @@ struct TimerTests {
             }, sends: ("BYE", [32_000])),
         Row(
             timer: "L (RFC 6026)",
-            begin: { bench, hop in
-                let leg = try incoming(bench, hop, more: sdp)
-                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
-                let tag = ";tag=\(ok.to?.tag ?? "")"
-                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
-            }, sends: ("200", []), gone: 32_000),
+            begin: { bench, hop in try acknowledged(bench, hop) }, sends: ("200", []), gone: 32_000),
         Row(
             timer: "L (RFC 6026)", transport: .tcp,
-            begin: { bench, hop in
-                let leg = try incoming(bench, hop, more: sdp)
-                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
-                let tag = ";tag=\(ok.to?.tag ?? "")"
-                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
-            }, sends: ("200", []), gone: 32_000),
+            begin: { bench, hop in try acknowledged(bench, hop) }, sends: ("200", []), gone: 32_000),
         Row(
             timer: "E of a PRACK (RFC 3262 §4)",
             begin: { bench, hop in
@@ -225,11 +223,8 @@ struct TimerTests {
         Row(
             timer: "our refresh of a call that came, RFC 4028 §9",
             begin: { bench, hop in
-                let leg = try incoming(
-                    bench, hop, more: sdp + "Supported: timer\nSession-Expires: 600;refresher=uas\nAllow: UPDATE\n")
-                let ok = try bench.perform { $0.answer(leg, body: [66], at: $1) }[0].message
-                let tag = ";tag=\(ok.to?.tag ?? "")"
-                _ = try bench.send(Request.text("ACK", branch: "z9hG4bKack", to: tag, cseq: 5), over: hop)
+                try acknowledged(
+                    bench, hop, more: "Supported: timer\nSession-Expires: 600;refresher=uas\nAllow: UPDATE\n")
             }, sends: ("UPDATE", [300_000, 300_500, 301_500, 303_500])),
     ]
 
