@@ -34,7 +34,8 @@ extension EndToEnd {
         @Test("a hundred calls at once, each ended by the key that it alone sends in its audio")
         func hundredCalls() async throws {
             let audio = Sound.caller(pressing: "1", after: 3000)
-            let records = try await Bot.serving("keys.yaml") { bot in
+            // A core that others use as well is no reason to refuse here: that is tested where time is virtual.
+            let records = try await Bot.serving("keys.yaml", adding: "\nlimits: {load: off}\n") { bot in
                 try await SIPp(scenario: "key-then-bye.xml", audio: audio, calls: 100, rate: 50).call(bot)
             }.records
             #expect(records.count == 100)
