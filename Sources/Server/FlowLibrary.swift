@@ -38,35 +38,32 @@ public struct FlowLibrary: Sendable {
         var library = FlowLibrary(programs: [:], prompts: [:], diagnostics: [])
         var seen: Set<String> = []
         let distinct = paths.filter { seen.insert($0).inserted }
-        for loaded in distinct.mapOnAllCores(Loaded.init) { library.take(loaded, secrets) }
+        for (flow, version) in distinct.mapOnAllCores({ path in LoadedFlow(path).withVersion }) {
+            library.take(flow, version, secrets)
+        }
         guard !library.hasErrors, let speech else { return library }
         library.loadPrompts(speech, reusing: previous?.prompts ?? [:], progress: progress)
         return library
     }
 
-    /// One flow, with what only it says.
-    private struct Loaded: Sendable {
-        var path: String
-        var result: FlowLoadResult
-        var warnings: [Diagnostic]
-        var version: FlowVersion?
-
-        init(_ path: String) {
-            self.path = path
-            result = FlowFiles.loader(for: path).load(path)
-            let paths = result.paths
-            warnings = result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: paths) } ?? []
-            version = result.program == nil ? nil : FlowVersion(entry: path, paths: paths)
-            if let version { result.program?.version = version.name }
-        }
+    /// Flows that were loaded already, to be checked against a configuration: without versions and prompts.
+    public init(checking flows: [LoadedFlow], secrets: Set<String>) {
+        self.init(programs: [:], prompts: [:], diagnostics: [])
+        for flow in flows { take(flow, nil, secrets) }
     }
 
-    private mutating func take(_ loaded: Loaded, _ secrets: Set<String>?) {
-        diagnostics += loaded.result.diagnostics + loaded.warnings
-        guard let program = loaded.result.program, let version = loaded.version else { return }
+    private init(programs: [String: FlowProgram], prompts: [PromptKey: Prompt], diagnostics: [Diagnostic]) {
+        self.programs = programs
+        self.prompts = prompts
+        self.diagnostics = diagnostics
+    }
+
+    private mutating func take(_ loaded: LoadedFlow, _ version: FlowVersion?, _ secrets: Set<String>?) {
+        diagnostics += loaded.diagnostics
+        guard let program = loaded.program else { return }
         if let secrets { check(program, secrets) }
         programs[loaded.path] = program
-        versions[version.name] = version
+        if let version { versions[version.name] = version }
     }
 
     /// Reports the secrets that a program reads and that are not there.

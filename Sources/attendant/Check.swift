@@ -1,5 +1,4 @@
 import ArgumentParser
-import FlowModel
 import FlowTest
 import Foundation
 import Server
@@ -55,68 +54,67 @@ struct Check: ParsableCommand {
 
     private func runOnce() throws {
         let named = Set(paths)
-        let files = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
-            .filter { named.contains($0) || !Self.isData($0) }
+        let found = Files.expand(paths) { Files.isFlowFile($0) || Files.isTestFile($0) }
+        let kinds = Dictionary(zip(found, found.mapOnAllCores(FileKind.init))) { first, _ in first }
+        // A list found in a folder is passed over; who names it wants it checked.
+        let files = found.filter { named.contains($0) || kinds[$0] != .data }
         guard !files.isEmpty else {
             throw Terminal.stop("there are no .yaml files in \(paths.joined(separator: ", "))")
         }
-        let diagnostics = files.mapOnAllCores(Self.check).flatMap(\.self)
+        try tell(Self.mistakes(in: files, kinds), files.count)
+    }
+
+    private func tell(_ diagnostics: [Diagnostic], _ files: Int) throws {
         if json {
             for diagnostic in diagnostics { Terminal.print(diagnostic.json) }
         } else {
             Terminal.show(diagnostics)
         }
         let errors = diagnostics.count { $0.severity == .error }
+        let place = "\(files) file\(files == 1 ? "" : "s")"
         guard errors == 0 else {
-            if !json {
-                Terminal.note(
-                    "\(errors) mistake\(errors == 1 ? "" : "s") in \(files.count) file\(files.count == 1 ? "" : "s")")
-            }
+            if !json { Terminal.note("\(errors) mistake\(errors == 1 ? "" : "s") in \(place)") }
             throw Terminal.usageFailure
         }
-        if !json { Terminal.print("\(files.count) file\(files.count == 1 ? "" : "s") checked, no mistakes") }
+        if !json { Terminal.print("\(place) checked, no mistakes") }
     }
 
-    /// The mistakes of one file, read as what it is: its first key tells a flow from a configuration.
-    private static func check(_ path: String) -> [Diagnostic] {
-        if Files.isTestFile(path) { return TestFileReader(readFile: Files.bytes).read(path).1 }
-        guard let bytes = Files.bytes(of: path) else {
-            return [Diagnostic(.error, "there is no file \(path)", at: nil, length: 1)]
+    /// The mistakes of all files, each told once, in the order of the files; what a configuration says of its flows
+    /// comes last. Each flow is loaded once, and kept only for a configuration.
+    private static func mistakes(in files: [String], _ kinds: [String: FileKind]) -> [Diagnostic] {
+        let configurations = files.filter { kinds[$0] == .configuration }.map { path in
+            (path: path, read: ServerConfiguration.read(Files.bytes(of: path) ?? [], path: path))
         }
-        guard isConfiguration(bytes, path) else {
-            let result = FlowFiles.loader(for: path).load(path)
-            let warnings = result.program.map { PromptWarnings.keysInSounds(of: $0, readFrom: result.paths) }
-            return result.diagnostics + (warnings ?? [])
+        let used = Set(configurations.flatMap { $0.read.0?.flowPaths ?? [] })
+        var flows: [String: LoadedFlow] = [:]
+        var diagnostics: [Diagnostic] = []
+        for (path, (own, flow)) in zip(files, files.mapOnAllCores { check($0, kinds[$0], isUsed: used.contains($0)) }) {
+            flows[path] = flow
+            diagnostics += own
         }
-        let (configuration, diagnostics) = ServerConfiguration.read(bytes, path: path)
-        guard let configuration else { return diagnostics }
-        let library = FlowLibrary.load(
-            configuration.flowPaths, speech: nil, secrets: Set(configuration.secrets.map(\.name)))
-        return diagnostics + library.diagnostics + library.callerIDMistakes(trunk: configuration.trunks.first)
+        let others = used.filter { flows[$0] == nil }.sorted()
+        for (path, flow) in zip(others, others.mapOnAllCores(LoadedFlow.init)) { flows[path] = flow }
+        for case (_, (let configuration?, let own)) in configurations {
+            let paths = Set(configuration.flowPaths).sorted()
+            let library = FlowLibrary(
+                checking: paths.compactMap { flows[$0] }, secrets: Set(configuration.secrets.map(\.name)))
+            diagnostics += own + library.diagnostics
+            diagnostics += library.callerIDMistakes(trunk: configuration.trunks.first)
+        }
+        for case (_, (nil, let own)) in configurations { diagnostics += own }
+        var seen: Set<Diagnostic> = []
+        return diagnostics.filter { seen.insert($0).inserted }
     }
 
-    /// A list that a flow reads (holidays, numbers) is no flow; found in a folder it is passed over, named it is checked.
-    private static func isData(_ path: String) -> Bool {
-        guard let bytes = Files.bytes(of: path), !hasFlowKey(bytes),
-            let root = YAMLDocument.parse(bytes, path: path).root
-        else { return false }
-        let heads: Set = [
-            "flow", "sections", "defaults", "prompts", "vars", "inputs", "tests", "numbers", "listen", "trunks",
-        ]
-        return heads.isDisjoint(with: root.entries?.map(\.key) ?? [])
-    }
-
-    /// Whether some line begins with `flow:`, as in every flow that is written like one.
-    private static func hasFlowKey(_ bytes: [UInt8]) -> Bool {
-        let key = Array("flow:".utf8)
-        if bytes.starts(with: key) { return true }
-        return bytes.indices.contains { bytes[$0] == UInt8(ascii: "\n") && bytes[($0 + 1)...].starts(with: key) }
-    }
-
-    private static func isConfiguration(_ bytes: [UInt8], _ path: String) -> Bool {
-        if hasFlowKey(bytes) { return false }
-        let keys = YAMLDocument.parse(bytes, path: path).root?.entries?.map(\.key) ?? []
-        return !keys.contains("flow") && !keys.contains("sections")
-            && !Set(keys).isDisjoint(with: ["numbers", "listen", "trunks"])
+    /// The mistakes of a file that is no configuration, and the flow in it, where somebody uses it.
+    private static func check(_ path: String, _ kind: FileKind?, isUsed: Bool) -> ([Diagnostic], LoadedFlow?) {
+        switch kind {
+        case .configuration: return ([], nil)
+        case .test: return (TestFileReader(readFile: Files.bytes).read(path).1, nil)
+        case .missing, nil: return ([Diagnostic(.error, "there is no file \(path)", at: nil, length: 1)], nil)
+        case .flow, .data:
+            let flow = LoadedFlow(path)
+            return (flow.diagnostics, isUsed ? flow : nil)
+        }
     }
 }

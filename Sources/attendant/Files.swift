@@ -36,9 +36,10 @@ enum Files {
         paths.flatMap { path -> [String] in
             guard isFolder(path) else { return [path] }
             let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+            let folder = path == "." || path.hasSuffix("/") ? path : path + "/"
+            let prefix = folder == "." || folder == "./" ? "" : folder
             return below.filter { !$0.hasPrefix(".") && !$0.contains("/.") && isWanted($0) }.sorted().map {
-                "\(folder)/\($0)"
+                prefix + $0
             }
         }
     }

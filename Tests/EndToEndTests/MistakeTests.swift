@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension EndToEnd {
@@ -94,6 +95,23 @@ extension EndToEnd {
             let status = try await child.exitStatus(within: .seconds(15))
             #expect(status == 2, "\(child.transcript)")
             for words in mistake.says { #expect(child.output.contains(words), "\(child.transcript)") }
+        }
+
+        @Test(
+            "a mistake is told once, though a configuration names its flow and another flow runs it",
+            arguments: [".", "./"])
+        func toldOnce(folder: String) async throws {
+            let scratch = try Scratch()
+            try scratch.write(
+                "listen: 127.0.0.1:0\nnumbers: {\"+15551230000\": flow.yaml, \"+15551230001\": inner.yaml}\n",
+                "attendant.yaml")
+            try scratch.write("flow: outer\nsections:\n  main:\n    - run: {flow: inner.yaml}\n", "flow.yaml")
+            try scratch.write("flow: inner\nsections:\n  main:\n    - anser\n", "inner.yaml")
+            let child = try Child(try Programs.attendant.get(), ["check", folder], in: scratch.url)
+            let status = try await child.exitStatus(within: .seconds(15))
+            #expect(status == 2, "\(child.transcript)")
+            #expect(child.output.components(separatedBy: "anser\n").count == 2, "\(child.transcript)")
+            #expect(child.output.contains("1 mistake in 3 files"), "\(child.transcript)")
         }
 
         @Test("a port in use: a sentence, and status 2")
