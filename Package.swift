@@ -80,6 +80,7 @@ let package = Package(
         room("RTP", ["SansIO", "CSRTP"]),
         room("Audio", ["CSndFile", "COpus", "CSpeexDSP", "CPrefetch"]),
         room("FlowModel", ["YAML", "Numbering"]),
+        room("FlowViews", ["YAML", "FlowModel"]),
         room("Capture", ["SansIO"]),
 
         // MACHINES: sans-IO. Bytes, events and the time go in; bytes, events and the next deadline come out.
@@ -138,16 +139,16 @@ let package = Package(
         room(
             "FlowTest",
             [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "SIPCore",
-                "MediaEngine", "FlowEngine", "CallEngine",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "Capture", "FlowModel", "FlowViews",
+                "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
                 "Networking", "Simulator", "Transcript",
             ]
         ),
         .executableTarget(
             name: "attendant",
             dependencies: [
-                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "SIPCore", "MediaEngine",
-                "FlowEngine", "CallEngine", "Gateways",
+                "SansIO", "Numbering", "YAML", "SIPMessage", "Audio", "Capture", "FlowModel", "FlowViews", "SIPCore",
+                "MediaEngine", "FlowEngine", "CallEngine", "Gateways",
                 "Telephony", "Transcript", "Server", "FlowTest", "Networking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -163,7 +164,9 @@ let package = Package(
             swiftSettings: strict, linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
         // TESTS: one target a room, one for the house itself, and what several of them share.
-        .target(name: "TestSupport", dependencies: ["SansIO"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["SansIO", "FlowModel"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         tests("SansIO"),
         tests("Hashes"),
@@ -174,6 +177,7 @@ let package = Package(
         tests("RTP", ["SansIO"]),
         tests("Audio", computes: true),
         tests("FlowModel", ["SansIO", "YAML", "TestSupport"]),
+        tests("FlowViews", ["FlowModel", "YAML", "TestSupport"]),
         tests("Capture", ["SansIO", "TestSupport"]),
         tests("SIPCore", ["SansIO", "Hashes", "Numbering", "SIPMessage", "TestSupport"]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

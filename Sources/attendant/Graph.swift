@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlowModel
+import FlowViews
 import Server
 
 /// `attendant graph`

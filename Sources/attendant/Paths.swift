@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlowModel
 import FlowTest
+import FlowViews
 import Foundation
 import Server
 

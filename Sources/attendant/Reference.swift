@@ -1,5 +1,5 @@
 import ArgumentParser
-import FlowModel
+import FlowViews
 import Foundation
 
 /// `attendant reference`

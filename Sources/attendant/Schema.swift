@@ -1,5 +1,5 @@
 import ArgumentParser
-import FlowModel
+import FlowViews
 
 /// `attendant schema`
 struct Schema: ParsableCommand {

@@ -247,13 +247,6 @@ enum BrokenFlows {
         Case("- run: {}", "4:12 run needs flow", "run: section"),
     ]
 
-    /// What `sub.yaml` is to the steps above.
-    static let sub = """
-        flow: sub
-        inputs: {name: string, number: {type: phone, default: null}}
-        sections: {main: [{return: {stored: true}}]}
-        """
-
     static func file(of steps: String) -> String {
         let end = steps.contains(" end") ? "\n  end:\n    - hangup" : ""
         return "flow: t\nsections:\n  main:\n    \(steps)\(end)\n"

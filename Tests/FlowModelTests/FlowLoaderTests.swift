@@ -19,7 +19,7 @@ struct FlowLoaderTests {
 
     @Test("a broken step says what is wrong and where", arguments: BrokenFlows.steps)
     func brokenSteps(_ row: BrokenFlows.Case) {
-        expect(row, FlowFolder(["flow.yaml": BrokenFlows.file(of: row.text), "sub.yaml": BrokenFlows.sub]).load())
+        expect(row, FlowFolder(["flow.yaml": BrokenFlows.file(of: row.text), "sub.yaml": GoodFlows.sub]).load())
     }
 
     /// The message, its help, and no second one.
@@ -106,7 +106,7 @@ struct FlowLoaderWholeTests {
                 - run: {flow: none.yaml, with: {any: $caller.name}, save_as: m}
                 - say: ${m.file}
             """
-        let folder = FlowFolder(["flow.yaml": BrokenFlows.file(of: steps), "sub.yaml": BrokenFlows.sub])
+        let folder = FlowFolder(["flow.yaml": BrokenFlows.file(of: steps), "sub.yaml": GoodFlows.sub])
         #expect(folder.messages() == ["6:19 there is no flow file none.yaml"])
     }
 

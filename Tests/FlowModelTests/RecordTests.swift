@@ -1,4 +1,5 @@
 import FlowModel
+import TestSupport
 import Testing
 import YAML
 
@@ -24,7 +25,7 @@ import YAML
 
     @Test("Each mistake is one sentence on its line", arguments: mistakes.indices) func mistake(index: Int) throws {
         let (step, message) = Self.mistakes[index]
-        let result = FlowFolder(["flow.yaml": BrokenFlows.file(of: step), "sub.yaml": BrokenFlows.sub]).load()
+        let result = FlowFolder(["flow.yaml": BrokenFlows.file(of: step), "sub.yaml": GoodFlows.sub]).load()
         #expect(result.diagnostics.count == 1, "\(result.shown)")
         #expect(result.diagnostics.first?.message.contains(message) == true, "\(result.shown)")
         #expect(result.diagnostics.first?.place?.line == 4)

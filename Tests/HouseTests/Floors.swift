@@ -19,7 +19,10 @@ enum Floor: Int, Comparable, CaseIterable {
         switch self {
         case .c: ["CYAML", "CSndFile", "COpus", "CSRTP", "CSpeexDSP", "CCares", "CEpoll", "CPrefetch"]
         case .ground:
-            ["SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "Capture"]
+            [
+                "SansIO", "Hashes", "Numbering", "YAML", "SIPMessage", "SDP", "RTP", "Audio", "FlowModel", "FlowViews",
+                "Capture",
+            ]
         case .machines: ["SIPCore", "Locating", "MediaEngine", "FlowEngine", "CallEngine"]
         case .drivers: ["Networking", "Resolving", "Passports", "Simulator", "Gateways"]
         case .face: ["Telephony"]

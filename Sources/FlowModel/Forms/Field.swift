@@ -3,22 +3,22 @@ import YAML
 /// One key of a map of the language: what it takes, what it is when it is left out, and what it means.
 ///
 /// Reader, checker, JSON Schema and reference all read these, so that they cannot disagree.
-final class Field: Sendable {
+package final class Field: Sendable {
     /// The key as it is written.
-    let name: String
+    package let name: String
     /// What it takes.
-    let kind: Kind
+    package let kind: Kind
     /// What holds where the key is left out.
-    let presence: Presence
+    package let presence: Presence
     /// What it means: one or more sentences of Markdown.
-    let doc: String
+    package let doc: String
     /// The value that stands in for a key that is left out, as it would be written.
-    let usual: String?
+    package let usual: String?
     /// The same, where the value is a duration.
     let usualDuration: Duration?
 
     /// What a value may be.
-    indirect enum Kind: Sendable {
+    package indirect enum Kind: Sendable {
         /// Plain text without expressions.
         case text
         /// Text with `${…}`, or `$path`. The purpose decides whether it may be null and whether it may be secret.
@@ -59,7 +59,7 @@ final class Field: Sendable {
     }
 
     /// What holds where the key is left out.
-    enum Presence: Sendable {
+    package enum Presence: Sendable {
         /// Nothing: the key may be left out.
         case optional
         /// A mistake; the advice says what to write.

@@ -1,46 +1,48 @@
 /// What a verb is for, what it takes and how it ends: the one source of the reader, the checker, the JSON Schema and the
 /// reference.
-final class VerbForm: Sendable {
+package final class VerbForm: Sendable {
     /// The verb as it is written: `send_digits`.
-    let word: String
+    package let word: String
     /// What it does, in one sentence.
-    let summary: String
+    package let summary: String
     /// More about it: paragraphs of Markdown; may be empty.
-    let details: String
+    package let details: String
     /// What may stand right behind the word in place of a map of fields: `wait: 2s`.
-    let short: Field?
+    package let short: Field?
     /// The keys of the map behind the word; empty where it takes none.
-    let fields: [Field]
+    package let fields: [Field]
     /// Keys that stand beside the verb in its step: `then`, `cases`.
-    let beside: [Field]
+    package let beside: [Field]
     /// Keys of the language that this version does not have.
-    let unavailable: [String]
+    package let unavailable: [String]
     /// How it ends, the good ending first; empty for the final verbs.
-    let outcomes: [Outcome]
+    package let outcomes: [Outcome]
     /// The names of those that every step has, whatever its parameters.
     let singleOutcomes: [String]
     /// Where each of them leads when nothing is written.
     let singleKinds: [Outcome.Kind]
     /// What else is true of it.
-    let traits: Traits
+    package let traits: Traits
     /// A whole flow that shows it; the tests check and load it.
-    let example: String
+    package let example: String
 
     /// What the checker and the interpreter want to know of a verb besides its parameters.
-    struct Traits: OptionSet, Sendable {
-        let rawValue: Int
+    package struct Traits: OptionSet, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
         /// May be written as a bare word: `- answer`.
-        static let standsAlone = Traits(rawValue: 1)
+        package static let standsAlone = Traits(rawValue: 1)
         /// Evaluates expressions although it has no outcome `failed`: one that has no value leads to `on_error`.
-        static let evaluates = Traits(rawValue: 2)
+        package static let evaluates = Traits(rawValue: 2)
         /// Lets the caller say or do something, so that a circle with it is no trap.
-        static let asks = Traits(rawValue: 4)
+        package static let asks = Traits(rawValue: 4)
         /// Ends the call, always.
-        static let endsCall = Traits(rawValue: 8)
+        package static let endsCall = Traits(rawValue: 8)
         /// Can only be done on a call that is up: answers it first.
-        static let answersCall = Traits(rawValue: 16)
+        package static let answersCall = Traits(rawValue: 16)
         /// Leads on by keys of its own beside it and has no `next`.
-        static let leadsItself = Traits(rawValue: 32)
+        package static let leadsItself = Traits(rawValue: 32)
     }
 
     init(
@@ -64,13 +66,13 @@ final class VerbForm: Sendable {
     }
 
     /// True where nothing of the section runs after the step.
-    var isFinal: Bool { outcomes.isEmpty }
+    package var isFinal: Bool { outcomes.isEmpty }
 }
 
 /// One way in which a step ends, or a family of them.
-struct Outcome: Sendable {
+package struct Outcome: Sendable {
     /// Where it leads when nothing is written.
-    enum Kind: Sendable {
+    package enum Kind: Sendable {
         /// To the next step.
         case good
         /// To `defaults.on_error`, and without one to the next step: the caller hears what can be heard.
@@ -82,15 +84,15 @@ struct Outcome: Sendable {
     }
 
     /// Its name; of a family the words that stand for it, such as `each option`.
-    var name: String
-    var kind: Kind
+    package var name: String
+    package var kind: Kind
     /// When it happens.
-    var doc: String
+    package var doc: String
     /// Of a family whose members `next` names: whether this is one. `nil` for a single outcome, and for a family whose
     /// members the step's own parameters name.
     var accepts: (@Sendable (String) -> Bool)?
     /// True for a family.
-    var isFamily: Bool
+    package var isFamily: Bool
 
     static func good(_ name: String, _ doc: String) -> Outcome { Outcome(name, .good, doc) }
     static func mild(_ name: String, _ doc: String) -> Outcome { Outcome(name, .mild, doc) }

@@ -1,9 +1,9 @@
 import YAML
 
 /// One place of a flow where a template's value is used, kept for the checks that need the whole flow.
-final class TemplateUse {
+package final class TemplateUse {
     /// What happens to the value; decides whether it may be null and whether it may be secret.
-    enum Purpose {
+    package enum Purpose {
         case spoken, logged, path
         /// Told to whoever reads the events; null has a meaning.
         case announced

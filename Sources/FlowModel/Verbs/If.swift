@@ -37,5 +37,5 @@ extension Condition: VerbParameters {
         return expression.map { .if(Condition(expression: $0)) }
     }
 
-    var drawingLine: String? { "if " + FlowDrawing.shortened(expression.source) }
+    var drawingLine: String? { "if " + expression.source.asTitle }
 }

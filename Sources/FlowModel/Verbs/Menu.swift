@@ -113,7 +113,7 @@ extension Menu: VerbParameters {
     var promptLists: [PromptList] { collect.promptLists }
 
     var drawingLine: String? {
-        "menu " + FlowDrawing.shortened(collect.prompt.map(\.title).joined(separator: ", "))
+        "menu " + collect.prompt.map(\.title).joined(separator: ", ").asTitle
     }
 
     func knowledge(after outcome: String) -> Knowledge {

@@ -72,7 +72,7 @@ extension Play: VerbParameters {
     var promptLists: [PromptList] { [PromptList(items, options)] }
 
     var drawingLine: String? {
-        (isSay ? "say " : "play ") + FlowDrawing.shortened(items.map(\.title).joined(separator: ", "))
+        (isSay ? "say " : "play ") + items.map(\.title).joined(separator: ", ").asTitle
     }
 }
 

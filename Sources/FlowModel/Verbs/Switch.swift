@@ -80,7 +80,7 @@ extension Switch: VerbParameters {
 
     var outcomes: [String] { cases + ["default"] }
 
-    var drawingLine: String? { "switch " + FlowDrawing.shortened(expression.source) }
+    var drawingLine: String? { "switch " + expression.source.asTitle }
 }
 
 extension ExpressionNode {

@@ -1,4 +1,5 @@
 import FlowModel
+import FlowViews
 import SansIO
 import YAML
 

@@ -1,3 +1,5 @@
+import FlowModel
+
 /// The nodes and edges of a flow's drawing, in the order of its file.
 struct FlowDrawing {
     enum Kind { case section, end, number, flow }
@@ -36,7 +38,7 @@ struct FlowDrawing {
             nodes.append(
                 Node(
                     id: "s\(index)", kind: .section, title: section.name,
-                    details: section.steps.compactMap { $0.verb.parameters.drawingLine }))
+                    details: section.steps.compactMap { $0.verb.drawingLine }))
         }
         for (index, section) in flow.sections.enumerated() {
             for (number, step) in section.steps.enumerated() {
@@ -149,39 +151,5 @@ struct FlowDrawing {
         return outcome == "done" ? verb.name : "\(verb.name) \(outcome)"
     }
 
-    static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
-
     private static func text(of template: Template) -> String { template.constant?.text ?? template.source }
-}
-
-extension Playable {
-    /// The item in a few words.
-    var title: String {
-        switch content {
-        case .file(let template): template.constant?.text.split(separator: "/").last.map(String.init) ?? template.source
-        case .prompt(let name): name
-        case .say(let template): "'\(FlowDrawing.shortened(template.constant?.text ?? template.source))'"
-        case .sayAs(let form, _, _): form.rawValue
-        case .silence: "silence"
-        case .tone: "tone"
-        case .oneOf: "one_of"
-        }
-    }
-}
-
-extension Template {
-    /// The template about as it was written.
-    var source: String {
-        switch form {
-        case .constant(let value): value.text
-        case .whole(let expression): "${\(expression.source)}"
-        case .mixed(let parts):
-            parts.map { part in
-                switch part {
-                case .text(let text): text
-                case .expression(let expression): "${\(expression.source)}"
-                }
-            }.joined()
-        }
-    }
 }

@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// Draws a flow: its sections as nodes, the ways between them as edges labelled with the outcome or the key.
 ///
 /// The order is that of the file, so that the drawing of an unchanged flow is unchanged to the byte.

@@ -1,3 +1,5 @@
+import FlowModel
+
 /// The flow language as a JSON Schema (draft 7), for completion and help in editors.
 ///
 /// A schema is laxer than the checker: it knows the shape of a file, not its names and ways. What it refuses the checker
@@ -7,18 +9,18 @@ public enum FlowSchema {
     public static var json: String { schema.json }
 
     static var schema: Value {
-        var root = object(FlowForm.fields)
+        var root = object(FlowLanguage.head)
         root["$schema"] = .text("http://json-schema.org/draft-07/schema#")
         root["title"] = .text("Attendant call flow")
         root["definitions"] = .map([
-            "prompt": promptList, "item": .map(object(PlayableReader.itemFields)), "step": step,
+            "prompt": promptList, "item": .map(object(FlowLanguage.item)), "step": step,
             "scalar": types("string", "number", "boolean", "null"),
         ])
         guard case .map(var properties)? = root["properties"] else { return .map(root) }
         let steps: Value = .map(["type": .text("array"), "minItems": .integer(1), "items": reference("step")])
         properties["sections"] = .map([
             "type": .text("object"), "required": .list([.text("main")]), "additionalProperties": steps,
-            "propertyNames": .map(["pattern": .text(FlowForm.sectionPattern)]),
+            "propertyNames": .map(["pattern": .text(FlowLanguage.sectionPattern)]),
             "description": .text("Named lists of steps; main is the start."),
         ])
         root["properties"] = .map(properties)
@@ -28,10 +30,10 @@ public enum FlowSchema {
     // MARK: Steps
 
     private static var step: Value {
-        let forms = Verb.kinds.map { $0.form }
+        let forms = FlowLanguage.verbs
         let words = forms.filter { $0.traits.contains(.standsAlone) }.map { Value.text($0.word) }
         var properties: [String: Value] = [:]
-        for field in StepReader.commonFields { properties[field.name] = value(of: field) }
+        for field in FlowLanguage.step { properties[field.name] = value(of: field) }
         for form in forms {
             properties[form.word] = described(parameters(of: form), form.summary)
             for field in form.beside { properties[field.name] = value(of: field) }
@@ -51,7 +53,7 @@ public enum FlowSchema {
     /// What a step with this verb may have beside it.
     private static func rules(of form: VerbForm) -> Value {
         var properties: [String: Value] = ["next": next(of: form)]
-        let others = Set(Verb.kinds.flatMap { $0.form.beside }.map(\.name)).subtracting(form.beside.map(\.name))
+        let others = Set(FlowLanguage.verbs.flatMap(\.beside).map(\.name)).subtracting(form.beside.map(\.name))
         for name in others { properties[name] = .boolean(false) }
         let required = form.beside.filter(\.isRequired).map { Value.text($0.name) }
         return .map([
@@ -78,7 +80,7 @@ public enum FlowSchema {
 
     private static func parameters(of form: VerbForm) -> Value {
         var fields = form.fields
-        if form.word == Play.form.word { fields += PlayableReader.itemFields }
+        if form.word == "play" { fields += FlowLanguage.item }
         let map: [Value] = form.fields.isEmpty ? [] : [.map(object(fields))]
         let short: [Value] = form.short.map { [kind($0.kind)] } ?? []
         let nothing: [Value] = form.traits.contains(.standsAlone) ? [types("null")] : []

@@ -1,3 +1,4 @@
+import FlowModel
 import YAML
 
 /// The reference of the verbs, one page of Markdown for each, made from their forms.
@@ -12,7 +13,7 @@ public enum FlowReference {
 
     /// The pages in the order of the documentation, the index first.
     public static var pages: [Page] {
-        let forms = Verb.kinds.map { $0.form }
+        let forms = FlowLanguage.verbs
         return [Page(name: "README.md", text: index(forms))]
             + forms.map { Page(name: "\($0.word).md", text: page($0)) }
     }

@@ -1,10 +1,12 @@
+import FlowModel
+
 /// What stands on the ways of a picture: as few words as say it, for each of them makes the picture wider.
 ///
 /// An outcome needs no verb where no other verb of its card has ways, and no words at all where the step just went well.
 struct FlowWords {
     /// The verbs that the ways out of each node speak of.
     private var verbs: [String: Set<Substring>] = [:]
-    private static let known = Set(Verb.words.map { Substring($0) })
+    private static let known = Set(FlowLanguage.verbs.map { Substring($0.word) })
     /// Good endings that lead on like the end of a card does.
     private static let expected: Set<Substring> = ["completed", "accepted", "ok", "stored"]
 

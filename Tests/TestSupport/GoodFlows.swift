@@ -1,6 +1,7 @@
 /// Flows without a mistake.
-enum GoodFlows {
-    static let frontDesk = """
+public enum GoodFlows {
+    /// A menu with an operator.
+    public static let frontDesk = """
         flow: front-desk
         language: en-US
 
@@ -49,7 +50,8 @@ enum GoodFlows {
             - hangup
         """
 
-    static let reminder = """
+    /// A call that is placed, with machine detection.
+    public static let reminder = """
         flow: appointment-reminder
         language: en-US
 
@@ -105,7 +107,8 @@ enum GoodFlows {
             - hangup
         """
 
-    static let account = """
+    /// An account number and a PIN; it runs the voicemail.
+    public static let account = """
         flow: account
         defaults: {on_error: agent}
         vars: {pin_tries: 0, account: null}
@@ -168,7 +171,8 @@ enum GoodFlows {
             - hangup
         """
 
-    static let voicemail = """
+    /// A message is taken.
+    public static let voicemail = """
         flow: voicemail
         inputs:
           mailbox: string
@@ -189,7 +193,15 @@ enum GoodFlows {
             - return: {stored: true, at: "${call.started | stamp}"}
         """
 
-    static let all = FlowFolder([
+    /// A flow that others run, with an input that must be given.
+    public static let sub = """
+        flow: sub
+        inputs: {name: string, number: {type: phone, default: null}}
+        sections: {main: [{return: {stored: true}}]}
+        """
+
+    /// The flows that calls come to, in a folder.
+    public static let all = FlowFolder([
         "front-desk.yaml": frontDesk, "reminder.yaml": reminder, "account.yaml": account, "voicemail.yaml": voicemail,
     ])
 }

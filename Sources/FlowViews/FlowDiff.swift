@@ -1,3 +1,4 @@
+import FlowModel
 public import YAML
 
 /// What differs between two versions of a flow, in sentences: `menu: key 3 now goes to billing, before to address`.
@@ -167,7 +168,7 @@ public struct FlowDiff {
 
     private static func word(of step: YAMLNode) -> String {
         if let text = step.text { return text }
-        return step.entries?.first { Verb.kindsByWord[$0.key] != nil }?.key ?? "a step"
+        return step.entries?.first { FlowLanguage.isVerb($0.key) }?.key ?? "a step"
     }
 
     private static func parameters(_ step: YAMLNode, _ word: String) -> YAMLNode? { step[word] }

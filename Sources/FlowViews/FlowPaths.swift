@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// The ways that a call can take through a flow, section by section.
 ///
 /// A way ends where the call or the flow is over, or where it comes back to a section it has been in. Ways that differ in

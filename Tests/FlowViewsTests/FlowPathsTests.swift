@@ -1,6 +1,8 @@
+import FlowModel
+import TestSupport
 import Testing
 
-@testable import FlowModel
+@testable import FlowViews
 
 @Suite("Ways through a flow")
 struct FlowPathsTests {

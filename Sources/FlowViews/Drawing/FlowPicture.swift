@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// A flow as a picture: an SVG of its own that needs nothing else to be shown.
 ///
 /// Each section is a card with a line a step; keys and outcomes stand on the lines between the cards. What leads nowhere

@@ -1,7 +1,8 @@
+import FlowModel
 import Testing
 import YAML
 
-@testable import FlowModel
+@testable import FlowViews
 
 @Suite("Differences in words")
 struct FlowDiffTests {

@@ -1,17 +1,20 @@
-import FlowModel
+public import FlowModel
 import Foundation
 import YAML
 
 /// A folder of flows in memory. Every path that ends in `.wav` is a sound, broken where its name says so.
-struct FlowFolder {
-    var files: [String: String]
+public struct FlowFolder: Sendable {
+    /// The text of each file by its path.
+    public var files: [String: String]
 
-    init(_ files: [String: String]) { self.files = files }
+    /// Those files.
+    public init(_ files: [String: String]) { self.files = files }
 
     /// One flow, `flow.yaml`.
-    init(_ text: String) { files = ["flow.yaml": text] }
+    public init(_ text: String) { files = ["flow.yaml": text] }
 
-    func load(_ path: String = "flow.yaml", root: String? = nil) -> FlowLoadResult {
+    /// Loads the flow at a path.
+    public func load(_ path: String = "flow.yaml", root: String? = nil) -> FlowLoadResult {
         let loader = FlowLoader(root: root, readFile: read) { path, _ in
             path.contains("broken") ? "it is not a sound" : nil
         }
@@ -27,12 +30,12 @@ struct FlowFolder {
     }
 
     /// The messages as `line:column message`.
-    func messages(_ path: String = "flow.yaml") -> [String] {
+    public func messages(_ path: String = "flow.yaml") -> [String] {
         load(path).diagnostics.map { "\($0.place?.line ?? 0):\($0.place?.column ?? 0) \($0.message)" }
     }
 }
 
 extension FlowLoadResult {
     /// Everything as a terminal shows it.
-    var shown: String { diagnostics.map { $0.rendered(colour: false) }.joined(separator: "\n") }
+    public var shown: String { diagnostics.map { $0.rendered(colour: false) }.joined(separator: "\n") }
 }

@@ -1,3 +1,5 @@
+import FlowModel
+
 /// A way between two boxes of a flow's picture, with the keys and outcomes that lead along it.
 struct FlowLine {
     let from: Int

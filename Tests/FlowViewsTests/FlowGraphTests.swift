@@ -1,4 +1,6 @@
 import FlowModel
+import FlowViews
+import TestSupport
 import Testing
 
 @Suite("Drawings of flows")
@@ -23,7 +25,7 @@ struct FlowGraphTests {
           bye:
             - reject
         """,
-        "sub.yaml": BrokenFlows.sub,
+        "sub.yaml": GoodFlows.sub,
     ])
 
     @Test("Mermaid") func mermaid() throws {

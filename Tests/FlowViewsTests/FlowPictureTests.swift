@@ -1,6 +1,8 @@
+import FlowModel
+import TestSupport
 import Testing
 
-@testable import FlowModel
+@testable import FlowViews
 
 @Suite("Pictures of flows")
 struct FlowPictureTests {
