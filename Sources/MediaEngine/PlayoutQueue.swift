@@ -15,6 +15,7 @@ import Audio
 /// No clock is asked: the readings are the clock, so the same packets at the same ticks give the same audio. Two clocks
 /// that drift apart look like a little jitter, and are treated so.
 struct PlayoutQueue: ~Copyable {
+    /// A power of two.
     private static let capacity = 2048
     private static let frame = 160
     private static let highDepth = 1280
@@ -70,8 +71,7 @@ struct PlayoutQueue: ~Copyable {
     /// - Parameter payload: the packet that they are, where ``keepsPayloads`` and they are one.
     mutating func write(_ samples: UnsafeBufferPointer<Int16>, payload: UnsafeRawBufferPointer? = nil) {
         if let payload, samples.count == Self.frame { payloads?.keep(payload, from: taken + depth) }
-        for (offset, sample) in samples.enumerated() { ring[place(depth + offset)] = sample }
-        depth += samples.count
+        append(samples)
         if depth > Self.highDepth + more {
             drop(depth - Self.lowDepth - more)
             surplus = 0
@@ -107,7 +107,7 @@ struct PlayoutQueue: ~Copyable {
         let hasCut = takeOut()
         let count = min(depth, samples.count)
         if !hasCut, count == Self.frame { lastPayload = payloads?.payload(from: taken) }
-        for offset in 0..<count { samples[offset] = ring[place(offset)] }
+        copy(into: samples, count)
         drop(count)
         concealment.hear(UnsafeMutableBufferPointer(rebasing: samples[..<count]))
         let rest = UnsafeMutableBufferPointer(rebasing: samples[count...])
@@ -198,7 +198,28 @@ struct PlayoutQueue: ~Copyable {
         return best.cut
     }
 
-    private func place(_ offset: Int) -> Int { (readIndex &+ offset) % Self.capacity }
+    // MARK: The ring
+
+    private func place(_ offset: Int) -> Int { (readIndex &+ offset) & (Self.capacity - 1) }
+
+    /// Puts samples behind what waits: in one piece, or in two around the ring's end.
+    private mutating func append(_ samples: UnsafeBufferPointer<Int16>) {
+        guard let base = ring.baseAddress, let source = samples.baseAddress else { return }
+        precondition(samples.count <= Self.capacity, "more samples at once than the queue holds")
+        let start = place(depth)
+        let first = min(samples.count, Self.capacity - start)
+        (base + start).update(from: source, count: first)
+        base.update(from: source + first, count: samples.count - first)
+        depth += samples.count
+    }
+
+    /// Copies the first of what waits, which are at least `count`.
+    private func copy(into samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) {
+        guard let base = ring.baseAddress, let target = samples.baseAddress else { return }
+        let first = min(count, Self.capacity - readIndex)
+        target.update(from: base + readIndex, count: first)
+        (target + first).update(from: base, count: count - first)
+    }
 
     private mutating func drop(_ count: Int) {
         readIndex = place(count)
