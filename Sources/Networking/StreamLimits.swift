@@ -9,6 +9,8 @@ public struct StreamLimits: Sendable, Hashable {
     public var handshake: Duration
     /// How long a peer that connected may take for its first whole message, and any peer for a message that it has begun.
     public var message: Duration
+    /// How long a peer that answers pings may take for it (RFC 5626 §4.4.1): then the connection is lost.
+    public var pong = Duration.seconds(10)
     /// How many connections one source may have made that is no trunk; of IPv6, its network of 64 bits.
     public var perSource: Int
     /// How many connections all may have made. Beyond, that of a stranger gives way which has said nothing for the longest

@@ -9,9 +9,11 @@ import SansIO
 ///
 ///     shaking hands ─▶ silent (no message yet) ─▶ open ⇄ within a message
 ///
-/// Each state but `open` has a deadline, and one timer serves them all: it is moved by looking at the clock again.
-final class StreamReceiver: ChannelInboundHandler {
+/// Each state but `open` has a deadline, and a ping of ours has one for its answer where the peer has answered one before:
+/// many never do. One timer serves them all: it is moved by looking at the clock again.
+final class StreamReceiver: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// What the carrier does with what a connection comes to.
@@ -32,6 +34,10 @@ final class StreamReceiver: ChannelInboundHandler {
     private var hasSpoken = false
     /// By when what has begun must have ended; `nil` while nothing has.
     private var deadline: NIODeadline?
+    /// By when our last ping must have its answer.
+    private var pongDeadline: NIODeadline?
+    private var awaitsPong = false
+    private var answersPings = false
     private var timer: (task: Scheduled<Void>, end: NIODeadline)?
 
     /// - Parameter hop: where we have connected to; `nil` for a connection that a peer has made.
@@ -71,11 +77,13 @@ final class StreamReceiver: ChannelInboundHandler {
         guard let hop else { return close(context) }
         do {
             var (hasMessage, hasPing) = (false, false)
+            pongDeadline = nil
             for item in try framer.read(unwrapInboundIn(data).readableBytesView) {
                 switch item {
                 case .message(let bytes):
                     hasMessage = true
                     owner.received(bytes, context.channel, hop)
+                case .lineEnd where awaitsPong: takePong()
                 case .ping: hasPing = true
                 case .lineEnd: break
                 }
@@ -92,6 +100,23 @@ final class StreamReceiver: ChannelInboundHandler {
     private func answerPing(_ context: ChannelHandlerContext) {
         guard context.channel.isWritable else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "\r\n")), promise: nil)
+    }
+
+    private func takePong() {
+        awaitsPong = false
+        answersPings = true
+        framer.takeAsPong()
+    }
+
+    /// A ping of ours (RFC 5626 §3.5.1) is on its way.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let bytes = unwrapOutboundIn(data)
+        if bytes.readableBytes == 4, bytes.readableBytesView.elementsEqual("\r\n\r\n".utf8) {
+            awaitsPong = true
+            if answersPings { pongDeadline = moment(after: limits.pong, context) }
+            arm(context)
+        }
+        context.write(data, promise: promise)
     }
 
     private func judge(hasMessage: Bool, _ context: ChannelHandlerContext) {
@@ -117,26 +142,37 @@ final class StreamReceiver: ChannelInboundHandler {
     // MARK: Time
 
     private func expect(within limit: Duration, _ context: ChannelHandlerContext) {
-        let end = context.eventLoop.now + .nanoseconds(min(limit, .seconds(86_400)).wholeNanoseconds)
-        deadline = end
-        guard timer.map({ end < $0.end }) ?? true else { return }
-        timer?.task.cancel()
-        wake(at: end, context)
+        deadline = moment(after: limit, context)
+        arm(context)
     }
 
-    private func wake(at end: NIODeadline, _ context: ChannelHandlerContext) {
+    private func moment(after limit: Duration, _ context: ChannelHandlerContext) -> NIODeadline {
+        context.eventLoop.now + .nanoseconds(min(limit, .seconds(86_400)).wholeNanoseconds)
+    }
+
+    /// Sets the timer for the first of the deadlines, if it is not set for an earlier moment.
+    private func arm(_ context: ChannelHandlerContext) {
+        guard let end = [deadline, pongDeadline].compactMap(\.self).min(), timer.map({ end < $0.end }) ?? true else {
+            return
+        }
+        timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) { [weak self] in
             self?.timer = nil
-            guard let self, let deadline else { return }
-            guard deadline <= context.eventLoop.now else { return wake(at: deadline, context) }
-            close(context)
+            self?.wake(context)
         }
         timer = (task, end)
+    }
+
+    private func wake(_ context: ChannelHandlerContext) {
+        let now = context.eventLoop.now
+        let isLate = [deadline, pongDeadline].contains { $0.map { $0 <= now } ?? false }
+        if isLate { close(context) } else { arm(context) }
     }
 
     /// Closes for good, without the goodbye of TLS: whoever has not finished its handshake would not answer that either.
     private func close(_ context: ChannelHandlerContext) {
         deadline = nil
+        pongDeadline = nil
         let pipeline = context.channel.pipeline.syncOperations
         if isShakingHands, let tls = try? pipeline.context(handlerType: NIOSSLHandler.self) {
             return tls.close(promise: nil)

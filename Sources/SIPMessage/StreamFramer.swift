@@ -67,6 +67,10 @@ public struct StreamFramer: Sendable {
         return items
     }
 
+    /// What came so far was the answer to a ping of ours: a line end that comes next begins anew, and is not the second half
+    /// of a ping of theirs.
+    public mutating func takeAsPong() { isAfterLineEnd = false }
+
     private mutating func dropDone() {
         guard start > 0 else { return }
         buffer.removeFirst(start)

@@ -58,7 +58,8 @@ struct StreamCarrierTests {
     }
 
     private func stage(
-        tls: Bool, trust: TLSTrust = TLSTrust(), limits: StreamLimits = StreamLimits(), _ body: (Stage) async throws -> Void
+        tls: Bool, trust: TLSTrust = TLSTrust(), limits: StreamLimits = StreamLimits(),
+        _ body: (Stage) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let certificate = try TestCertificate()

@@ -84,6 +84,40 @@ struct StreamReceiverTests {
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil && told.isOpen)
     }
 
+    @Test("a peer that has answered a ping of ours is lost when it answers one no more; one that never did is not")
+    func pongs() throws {
+        let (channel, told) = try Self.connection(isOurs: true)
+        func ping() throws {
+            try channel.writeOutbound(ByteBuffer(string: "\r\n\r\n"))
+            #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 4)
+        }
+        for _ in 0..<3 {
+            try ping()
+            Self.pass(30_000, on: channel)
+        }
+        #expect(told.isOpen)
+        // Answers are answers, and no halves of pings: nothing goes out for them.
+        for _ in 0..<5 {
+            try ping()
+            Self.pass(9000, on: channel)
+            try Self.send("\r\n", on: channel)
+            #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+            Self.pass(21_000, on: channel)
+        }
+        // Whatever else comes says as well that the peer is there; its own pings are answered.
+        try ping()
+        Self.pass(9000, on: channel)
+        try Self.send(Self.message + "\r\n\r\n\r\n", on: channel)
+        #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 2)
+        Self.pass(30_000, on: channel)
+        #expect(told.isOpen && told.messages.count == 1)
+        try ping()
+        Self.pass(9999, on: channel)
+        #expect(told.isOpen)
+        Self.pass(1, on: channel)
+        #expect(!told.isOpen && !channel.isActive)
+    }
+
     @Test("a message that is begun has to end in time, however steadily it drips; after it there is time again")
     func drip() throws {
         let (channel, told) = try Self.connection()

@@ -13,9 +13,11 @@ struct UDPCarrierTests {
         let (toBoth, both) = AsyncStream.makeStream(of: ([UInt8], NetworkAddress).self)
         let (toFour, four) = AsyncStream.makeStream(of: ([UInt8], NetworkAddress).self)
         let everywhere = try await UDPCarrier(
-            bindingTo: NetworkAddress(host: .v6(high: 0, low: 0), port: 0), on: group) { both.yield(($0, $1)) }
+            bindingTo: NetworkAddress(host: .v6(high: 0, low: 0), port: 0), on: group
+        ) { both.yield(($0, $1)) }
         let here = try await UDPCarrier(
-            bindingTo: NetworkAddress(host: .v4(0x7F00_0001), port: 0), on: group) { four.yield(($0, $1)) }
+            bindingTo: NetworkAddress(host: .v4(0x7F00_0001), port: 0), on: group
+        ) { four.yield(($0, $1)) }
         here.send([([1], NetworkAddress(host: .v4(0x7F00_0001), port: everywhere.localAddress.port))])
         let (_, source) = try #require(await toBoth.first { _ in true })
         #expect(source == here.localAddress)
