@@ -101,7 +101,7 @@ let package = Package(
             "Networking",
             [
                 "CEpoll", "SansIO", "SIPMessage", "SDP", "SIPCore", "MediaEngine", "FlowEngine", "CallEngine",
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
             ] + nio
         ),
         room("Resolving", ["SansIO", "CCares", "Locating"]),
@@ -193,7 +193,12 @@ let package = Package(
         tests("Locating", ["SansIO", "SIPCore"]),
         tests("Passports", ["SansIO"] + certificates),
         tests("Resolving", ["SansIO", "SIPCore", "Locating"]),
-        tests("Networking", ["SansIO", "SIPMessage", "SIPCore", "CallEngine"] + nio),
+        tests(
+            "Networking",
+            [
+                "SansIO", "SIPMessage", "SIPCore", "CallEngine", .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ] + nio),
         tests(
             "Gateways",
             [

@@ -19,6 +19,7 @@ extension Exchange {
     func cancelTransfer(of call: Call, at now: Instant) {
         guard let attempt = call.transfer else { return }
         call.transfer = nil
+        if let leg = call.leg.id { userAgent.forgetReferral(leg) }
         call.leg.port?.audio?.stopPlayback(at: now)
         if let leg = attempt.consultation { hangUp(leg, of: call, at: now) }
     }
@@ -69,9 +70,13 @@ extension Exchange {
         case .accepted, .progress: call.transfer?.isUnderWay = true
         case .ended(let status, let text):
             let isAccepted = status.map { (200...299).contains($0) } ?? false
-            let why = [status.map(String.init), text].compactMap { $0 }.joined(separator: " ")
-            finishTransfer(of: call, isAccepted: isAccepted, isAccepted ? "" : "the other side said: \(why)", at: now)
+            finishTransfer(of: call, isAccepted: isAccepted, isAccepted ? "" : Self.sentence(status, text), at: now)
         }
+    }
+
+    private static func sentence(_ status: Int?, _ text: String?) -> String {
+        guard let status else { return "the other side does not say what came of it: \(text ?? "no reason was given")" }
+        return "the other side said: \(status)" + (text.map { " \($0)" } ?? "")
     }
 
     func transferExpired(_ call: Call, at now: Instant) {

@@ -20,7 +20,7 @@ final class Carriers: SignalingCarrier {
         }
         do throws(CarrierError) {
             connections = try await StreamCarrier(
-                on: loop, trust: configuration.tlsTrust,
+                on: loop, trust: configuration.tlsTrust, limits: configuration.streamLimits,
                 ears: .init(
                     receive: { dispatcher.dispatch($0, over: $1) }, lost: { dispatcher.lost($0) },
                     refused: { dispatcher.refused($0, over: $1) }))
@@ -33,6 +33,7 @@ final class Carriers: SignalingCarrier {
                 addresses[.tls] = try await connections.listen(at: tls.listen, as: tls.identity)
             }
             streamAddresses = addresses
+            replaceDoors(configuration.doors)
         } catch {
             await datagrams.close()
             throw error
@@ -41,6 +42,14 @@ final class Carriers: SignalingCarrier {
 
     func send(_ messages: [(bytes: [UInt8], destination: NetworkAddress)]) { datagrams.send(messages) }
     func stream(_ messages: [(bytes: [UInt8], hop: Hop)]) { connections.send(messages) }
+
+    /// Trunks and whoever is admitted by address may have as many connections as they like.
+    func replaceDoors(_ doors: Doors?) {
+        connections.trust { host in
+            host.isLoopback || doors?.neighbour(at: host) != nil
+                || doors?.blocks.contains { $0.contains(host) } == true
+        }
+    }
 
     func close() async {
         await datagrams.close()

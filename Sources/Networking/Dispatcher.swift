@@ -14,7 +14,9 @@ final class Dispatcher: Sendable {
         let shards = shards.withLock { $0 }
         guard !shards.isEmpty else { return }
         let index = UserAgent.callID(of: bytes).map { Self.shard(ofCallID: $0, count: UInt64(shards.count)) } ?? 0
-        shards[Int(index)].perform { exchange, now in exchange.receiveSIP(bytes, from: source, at: now) }
+        shards[Int(index)].receive(ofLength: bytes.count) { exchange, now in
+            exchange.receiveSIP(bytes, from: source, at: now)
+        }
     }
 
     /// A message that came over a connection.
@@ -22,7 +24,9 @@ final class Dispatcher: Sendable {
         let shards = shards.withLock { $0 }
         guard !shards.isEmpty else { return }
         let index = UserAgent.callID(of: bytes).map { Self.shard(ofCallID: $0, count: UInt64(shards.count)) } ?? 0
-        shards[Int(index)].perform { exchange, now in exchange.receiveSIP(bytes, over: hop, at: now) }
+        shards[Int(index)].receive(ofLength: bytes.count) { exchange, now in
+            exchange.receiveSIP(bytes, over: hop, at: now)
+        }
     }
 
     /// A message was not taken for sending: its call learns of it.

@@ -71,7 +71,7 @@ struct MediaSocket: ~Copyable {
                 recvfrom(descriptor, buffer.baseAddress, buffer.count, 0, $0, &length)
             }
         }
-        return (count, SocketAddress.address(in: source))
+        return (count, SocketAddress.address(in: source)?.unmapped)
     }
 
     /// Sends one datagram from a socket that is not connected.

@@ -42,6 +42,8 @@ public final class NetworkDriver: Sendable {
         public var encryption = MediaEncryption.off
         /// How many threads own calls.
         public var shards: Int
+        /// What connections may cost.
+        public var streamLimits = StreamLimits()
         /// Who may call in; `nil` for everybody, without any limit.
         public var doors: Doors?
         /// Whether the registrations of the trunks are kept.
@@ -153,6 +155,12 @@ public final class NetworkDriver: Sendable {
 
     /// The shard that owns a call.
     public func shard(of call: CallID) -> Shard { shards[call.shard % shards.count] }
+
+    /// Swaps who may call in, for all shards and for the connections; calls that are up go on.
+    public func replaceDoors(_ doors: Doors?) {
+        carrier.replaceDoors(doors)
+        for shard in shards { shard.perform { exchange, _ in exchange.replaceDoors(doors) } }
+    }
 
     /// Takes the registrations back, and waits for the registrars to say so, two seconds at most.
     public func endRegistrations() async {

@@ -22,6 +22,9 @@ public final class Shard: Sendable {
 
     private struct Inbox {
         var work: [Work] = []
+        /// How many messages from outside are among it, and how many bytes they have.
+        var messages = 0
+        var bytes = 0
         var isStopping = false
         var isAwake = false
     }
@@ -66,6 +69,26 @@ public final class Shard: Sendable {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
         return (descriptors[0], descriptors[1])
+    }
+
+    /// So many messages may wait for the thread, and so many bytes: a flood that comes faster than it can be read is lost,
+    /// as it would be in the kernel's buffer, and does not fill our memory.
+    static let mostMessages = 8192
+    static let mostBytes = 32 << 20
+
+    /// Has a message from outside read on the shard's thread; from any thread, never waits.
+    ///
+    /// - Returns: false where too many wait already: the message is lost.
+    @discardableResult
+    func receive(ofLength length: Int, _ work: @escaping Work) -> Bool {
+        let hasRoom = inbox.withLock { inbox in
+            guard inbox.messages < Self.mostMessages, inbox.bytes + length <= Self.mostBytes else { return false }
+            inbox.messages += 1
+            inbox.bytes += length
+            return true
+        }
+        if hasRoom { perform(work) }
+        return hasRoom
     }
 
     /// Runs `work` on the shard's thread as soon as it can; from any thread, never waits.
@@ -121,6 +144,8 @@ public final class Shard: Sendable {
         inbox.withLock { inbox in
             defer {
                 inbox.work.removeAll(keepingCapacity: true)
+                inbox.messages = 0
+                inbox.bytes = 0
                 inbox.isAwake = true
             }
             return (inbox.work, inbox.isStopping)

@@ -71,6 +71,13 @@ struct SocketAddress {
 }
 
 extension NetworkAddress {
+    /// The address as IPv4 where it is one: a socket that listens on `::` is told of IPv4 peers as `::ffff:192.0.2.1`
+    /// (RFC 4291 §2.5.5.2), and they have to be found in the blocks of trunks, and counted, each for itself.
+    var unmapped: NetworkAddress {
+        guard case .v6(0, let low) = host, low >> 32 == 0xFFFF else { return self }
+        return NetworkAddress(host: .v4(UInt32(truncatingIfNeeded: low)), port: port)
+    }
+
     /// The address of ours from which `destination` would be reached; asks the routing table, sends nothing.
     public static func local(towards destination: NetworkAddress) -> NetworkAddress.Host? {
         let address = SocketAddress(destination)

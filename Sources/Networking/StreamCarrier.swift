@@ -9,7 +9,8 @@ import SansIO
 ///
 /// Everything here happens on one event loop. A connection is made when the first message wants to go there, and kept; an
 /// answer goes back over the connection that its request came by (RFC 3261 §18.2.2). What cannot be delivered is told,
-/// so that calls do not wait for the time of lost messages.
+/// so that calls do not wait for the time of lost messages. What peers may hold open, and for how long, ``StreamLimits``
+/// says.
 final class StreamCarrier: Sendable {
     /// What the shards are told.
     struct Ears: Sendable {
@@ -23,14 +24,18 @@ final class StreamCarrier: Sendable {
     private let loop: any EventLoop
     private let connections: NIOLoopBound<ConnectionTable>
     private let ears: Ears
+    private let limits: StreamLimits
 
-    init(on loop: any EventLoop, trust: TLSTrust, ears: Ears) async throws(CarrierError) {
+    init(
+        on loop: any EventLoop, trust: TLSTrust, limits: StreamLimits = StreamLimits(), ears: Ears
+    ) async throws(CarrierError) {
         self.loop = loop
         self.ears = ears
+        self.limits = limits
         do {
             let context = try trust.clientContext()
             connections = try await loop.submit {
-                NIOLoopBound(ConnectionTable(clientContext: context), eventLoop: loop)
+                NIOLoopBound(ConnectionTable(clientContext: context, limits: limits), eventLoop: loop)
             }.get()
         } catch {
             throw CarrierError("the certificates of authorities cannot be read: \(error)")
@@ -67,6 +72,11 @@ final class StreamCarrier: Sendable {
         loop.execute { [self] in
             for (bytes, hop) in messages { send(bytes, over: hop) }
         }
+    }
+
+    /// Whose connections are never too many, and give way to nobody.
+    func trust(_ trusts: @escaping @Sendable (NetworkAddress.Host) -> Bool) {
+        loop.execute { [connections] in connections.value.census.trusts = trusts }
     }
 
     func close() async {
@@ -134,9 +144,23 @@ final class StreamCarrier: Sendable {
     }
 
     private func receiver(over transport: SIPTransport, hop: Hop?) -> StreamReceiver {
-        StreamReceiver(
-            over: transport, hop: hop, ears: ears, opened: { [self] in adopt($0, as: $1) },
-            closed: { [self] in lose($1, if: $0) })
+        let isOurs = hop != nil
+        return StreamReceiver(
+            over: transport, hop: hop, limits: limits,
+            owner: .init(
+                opened: { [self] channel, hop in
+                    guard isOurs || connections.value.admit(channel, from: hop.address.host) else { return false }
+                    adopt(channel, as: hop)
+                    return true
+                },
+                received: { [self] bytes, channel, hop in
+                    connections.value.heard(channel)
+                    ears.receive(bytes, hop)
+                },
+                closed: { [self] channel, hop in
+                    connections.value.left(channel)
+                    lose(hop, if: channel)
+                }))
     }
 
     /// A connection is there: what waited for it goes out.
@@ -154,78 +178,4 @@ final class StreamCarrier: Sendable {
         connections.value.unsent[hop] = nil
         ears.lost(hop)
     }
-}
-
-/// The connections of one carrier, on its event loop only.
-private final class ConnectionTable {
-    enum State {
-        case opening([[UInt8]])
-        case open(any Channel)
-    }
-
-    /// How many messages may wait for a connection that is being made.
-    static let mostWaiting = 64
-    /// How many bytes may wait in a connection whose peer does not read.
-    static let mostUnsent = 1 << 20
-    let clientContext: NIOSSLContext
-    var states: [Hop: State] = [:]
-    /// How many bytes each open connection has taken and not sent.
-    var unsent: [Hop: Int] = [:]
-    var listeners: [any Channel] = []
-    var isClosing = false
-
-    init(clientContext: NIOSSLContext) { self.clientContext = clientContext }
-}
-
-/// Turns a connection's bytes into messages; answers keep-alives; ends what cannot be read.
-private final class StreamReceiver: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private let transport: SIPTransport
-    private var hop: Hop?
-    private let ears: StreamCarrier.Ears
-    private let opened: (any Channel, Hop) -> Void
-    private let closed: (any Channel, Hop) -> Void
-    private var framer = StreamFramer()
-
-    /// - Parameter hop: where we have connected to; `nil` for a connection that a peer has made.
-    init(
-        over transport: SIPTransport, hop: Hop?, ears: StreamCarrier.Ears,
-        opened: @escaping (any Channel, Hop) -> Void, closed: @escaping (any Channel, Hop) -> Void
-    ) {
-        self.transport = transport
-        self.hop = hop
-        self.ears = ears
-        self.opened = opened
-        self.closed = closed
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        hop = hop ?? context.channel.remoteAddress.flatMap(NetworkAddress.init).map { Hop($0, over: transport) }
-        if let hop { opened(context.channel, hop) }
-        context.fireChannelActive()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let hop else { return context.close(promise: nil) }
-        do {
-            for item in try framer.read(unwrapInboundIn(data).readableBytesView) {
-                switch item {
-                case .message(let bytes): ears.receive(bytes, hop)
-                case .ping: context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "\r\n")), promise: nil)
-                case .lineEnd: break
-                }
-            }
-        } catch {
-            context.close(promise: nil)
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        if let hop { closed(context.channel, hop) }
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -91,5 +91,6 @@ extension NetworkAddress {
     init?(_ address: NIOCore.SocketAddress) {
         guard let text = address.ipAddress, let port = address.port else { return nil }
         self.init(literal: text, port: UInt16(truncatingIfNeeded: port))
+        self = unmapped
     }
 }

@@ -30,8 +30,10 @@ struct Leg: Sendable {
         case unacknowledgedRinging
         /// An offer of ours that was put off is made again (RFC 3261 §14.1).
         case offer
-        /// The target of a call says nothing at all while there is another one.
+        /// The target of a call says nothing at all, and is given up.
         case failover
+        /// Timer N: no NOTIFY has come about a REFER of ours (RFC 6665 §4.1.2.4).
+        case notification
         /// The other side is asked whether it is still there.
         case probe
     }

@@ -40,26 +40,45 @@ public struct ReferralRequest: Sendable, Equatable {
 
 /// A REFER of ours and the subscription that it made (RFC 3515 §2.4.4).
 ///
-///     sent      → accepted (2xx), over (refused, or a NOTIFY that says all)
-///     accepted  → over (a final status in a NOTIFY, or the end of the subscription)
+///     sent      → accepted (2xx), told (NOTIFY), over (refused, or a NOTIFY that says all)
+///     accepted  → told (NOTIFY), over (Timer N: no NOTIFY at all)
+///     told      → over (a final status in a NOTIFY, or the end of the subscription)
 ///
-/// A NOTIFY may overtake the 2xx. What comes after the end is answered and changes nothing.
+/// A NOTIFY may overtake the 2xx. What comes after the end is answered and changes nothing; after Timer N there is no
+/// subscription that it could be about.
 struct Referral: Sendable {
-    enum State: Sendable { case sent, accepted, over }
+    enum State: Sendable { case sent, accepted, told, over }
 
     /// The number of the REFER: the `id` of its notifications (RFC 3515 §2.4.6).
     let sequence: UInt32
     private(set) var state = State.sent
+    /// Whether there is no subscription any more that a NOTIFY could be about: none came in time (RFC 6665 §4.1.2.4), or
+    /// nobody waits for it.
+    private(set) var isForgotten = false
 
     init(sequence: UInt32) { self.sequence = sequence }
 
     /// A final response to the REFER. `makesNoSubscription`: it said `Refer-Sub: false` (RFC 4488), so nothing follows.
     mutating func receive(_ status: SIPStatus, makesNoSubscription: Bool, phrase: String?) -> ReferralEvent? {
         guard state == .sent else { return nil }
-        guard status.isSuccess else { return end(status.code, phrase) }
-        guard !makesNoSubscription else { return end(status.code, phrase) }
+        guard status.isSuccess, !makesNoSubscription else { return end(status.code, phrase) }
         state = .accepted
         return .accepted
+    }
+
+    /// Timer N (RFC 6665 §4.1.2.4): there was time enough for the first NOTIFY. Where the REFER itself has no answer yet, its
+    /// own timer says so.
+    mutating func timeout() -> ReferralEvent? {
+        guard state == .accepted else { return nil }
+        isForgotten = true
+        return end(nil, "it agreed, and then told nothing of it")
+    }
+
+    /// Nobody waits for it any more.
+    mutating func forget() {
+        guard state != .over else { return }
+        isForgotten = true
+        state = .over
     }
 
     /// A notification: the status of its body, and whether it is the last.
@@ -67,7 +86,7 @@ struct Referral: Sendable {
         guard state != .over else { return nil }
         if let status = notification.status, status >= 200 { return end(status, notification.phrase) }
         if notification.isLast { return end(nil, notification.phrase ?? notification.reason) }
-        state = .accepted
+        state = .told
         return notification.status.map { .progress(status: $0) }
     }
 

@@ -17,7 +17,9 @@ enum RequestPolicy {
     static let extensions: Set<String> = ["timer", replaces]
 
     static let allow: (HeaderName, String) = (.allow, methods.map(\.rawValue).joined(separator: ", "))
-    static let accept: (HeaderName, String) = (.accept, "application/sdp")
+    static let accept: (HeaderName, String) = (
+        .accept, "application/sdp, multipart/mixed, multipart/alternative"
+    )
     static let acceptEncoding: (HeaderName, String) = (.acceptEncoding, "identity")
 
     /// Why a request is refused before anyone looks whom it is for, or `nil`. In the order of §8.2.1 to §8.2.3.
@@ -50,16 +52,25 @@ enum RequestPolicy {
         return Refusal(status: .notAcceptable)
     }
 
-    /// §8.2.3: only session descriptions, unencoded; other bodies only where they may be passed over.
+    /// §8.2.3: only session descriptions, unencoded, by themselves or among parts; other bodies only where they may be
+    /// passed over.
     private static func refusal(ofBody message: SIPMessage) -> Refusal? {
         guard !message.body.isEmpty, !isOptional(message) else { return nil }
         if message.tokens(of: .contentEncoding).contains(where: { $0.lowercased() != "identity" }) {
             return Refusal(status: .unsupportedMediaType, headers: [accept, acceptEncoding])
         }
-        guard message.contentType == "application/sdp" else {
+        guard message.contentType == "application/sdp" || message.isDivided && isUnderstood(message.bodyParts) else {
             return Refusal(status: .unsupportedMediaType, headers: [accept])
         }
         return nil
+    }
+
+    /// Networks send what is for networks beside the session description (ISUP, a place, who records). What says that it has
+    /// to be understood is refused; what says nothing is passed over beside a description that was understood.
+    private static func isUnderstood(_ parts: [BodyPart]) -> Bool {
+        let others = parts.filter { !$0.isSessionDescription }
+        guard !others.contains(where: { $0.handling == .required }) else { return false }
+        return others.count < parts.count || others.allSatisfy { $0.handling == .optional }
     }
 
     private static func isOptional(_ message: SIPMessage) -> Bool {
@@ -68,7 +79,7 @@ enum RequestPolicy {
 
     /// The session description of an INVITE that passed, `nil` where it has none.
     static func offer(in message: SIPMessage) -> [UInt8]? {
-        message.contentType == "application/sdp" ? message.bodyBytes : nil
+        message.contentType == nil ? nil : message.sessionDescription
     }
 
     /// Headers that the user agent writes itself, and nobody else.

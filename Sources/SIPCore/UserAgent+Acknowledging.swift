@@ -19,7 +19,7 @@ extension UserAgent {
         if let last = early.lastResponse, sequence != last &+ 1 { return false }
         guard invite.early[tag] != nil || invite.early.count < 16 else { return false }
         early.lastResponse = sequence
-        if early.body == nil { early.body = message.bodyBytes }
+        if early.body == nil { early.body = message.sessionDescription }
         let hop = early.dialog.nextHop
         let prack = early.dialog.makeRequest(.prack, via: makeVia(over: hop.transport))
         clients[key]?.early[tag] = early

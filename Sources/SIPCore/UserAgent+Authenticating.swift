@@ -81,9 +81,13 @@ extension UserAgent {
         clients[key]?.takesReliable = old.takesReliable
         clients[key]?.hasLongerSession = old.hasLongerSession
         switch old.purpose {
-        case .invite(let id): legs[id]?.clientInvite = key
+        case .invite(let id):
+            legs[id]?.clientInvite = key
+            watchTarget(of: id, at: now)
         case .offer(let id): legs[id]?.clientOffer = key
-        case .referral(let id): legs[id]?.referral = Referral(sequence: sequence)
+        case .referral(let id):
+            legs[id]?.referral = Referral(sequence: sequence)
+            setTimer(.notification, of: id, at: now + configuration.timers.transactionTimeout)
         case .registration(let name):
             registrations[name]?.digest = session
             asked(key, of: name, at: now)

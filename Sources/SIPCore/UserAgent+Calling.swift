@@ -129,7 +129,7 @@ extension UserAgent {
         guard status != .trying, acknowledge(provisional: message, key, at: now), legs[id]?.state == .calling,
             legs[id]?.clientInvite == key
         else { return }
-        emit(id, .progress(status: status.code, body: message.bodyBytes))
+        emit(id, .progress(status: status.code, body: message.sessionDescription))
     }
 
     private mutating func receiveRefusal(
@@ -169,7 +169,7 @@ extension UserAgent {
         switch legs[id]?.state {
         case .calling where legs[id]?.clientInvite == key:
             // The answer may have come before, in a response that we have acknowledged (RFC 3262 §5).
-            connect(id, dialog, body: message.bodyBytes ?? early?.body)
+            connect(id, dialog, body: message.sessionDescription ?? early?.body)
             takeSession(message, in: id, at: now)
         case .cancelling where legs[id]?.clientInvite == key: disconnect(id, dialog, at: now)
         case .incoming, .answered, .calling, .cancelling, .confirmed, nil:

@@ -34,11 +34,7 @@ extension UserAgent {
     mutating func pass(_ request: IncomingRequest, at now: Instant) -> Passage {
         guard let doors = entrance?.doors else { return .open(as: nil) }
         let host = request.source.host
-        let isNeighbour = doors.neighbour(at: host) != nil || host.isLoopback
-        if !isNeighbour, entrance?.limiter.admits(host, at: now) == false {
-            discard("a request from a source that sends too many", from: request.source)
-            return .closed
-        }
+        let isNeighbour = !isStranger(host)
         if request.method == .options { return .open(as: nil) }
         switch doors.verdict(of: host) {
         case .admitted(let name): return .open(as: name)
@@ -47,6 +43,19 @@ extension UserAgent {
             return .closed
         case .asked: return ask(request, doors, isNeighbour, at: now)
         }
+    }
+
+    /// Whether a source is none that we have reason to expect: no trunk, and not this machine.
+    func isStranger(_ host: NetworkAddress.Host) -> Bool {
+        guard let doors = entrance?.doors else { return false }
+        return doors.neighbour(at: host) == nil && !host.isLoopback
+    }
+
+    /// Whether a stranger has not sent too much; counts what it sent now, whatever it is.
+    mutating func isListened(to source: NetworkAddress, at now: Instant) -> Bool {
+        guard entrance?.limiter.admits(source.host, at: now) == false else { return true }
+        discard("a request from a source that sends too many", from: source)
+        return false
     }
 
     private mutating func ask(

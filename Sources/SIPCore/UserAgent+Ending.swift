@@ -122,6 +122,7 @@ extension UserAgent {
             case .unacknowledgedRinging: giveUpReliably(id, at: now)
             case .offer: offerIsDue(id, at: now)
             case .failover: targetIsSilent(id, at: now)
+            case .notification: referralIsSilent(id)
             case .probe: probe(id, at: now)
             }
         }

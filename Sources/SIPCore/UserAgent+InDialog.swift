@@ -23,7 +23,7 @@ extension UserAgent {
         case .prack: receivePrack(request, in: id, at: now)
         case .refer: receiveReferral(request, in: id, at: now)
         case .notify: receiveNotify(request, in: id, at: now)
-        case .options: answerOptions(request, at: now)
+        case .options: refuse(request, optionsAnswer(to: request), at: now)
         default:
             refuse(request, RequestPolicy.Refusal(status: .methodNotAllowed, headers: [RequestPolicy.allow]), at: now)
         }
@@ -38,7 +38,7 @@ extension UserAgent {
             if let invite = legs[id]?.clientInvite { abandon(invite, nil, at: now) }
             end(id, EndReason(of: request.message))
         case .invite, .update: refuse(request, RequestPolicy.Refusal(status: .requestPending), at: now)
-        case .options: answerOptions(request, at: now)
+        case .options: refuse(request, optionsAnswer(to: request), at: now)
         default: refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
         }
     }
@@ -90,7 +90,7 @@ extension UserAgent {
         guard let success = leg.success, success.sequence == request.cseq.number else {
             return discard("an ACK that came again", from: request.source)
         }
-        confirm(id, body: request.message.bodyBytes, at: now)
+        confirm(id, body: request.message.sessionDescription, at: now)
     }
 
     private mutating func confirm(_ id: LegID, body: [UInt8]?, at now: Instant) {

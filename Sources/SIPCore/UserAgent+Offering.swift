@@ -64,7 +64,7 @@ extension UserAgent {
             legs[id]?.clientOffer = nil
             legs[id]?.offerDelays = 0
             takeSession(message, in: id, at: now)
-            emit(id, .offerAnswered(body: message.bodyBytes))
+            emit(id, .offerAnswered(body: message.sessionDescription))
             return offerMayFollow(id, at: now)
         }
         guard legs[id]?.clientOffer == key else { return }

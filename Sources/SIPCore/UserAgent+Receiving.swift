@@ -14,6 +14,7 @@ extension UserAgent {
     public mutating func receive(_ datagram: [UInt8], over hop: Hop, at now: Instant) {
         defer { settle() }
         arrival = hop
+        lastInput = now
         let source = hop.address
         do throws(SIPParseError) {
             let message = try SIPMessage(parsing: datagram)
@@ -29,6 +30,7 @@ extension UserAgent {
 
     /// A request that cannot be read is told so as far as its Via allows; a response never is.
     private mutating func refuseDamaged(_ datagram: [UInt8], _ error: SIPParseError, from source: NetworkAddress) {
+        if isStranger(source.host), !isListened(to: source, at: lastInput) { return }
         guard error.kind != .empty, let salvaged = try? SIPMessage(salvaging: datagram), let method = salvaged.method,
             method != .ack, salvaged.contains(.via)
         else { return discard(error.kind == .empty ? "a keep-alive" : error.description, from: source) }
@@ -51,7 +53,9 @@ extension UserAgent {
         if servers[request.key] != nil { return repeatRequest(request.key) }
         let leg = request.toTag.flatMap { legIDs[DialogKey(callID: request.callID, localTag: $0)] }
         let isExpected = leg != nil || request.method == .cancel && servers[request.key.ofInvite] != nil
-        guard hasRoom(isExpected: isExpected) else {
+        let isStranger = leg == nil && isStranger(request.source.host)
+        if isStranger, !isExpected, !isListened(to: request.source, at: now) { return }
+        guard hasRoom(isExpected: isExpected, isStranger: isStranger) else {
             return respondStatelessly(to: request, .serviceUnavailable, headers: [retryAfter])
         }
         if request.method == .cancel { return receiveCancel(request, at: now) }
@@ -60,6 +64,7 @@ extension UserAgent {
             guard case .open(let name) = pass(request, at: now) else { return }
             admission = name
         }
+        if isStranger, request.method != .invite { return answerStatelessly(request) }
         let merged = request.mergeKey.flatMap { merges[$0] }
         open(request)
         if merged != nil { return refuse(request, RequestPolicy.Refusal(status: .loopDetected), at: now) }
@@ -76,10 +81,12 @@ extension UserAgent {
         receiveOutOfDialog(request, admission, at: now)
     }
 
-    /// Requests of calls that are up may use twice the room, so that a flood cannot keep calls from ending.
-    private func hasRoom(isExpected: Bool) -> Bool {
+    /// Requests of calls that are up may use twice the room, so that a flood cannot keep calls from ending; strangers leave a
+    /// quarter of it to trunks.
+    private func hasRoom(isExpected: Bool, isStranger: Bool) -> Bool {
         let limit = configuration.maxTransactions
-        return transactionCount < (isExpected ? limit.multipliedReportingOverflow(by: 2).partialValue : limit)
+        if isExpected { return transactionCount < limit.multipliedReportingOverflow(by: 2).partialValue }
+        return transactionCount < (isStranger ? max(1, limit - limit / 4) : limit)
     }
 
     var retryAfter: (HeaderName, String) { (.retryAfter, "\(max(1, configuration.retryAfter.components.seconds))") }
@@ -89,24 +96,41 @@ extension UserAgent {
     }
 
     private mutating func receiveOutOfDialog(_ request: IncomingRequest, _ admission: String?, at now: Instant) {
+        if request.method == .invite { return receiveCall(request, admission, at: now) }
+        refuse(request, answerOutside(to: request), at: now)
+    }
+
+    /// What a request outside of any call gets that is no INVITE: it depends on the request alone, so that nothing has to be
+    /// kept of it.
+    private func answerOutside(to request: IncomingRequest) -> RequestPolicy.Refusal {
         switch request.method {
-        case .invite: receiveCall(request, admission, at: now)
-        case .options: answerOptions(request, at: now)
-        case .refer: receiveStrangeReferral(request, at: now)
-        case .notify: refuseNotify(request, at: now)
-        default: refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
+        case .options: optionsAnswer(to: request)
+        case .refer: Self.answerToStrangeReferral(request.message)
+        case .notify: Self.answerToNotify(request.message, isInDialog: false)
+        default: RequestPolicy.Refusal(status: .noSuchTransaction)
         }
     }
 
+    /// A stranger gets the same as anybody else, and leaves nothing behind (RFC 3261 §8.2.7): a flood of questions must not
+    /// take the room that a trunk's calls need.
+    private mutating func answerStatelessly(_ request: IncomingRequest) {
+        let acknowledges = reliability(at: request.source.host) != .off
+        let outside =
+            request.toTag == nil ? answerOutside(to: request) : RequestPolicy.Refusal(status: .noSuchTransaction)
+        let answer = RequestPolicy.refusal(of: request, acknowledgesProvisionals: acknowledges) ?? outside
+        respondStatelessly(to: request, answer.status, reason: answer.reason, headers: answer.headers)
+    }
+
     /// RFC 3261 §11.2: as an INVITE would be answered now.
-    mutating func answerOptions(_ request: IncomingRequest, at now: Instant) {
-        guard !isDraining else { return refuseOverload(request, at: now) }
-        let headers = [
-            RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding,
-            (.supported, extensions(towards: request.source.host)),
-            (.contact, contactValue(over: request.hop.transport)),
-        ]
-        respond(request.key, .ok, headers: headers, at: now)
+    func optionsAnswer(to request: IncomingRequest) -> RequestPolicy.Refusal {
+        guard !isDraining else { return RequestPolicy.Refusal(status: .serviceUnavailable, headers: [retryAfter]) }
+        return RequestPolicy.Refusal(
+            status: .ok,
+            headers: [
+                RequestPolicy.allow, RequestPolicy.accept, RequestPolicy.acceptEncoding,
+                (.supported, extensions(towards: request.source.host)),
+                (.contact, contactValue(over: request.hop.transport)),
+            ])
     }
 
     private func extensions(towards host: NetworkAddress.Host) -> String {

@@ -58,16 +58,18 @@ extension UserAgent {
         else { return false }
         legs[id]?.targets.removeFirst()
         resend(old, as: old.request, to: next, for: id, at: now)
-        // Whatever the silent one still says is not wanted.
-        guard var silent = clients[old.key], silent.isPending, case .invite(var machine) = silent.machine else {
-            return true
-        }
+        leave(old.key, at: now)
+        return true
+    }
+
+    /// Whatever the silent one still says is not wanted.
+    private mutating func leave(_ key: ClientTransactionKey, at now: Instant) {
+        guard var silent = clients[key], silent.isPending, case .invite(var machine) = silent.machine else { return }
         machine.stopRepeating()
         silent.machine = .invite(machine)
-        clients[old.key] = silent
-        schedule(.client(old.key), silent.nextDeadline)
-        abandon(old.key, nil, at: now)
-        return true
+        clients[key] = silent
+        schedule(.client(key), silent.nextDeadline)
+        abandon(key, nil, at: now)
     }
 
     /// What becomes of a call whose target does not answer, or says that it cannot (503).
@@ -99,9 +101,10 @@ extension UserAgent {
         return key
     }
 
-    /// A target that says nothing at all is given up while there is another one, long before Timer B.
+    /// A target that says nothing at all is given up long before Timer B while there is another one; an address that the
+    /// call was sent on to, also where there is none: whoever sends calls on may name places that nobody lives at.
     mutating func watchTarget(of id: LegID, at now: Instant) {
-        guard let leg = legs[id], !leg.targets.isEmpty else {
+        guard let leg = legs[id], !leg.targets.isEmpty || leg.redirection?.origin != nil else {
             legs[id]?.timers.cancel(.failover)
             return schedule(.leg(id), legs[id]?.timers.next)
         }
@@ -120,6 +123,11 @@ extension UserAgent {
     mutating func targetIsSilent(_ id: LegID, at now: Instant) {
         guard let key = legs[id]?.clientInvite, let transaction = clients[key] else { return }
         targetFailed(transaction.destination, retryAfter: nil, at: now)
-        _ = failOver(id, from: transaction, at: now)
+        if failOver(id, from: transaction, at: now) { return }
+        let goesOn = goOnRedirected(id, from: transaction, at: now)
+        leave(key, at: now)
+        guard !goesOn, let leg = legs[id] else { return }
+        let text = leg.farewell?.text ?? "no response from where the call was sent on to"
+        end(id, EndReason(by: leg.farewell?.side ?? .timeout, status: 408, text: text))
     }
 }

@@ -8,7 +8,7 @@ public import SansIO
 extension UserAgent {
     /// A REFER in the dialog of a leg.
     mutating func receiveReferral(_ request: IncomingRequest, in id: LegID, at now: Instant) {
-        guard let target = soleTarget(of: request, at: now) else { return }
+        guard let target = Self.soleTarget(of: request.message) else { return refuse(request, Self.badTarget, at: now) }
         guard configuration.acceptsReferrals, let leg = legs[id], leg.state == .confirmed, leg.farewell == nil,
             leg.pendingReferral == nil, leg.notifier == nil
         else { return refuse(request, RequestPolicy.Refusal(status: .decline), at: now) }
@@ -17,19 +17,19 @@ extension UserAgent {
         emit(id, .referred(ReferralRequest(request.message, target: target)))
     }
 
-    /// A REFER outside of any call.
-    mutating func receiveStrangeReferral(_ request: IncomingRequest, at now: Instant) {
-        guard soleTarget(of: request, at: now) != nil else { return }
-        refuse(request, RequestPolicy.Refusal(status: .forbidden), at: now)
+    /// What a REFER outside of any call gets.
+    static func answerToStrangeReferral(_ message: SIPMessage) -> RequestPolicy.Refusal {
+        soleTarget(of: message) == nil ? badTarget : RequestPolicy.Refusal(status: .forbidden)
     }
 
-    /// The one target of a REFER; none or several are answered 400 (RFC 3515 §2.4.2).
-    private mutating func soleTarget(of request: IncomingRequest, at now: Instant) -> NameAddress? {
-        let targets = (try? request.message.addresses(of: .referTo)) ?? []
-        if targets.count == 1 { return targets[0] }
-        let reason = "Bad Request: a REFER has exactly one Refer-To"
-        refuse(request, RequestPolicy.Refusal(status: .badRequest, reason: reason), at: now)
-        return nil
+    /// None or several targets (RFC 3515 §2.4.2).
+    private static let badTarget = RequestPolicy.Refusal(
+        status: .badRequest, reason: "Bad Request: a REFER has exactly one Refer-To")
+
+    /// The one target of a REFER.
+    private static func soleTarget(of message: SIPMessage) -> NameAddress? {
+        let targets = (try? message.addresses(of: .referTo)) ?? []
+        return targets.count == 1 ? targets[0] : nil
     }
 
     /// Answers a REFER that came as ``LegEvent/referred(_:)``. A 2xx is sent as 202, and the first NOTIFY follows it.

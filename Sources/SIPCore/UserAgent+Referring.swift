@@ -36,6 +36,7 @@ extension UserAgent {
         }
         fields += productHeaders(isAnonymous: current.isAnonymous) + own
         start(request, headers: fields, to: dialog.nextHop, for: .referral(leg), at: now)
+        setTimer(.notification, of: leg, at: now + configuration.timers.transactionTimeout)
         return true
     }
 
@@ -64,11 +65,19 @@ extension UserAgent {
         if let event { emit(id, .referral(event)) }
     }
 
+    /// Nobody waits for what comes of our REFER any more: what is still told of it gets 481, and there may be another one.
+    public mutating func forgetReferral(_ leg: LegID) { legs[leg]?.referral?.forget() }
+
+    /// Timer N: nothing was told of a REFER that was accepted.
+    mutating func referralIsSilent(_ id: LegID) {
+        if let event = legs[id]?.referral?.timeout() { emit(id, .referral(event)) }
+    }
+
     // MARK: NOTIFY
 
     /// A NOTIFY in a dialog: about our REFER, or about something that nobody asked for (RFC 6665 §4.1.3).
     mutating func receiveNotify(_ request: IncomingRequest, in id: LegID, at now: Instant) {
-        guard let referral = legs[id]?.referral, Self.isAbout(referral, request.message) else {
+        guard let referral = legs[id]?.referral, !referral.isForgotten, Self.isAbout(referral, request.message) else {
             return refuseNotify(request, at: now)
         }
         respond(request.key, .ok, at: now)
@@ -85,10 +94,18 @@ extension UserAgent {
 
     /// Nobody has subscribed: 481 for the one package that we know, 489 for every other.
     mutating func refuseNotify(_ request: IncomingRequest, at now: Instant) {
-        let package = (request.message[.event] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard package != "refer" else {
-            return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
-        }
-        refuse(request, RequestPolicy.Refusal(status: .badEvent, headers: [(.allowEvents, "refer")]), at: now)
+        refuse(request, Self.answerToNotify(request.message, isInDialog: true), at: now)
+    }
+
+    /// Registrars tell unasked that messages wait (RFC 3842), and keep bindings open by notifying of nothing: refusing that
+    /// makes some of them say it for ever.
+    private static let toldUnasked: Set<String> = ["message-summary", "keep-alive"]
+
+    /// What a NOTIFY gets that is about nothing of ours.
+    static func answerToNotify(_ message: SIPMessage, isInDialog: Bool) -> RequestPolicy.Refusal {
+        let package = (message[.event] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+        if package == "refer" { return RequestPolicy.Refusal(status: .noSuchTransaction) }
+        if !isInDialog, toldUnasked.contains(package) { return RequestPolicy.Refusal(status: .ok) }
+        return RequestPolicy.Refusal(status: .badEvent, headers: [(.allowEvents, "refer")])
     }
 }

@@ -47,6 +47,7 @@ extension UserAgent {
             return schedule(.registration(name), registrations[name]?.nextDeadline)
         }
         guard let settings = registrations[name]?.settings else { return }
+        if status.isSuccess { registrations[name]?.digest?.takeNext(message) }
         var response = RegistrationResponse(message, status: status, contact: contact(of: settings))
         if let why = Self.explainChallenge(message, isAnswered: clients[key]?.digest != nil) {
             response.problem = "the registrar answered \(status.code): \(why)"

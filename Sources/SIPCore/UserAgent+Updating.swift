@@ -12,7 +12,9 @@ extension UserAgent {
     /// | a call that rings, its answer acknowledged | an answer of the user                        |
     /// | nothing open                               | an answer of the user                        |
     mutating func receiveUpdate(_ request: IncomingRequest, in id: LegID, at now: Instant) {
-        guard let leg = legs[id], leg.state != .cancelling else { return }
+        guard let leg = legs[id], leg.state != .cancelling else {
+            return refuse(request, RequestPolicy.Refusal(status: .noSuchTransaction), at: now)
+        }
         let offer = RequestPolicy.offer(in: request.message)
         let isEarly = leg.state == .incoming && leg.reliable?.hasAnswered == true && leg.reliable?.holdsAnswer == false
         if offer != nil, leg.pendingInvite != nil && !isEarly || leg.pendingUpdate != nil {

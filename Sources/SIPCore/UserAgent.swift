@@ -116,6 +116,8 @@ public struct UserAgent: Sendable {
     public internal(set) var health = TargetHealth()
     /// How the message came that is being read.
     var arrival = Hop(NetworkAddress(host: .v4(0), port: 0))
+    /// When it came.
+    var lastInput = Instant.zero
     /// Who may call in; `nil` for everybody.
     var entrance: Entrance?
     private var lastLeg: UInt64 = 0

@@ -132,6 +132,10 @@ extension HeaderName {
     public static let subscriptionState = HeaderName("Subscription-State")
     /// Credentials for a user agent or registrar (RFC 3261 §20.7).
     public static let authorization = HeaderName("Authorization")
+    /// What a server says about the answer that it took (RFC 7615 §3).
+    public static let authenticationInfo = HeaderName("Authentication-Info")
+    /// The same of a proxy (RFC 7615 §4).
+    public static let proxyInfo = HeaderName("Proxy-Authentication-Info")
     /// What a user agent or registrar asks credentials with (RFC 3261 §20.44).
     public static let wwwAuthenticate = HeaderName("WWW-Authenticate")
     /// Credentials for a proxy (RFC 3261 §20.28).

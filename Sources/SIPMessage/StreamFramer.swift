@@ -33,6 +33,8 @@ public struct StreamFramer: Sendable {
     }
 
     private var buffer: [UInt8] = []
+    /// What comes before this place is done with; it is cut off once for everything that comes at a time.
+    private var start = 0
     /// Up to here nothing of the buffer has to be looked at again.
     private var scanned = 0
     /// Where the message ends whose header is complete.
@@ -61,38 +63,56 @@ public struct StreamFramer: Sendable {
             buffer = []
             throw error
         }
+        dropDone()
         return items
+    }
+
+    /// What came so far was the answer to a ping of ours: a line end that comes next begins anew, and is not the second half
+    /// of a ping of theirs.
+    public mutating func takeAsPong() { isAfterLineEnd = false }
+
+    private mutating func dropDone() {
+        guard start > 0 else { return }
+        buffer.removeFirst(start)
+        scanned -= start
+        end = end.map { $0 - start }
+        start = 0
     }
 
     private mutating func next() throws(Fault) -> Item? {
         if let lineEnd = takeLineEnd() { return lineEnd }
         // A carriage return where a message could begin: its line feed is still to come.
-        if buffer == [.cr] { return nil }
+        if buffer.count == start + 1, buffer[start] == .cr { return nil }
         if end == nil { try findEnd() }
         guard let end, end <= buffer.count else { return nil }
-        let message = Array(buffer[..<end])
-        remove(end)
+        let message = Array(buffer[start..<end])
+        skip(to: end)
         isAfterLineEnd = false
         return .message(message)
     }
 
     /// A line end where a message could begin.
     private mutating func takeLineEnd() -> Item? {
-        guard end == nil, scanned == 0, let first = buffer.first, first == .cr || first == .lf else { return nil }
-        guard first == .lf || buffer.count > 1 else { return nil }
-        guard first == .lf || buffer[1] == .lf else {
+        guard end == nil, scanned == start else { return nil }
+        while start < buffer.count {
+            if buffer[start] == .lf { return lineEnd(of: 1) }
+            guard buffer[start] == .cr, start + 1 < buffer.count else { return nil }
+            if buffer[start + 1] == .lf { return lineEnd(of: 2) }
             // A lone carriage return is no message's beginning; it is left out.
-            remove(1)
-            return takeLineEnd()
+            skip(to: start + 1)
         }
-        remove(first == .lf ? 1 : 2)
+        return nil
+    }
+
+    private mutating func lineEnd(of length: Int) -> Item {
+        skip(to: start + length)
         defer { isAfterLineEnd.toggle() }
         return isAfterLineEnd ? .ping : .lineEnd
     }
 
-    private mutating func remove(_ count: Int) {
-        buffer.removeFirst(count)
-        scanned = 0
+    private mutating func skip(to place: Int) {
+        start = place
+        scanned = place
         end = nil
     }
 
@@ -100,23 +120,23 @@ public struct StreamFramer: Sendable {
     private mutating func findEnd() throws(Fault) {
         var index = scanned
         while index < buffer.count {
-            guard buffer[index] == .lf, index > 0 else {
+            guard buffer[index] == .lf, index > start else {
                 index += 1
                 continue
             }
             // An empty line: a line feed after a line feed, with or without a carriage return between them.
             let before = buffer[index - 1] == .cr ? index - 2 : index - 1
-            guard before >= 0, buffer[before] == .lf else {
+            guard before >= start, buffer[before] == .lf else {
                 index += 1
                 continue
             }
-            let length = try contentLength(in: 0..<index + 1)
-            guard length <= SIPMessage.maximumLength - (index + 1) else { throw .tooLong }
+            let length = try contentLength(in: start..<index + 1)
+            guard length <= SIPMessage.maximumLength - (index + 1 - start) else { throw .tooLong }
             end = index + 1 + length
             return
         }
         scanned = index
-        guard buffer.count <= SIPMessage.maximumLength else { throw .tooLong }
+        guard buffer.count - start <= SIPMessage.maximumLength else { throw .tooLong }
     }
 
     // MARK: Content-Length

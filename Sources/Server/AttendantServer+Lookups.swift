@@ -45,12 +45,8 @@ extension AttendantServer {
         placed = locations
         let trunks = configuration.trunks(with: secrets, at: locations)
         let doors = configuration.doors(with: secrets, trunks: trunks)
-        for shard in driver.shards {
-            shard.perform { exchange, _ in
-                exchange.replace(trunks: trunks)
-                exchange.replaceDoors(doors)
-            }
-        }
+        for shard in driver.shards { shard.perform { exchange, _ in exchange.replace(trunks: trunks) } }
+        driver.replaceDoors(doors)
         if registers { driver.shards[0].perform { exchange, now in exchange.keepRegistrations(at: now) } }
     }
 }

@@ -95,6 +95,7 @@ public final class AttendantServer: Sendable {
         network.shards = configuration.shards
         network.maxCalls = configuration.maxCalls
         network.loadLimits = configuration.loadLimits
+        network.streamLimits.total = configuration.maxConnections
         network.doors = configuration.doors(with: secrets, trunks: trunks)
         network.verifiesCallers = configuration.authorities != nil
         network.prompts = PromptShelf(library.prompts)
@@ -155,9 +156,9 @@ public final class AttendantServer: Sendable {
             await shard.result { exchange, _ in
                 exchange.replace(
                     plan: plan, trunks: trunks, prompts: shelf, secrets: .known(new.secrets), version: version)
-                exchange.replaceDoors(doors)
             }
         }
+        driver.replaceDoors(doors)
         if registers { driver.shards[0].perform { exchange, now in exchange.keepRegistrations(at: now) } }
         desk.world.replace(new.configuration.eventTargets(new.secrets))
         return ReloadReport(version: version, isTaken: true, problems: warnings, needRestart: needRestart)
@@ -274,7 +275,8 @@ extension ServerConfiguration {
             "caller_authorities": authorities?.path == new.authorities?.path,
             "media_ports": mediaPorts == new.mediaPorts, "codecs": codecs == new.codecs,
             "srtp": encryption == new.encryption, "shards": shards == new.shards,
-            "limits": maxCalls == new.maxCalls && loadLimits == new.loadLimits, "records": records == new.records,
+            "limits": maxCalls == new.maxCalls && loadLimits == new.loadLimits && maxConnections == new.maxConnections,
+            "records": records == new.records,
             "recordings": recordings == new.recordings, "outbox": outbox == new.outbox,
             "control": control == new.control, "events.log": events.log == new.events.log,
         ]

@@ -48,7 +48,7 @@ private struct ConfigurationReader {
             mediaPorts: top.value("media_ports").flatMap(portRange),
             codecs: readCodecs(),
             encryption: top.choice("srtp", MediaEncryption.self) ?? .off,
-            shards: limits.shards,
+            shards: top.integer("shards", in: 1...64) ?? 1,
             maxCalls: limits.calls,
             trunks: trunks.map(\.trunk),
             numbers: readNumbers(),
@@ -68,6 +68,7 @@ private struct ConfigurationReader {
             configuration.signings[reading.trunk.name] = reading.signing
         }
         configuration.loadLimits = limits.load
+        configuration.maxConnections = limits.connections
         if let node = top.value("caller_authorities"), let path = findings.string(node, "caller_authorities") {
             configuration.authorities = (path, node.place)
         }
@@ -149,16 +150,23 @@ private struct ConfigurationReader {
         return findings.refuse(node, "media_ports", "a range of ports from 1024 on", help: "write it like 20000-29999")
     }
 
-    /// `limits: {calls: 500, load: 85}`, or `load: off`.
-    private mutating func readLimits() -> (calls: Int, shards: Int, load: LoadGauge.Limits?) {
-        let shards = top.integer("shards", in: 1...64) ?? 1
-        guard var limits = top.reader("limits") else { return (10_000, shards, LoadGauge.Limits()) }
-        defer { limits.finish() }
-        let calls = limits.integer("calls", in: 1...100_000) ?? 10_000
-        guard let node = limits.value("load") else { return (calls, shards, LoadGauge.Limits()) }
-        if node.text == "off" { return (calls, shards, nil) }
-        let percent = findings.integer(node, "load", in: 30...99) ?? 85
-        return (calls, shards, LoadGauge.Limits(busy: Double(percent) / 100))
+    private struct Limits {
+        var calls = 10_000
+        var connections = 4000
+        var load: LoadGauge.Limits? = LoadGauge.Limits()
+    }
+
+    /// `limits: {calls: 500, load: 85, connections: 4000}`, or `load: off`.
+    private mutating func readLimits() -> Limits {
+        var limits = Limits()
+        guard var reader = top.reader("limits") else { return limits }
+        defer { reader.finish() }
+        limits.calls = reader.integer("calls", in: 1...100_000) ?? limits.calls
+        limits.connections = reader.integer("connections", in: 10...100_000) ?? limits.connections
+        guard let node = reader.value("load") else { return limits }
+        let percent = node.text == "off" ? nil : findings.integer(node, "load", in: 30...99) ?? 85
+        limits.load = percent.map { LoadGauge.Limits(busy: Double($0) / 100) }
+        return limits
     }
 
     /// `silence: off`, or `silence: {after: 60s, then: hangup}`.

@@ -62,6 +62,8 @@ public struct ServerConfiguration: Sendable {
     public var maxCalls: Int
     /// When new calls get 503 because there is more to do than can be done in time; `nil` for never.
     public var loadLimits: LoadGauge.Limits? = LoadGauge.Limits()
+    /// How many connections (TCP and TLS) others may have made to us.
+    public var maxConnections = 4000
     /// What it means when nothing comes from the other side of a call any more; `nil` for nothing.
     public var watch: Exchange.Watch? = Exchange.Watch(patience: .seconds(60), endsCalls: true)
     /// The ways out, in the order of the file; the first one is used where none is named.

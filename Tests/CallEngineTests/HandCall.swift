@@ -22,14 +22,18 @@ final class HandCall {
     /// What tells another dialog from the first one.
     private var dialog = ""
 
-    init(flow: String) throws {
+    /// - Parameter address: the address that others see of us.
+    init(
+        flow: String, address: NetworkAddress = NetworkAddress(host: .v4(0xC000_0201), port: 5060),
+        doors: Doors? = nil
+    ) throws {
         let number = try PhoneNumber(SimulatedCalls.did)
-        let address = NetworkAddress(host: .v4(0xC000_0201), port: 5060)
         var configuration = Exchange.Configuration(
             userAgent: UserAgent.Configuration(contact: address), mediaHost: address.host,
             wallClock: WallClock(unixNanosecondsAtZero: 0))
         configuration.plan = NumberPlan(
             entries: [number: .init(label: nil, program: try SimulatedCalls.compile(flow))])
+        configuration.doors = doors
         exchange = Exchange(configuration: configuration, random: RandomSource(seed: 5))
     }
 
@@ -52,7 +56,12 @@ final class HandCall {
             + "From: <sip:+15557650000@example.com>;tag=their\r\nTo: <sip:\(SimulatedCalls.did)@192.0.2.1>\(to)\r\n"
             + "Call-ID: hand\(dialog)\r\nCSeq: \(cseq) \(method)\r\nContact: <sip:a@198.51.100.7:5062>\r\n\(more)\(type)"
             + "Content-Length: \(body?.utf8.count ?? 0)\r\n\r\n\(body ?? "")"
-        exchange.receiveSIP(Array(text.utf8), from: Self.source, at: now)
+        return receive(Array(text.utf8))
+    }
+
+    /// Hands over a message as it is, and returns what is sent because of it.
+    func receive(_ bytes: [UInt8]) -> [SIPMessage] {
+        exchange.receiveSIP(bytes, from: Self.source, at: now)
         return drain()
     }
 

@@ -73,6 +73,27 @@ import Testing
         #expect(calls.records.map(\.outcome) == ["completed"])
     }
 
+    @Test func `agreed, and nothing told in the time of the standard: the reason says so`() throws {
+        let call = try HandCall(flow: Self.flow().replacing("timeout: 8s", with: "timeout: 60s"))
+        try call.callUp(offer: HandCall.sdp(nil))
+        let refer = try #require(call.wait(.seconds(2)) { !$0.isEmpty }.last)
+        #expect(refer.method == .refer)
+        let accepted =
+            "SIP/2.0 202 Accepted\r\nVia: \(refer[.via] ?? "")\r\nFrom: \(refer[.from] ?? "")\r\n"
+            + "To: \(refer[.to] ?? "")\r\nCall-ID: hand\r\nCSeq: \(refer[.cseq] ?? "")\r\nContent-Length: 0\r\n\r\n"
+        call.exchange.receiveSIP(Array(accepted.utf8), from: HandCall.source, at: call.now)
+        func end() -> String? {
+            call.journal.compactMap {
+                if case .transferEnded(_, let outcome, let detail) = $0 { "\(outcome) \(detail)" } else { nil }
+            }
+            .first
+        }
+        call.wait(.seconds(31))
+        #expect(end() == nil)
+        call.wait(.seconds(1))
+        #expect(end() == "failed the other side does not say what came of it: it agreed, and then told nothing of it")
+    }
+
     @Test func `a caller who goes after it agreed was transferred; one who goes before was not`() throws {
         for (answer, outcome) in [(202, "transferred"), (nil, "hangup")] as [(Int?, String)] {
             let (calls, _) = try Self.calls(Self.flow(), answer: answer, tells: [])

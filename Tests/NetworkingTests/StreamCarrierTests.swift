@@ -58,14 +58,16 @@ struct StreamCarrierTests {
     }
 
     private func stage(
-        tls: Bool, trust: TLSTrust = TLSTrust(), _ body: (Stage) async throws -> Void
+        tls: Bool, trust: TLSTrust = TLSTrust(), limits: StreamLimits = StreamLimits(),
+        _ body: (Stage) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let certificate = try TestCertificate()
         let (atServer, atClient) = (Notes(), Notes())
         let trust = tls && trust.authorities == "own" ? TLSTrust(authorities: certificate.certificate) : TLSTrust()
-        let server = try await StreamCarrier(on: group.next(), trust: TLSTrust(), ears: atServer.ears)
-        let client = try await StreamCarrier(on: group.next(), trust: trust, ears: atClient.ears)
+        let server = try await StreamCarrier(
+            on: group.next(), trust: TLSTrust(), limits: limits, ears: atServer.ears)
+        let client = try await StreamCarrier(on: group.next(), trust: trust, limits: limits, ears: atClient.ears)
         let identity = TLSIdentity(certificate: certificate.certificate, key: certificate.key)
         let address = try await server.listen(at: Self.loopback, as: tls ? identity : nil)
         try await body(
@@ -157,6 +159,61 @@ struct StreamCarrierTests {
             #expect(await stage.atClient.wait { !$0.refused.isEmpty })
             #expect(stage.atClient.state.withLock { $0.lost.isEmpty })
             try await listener.close()
+        }
+    }
+
+    @Test("a listener that takes the connection and never shakes hands: the hop is lost in the time of a handshake")
+    func neverShakesHands() async throws {
+        let limits = StreamLimits(handshake: .milliseconds(50))
+        try await stage(tls: true, trust: TLSTrust(authorities: "own"), limits: limits) { stage in
+            let listener = try await ServerBootstrap(group: stage.loop).bind(host: "127.0.0.1", port: 0).get()
+            let port = UInt16(listener.localAddress?.port ?? 0)
+            let hop = Hop(NetworkAddress(host: .v4(0x7F00_0001), port: port), over: .tls, serverName: "sip.test")
+            stage.client.send([(Self.message("a"), hop)])
+            #expect(await stage.atClient.wait { $0.lost == [hop] })
+            try await listener.close()
+        }
+    }
+
+    @Test("who connects and never shakes hands, or never says anything, is closed", arguments: [true, false])
+    func mute(tls: Bool) async throws {
+        let limits = StreamLimits(handshake: .milliseconds(50), message: .milliseconds(50))
+        try await stage(tls: tls, limits: limits) { stage in
+            let begin = ContinuousClock.now
+            let channel = try await ClientBootstrap(group: stage.loop)
+                .connect(host: "127.0.0.1", port: Int(stage.address.port)).get()
+            try await channel.closeFuture.get()
+            // Without the goodbye of TLS, which waits five seconds for its answer.
+            #expect(begin.duration(to: .now) < .seconds(4))
+            #expect(await stage.atServer.wait { $0.lost.count == 1 })
+        }
+    }
+
+    @Test("beyond the limit the one that has been silent longest is closed; one source has so many and no more")
+    func crowds() async throws {
+        let limits = StreamLimits(perSource: 2, total: 3)
+        try await stage(tls: false, limits: limits) { stage in
+            func connect() async throws -> any Channel {
+                try await ClientBootstrap(group: stage.loop)
+                    .connect(host: "127.0.0.1", port: Int(stage.address.port)).get()
+            }
+            func speak(_ channel: any Channel, _ name: String) async throws {
+                try await channel.writeAndFlush(channel.allocator.buffer(bytes: Self.message(name))).get()
+                #expect(await stage.atServer.wait { $0.received.contains { $0.bytes == Self.message(name) } })
+            }
+            // Everybody is a stranger here, and of one source.
+            stage.server.trust { _ in false }
+            let (first, second) = (try await connect(), try await connect())
+            try await speak(first, "a")
+            try await speak(second, "b")
+            try await connect().closeFuture.get()
+            stage.server.trust { _ in true }
+            let trunk = try await connect()
+            try await speak(trunk, "c")
+            let another = try await connect()
+            try await speak(another, "d")
+            try await first.closeFuture.get()
+            #expect(second.isActive && trunk.isActive && another.isActive)
         }
     }
 

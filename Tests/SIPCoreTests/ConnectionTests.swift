@@ -61,6 +61,36 @@ struct ConnectionTests {
         #expect(Set(bench.hops) == [hop], "the private Contact is not connected to")
     }
 
+    @Test(
+        "many call over a connection and are gone: whatever we do with their calls, each ends once and nothing is left")
+    func gone() throws {
+        let bench = Bench()
+        let hop = Hop(Bench.stranger, over: .tcp)
+        for number in 0..<100 {
+            let text = Request.text(
+                "INVITE", branch: "z9hG4bK\(number)", viaParameters: "", callID: "gone-\(number)",
+                more: "Contact: <sip:alice@10.0.0.1:5060;transport=tcp>\n")
+            _ = try bench.send(text.replacing("SIP/2.0/UDP", with: "SIP/2.0/TCP"), over: hop)
+        }
+        let legs = bench.calls.map(\.0)
+        #expect(legs.count == 100)
+        _ = try bench.perform { $0.connectionLost(hop, at: $1) }
+        for (number, leg) in legs.enumerated() {
+            _ = try bench.perform { agent, now in
+                switch number % 4 {
+                case 0: agent.answer(leg, body: [66], at: now)
+                case 1: agent.reject(leg, status: 486, reason: nil, headers: [], at: now)
+                case 2: agent.ring(leg, status: 180, body: nil, at: now)
+                default: agent.hangUp(leg, reason: nil, at: now)
+                }
+            }
+        }
+        _ = try bench.perform { $0.connectionLost(hop, at: $1) }
+        _ = try bench.wait(.seconds(700))
+        #expect(bench.agent.legCount == 0 && bench.agent.transactionCount == 0)
+        #expect(legs.allSatisfy { bench.ends(of: $0).count == 1 })
+    }
+
     @Test("a refusal is not repeated")
     func refusal() throws {
         let bench = Bench()

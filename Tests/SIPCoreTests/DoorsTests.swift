@@ -186,6 +186,68 @@ struct DoorsTests {
         #expect(try bench.codes(Self.invite(30_000)) == [403])
     }
 
+    @Test(
+        "where anyone may call, questions of strangers leave nothing behind, by whatever method; the same answers as else"
+    )
+    func questions() throws {
+        let open = Self.bench {
+            $0.admitsAnyone = true
+            $0.requestsPerSecond = 100
+        }
+        let methods = [
+            "OPTIONS", "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "NOTIFY", "REFER", "BYE", "INFO", "FOO",
+        ]
+        for (index, method) in methods.enumerated() {
+            let text = Request.text(method, branch: "z9hG4bKm\(index)", callID: "m\(index)", more: "Event: x\n")
+            let stateless = try open.send(text)[0].message
+            let stateful = try Bench().send(text)[0].message
+            #expect(stateless.status == stateful.status)
+            let names = [stateless, stateful].map { message in
+                message.allFields.map(\.name.canonicalName).filter { $0 != "server" }
+            }
+            #expect(names[0] == names[1])
+            // Once more: with the same tag.
+            #expect(try open.send(text)[0].message.to?.tag == stateless.to?.tag)
+            let inNoDialog = Request.text(method, branch: "z9hG4bKn\(index)", to: ";tag=x", callID: "m\(index)")
+            #expect(try open.codes(inNoDialog) == (try Bench().codes(inNoDialog)))
+        }
+        #expect(open.agent.transactionCount == 0)
+    }
+
+    @Test("a flood from ten thousand sources takes no room that the trunk's calls need")
+    func manySources() throws {
+        let bench = Bench { $0.maxTransactions = 100 }
+        bench.agent.replaceDoors(
+            Doors(
+                neighbours: [.init(name: "carrier", blocks: [AddressBlock(Self.carrier.host)])], admitsAnyone: true))
+        for number in 0..<10_000 {
+            let source = NetworkAddress(host: .v4(0x0A00_0000 + UInt32(number)), port: 5060)
+            _ = try bench.send(
+                Request.text("OPTIONS", branch: "z9hG4bKo\(number)", callID: "o\(number)"), from: source)
+            _ = try bench.send(Self.invite(number), from: source)
+        }
+        #expect(bench.agent.transactionCount == 75)
+        for number in 0..<25 {
+            let call = try bench.send(Self.invite(1_000_000 + number), from: Self.carrier)
+            #expect(call.map { $0.message.status } == [.trying])
+        }
+        let beyond = try bench.send(Self.invite(2_000_000), from: Self.carrier)
+        #expect(beyond.map { $0.message.status } == [.serviceUnavailable])
+    }
+
+    @Test("damaged requests of strangers are answered as seldom as others, those of the trunk always")
+    func damagedFlood() throws {
+        let bench = Self.bench { _ in }
+        func damaged(_ number: Int) -> String {
+            Request.text("OPTIONS", branch: "z9hG4bKd\(number)").replacing("CSeq: 1", with: "CSeq: x")
+        }
+        let answered = try (0..<1000).count { try bench.codes(damaged($0)) == [400] }
+        #expect(answered == 51, "a burst of ten seconds")
+        #expect(try (0..<100).allSatisfy { try bench.send(damaged($0), from: Self.carrier).count == 1 })
+        // What has come damaged counts for what comes whole.
+        #expect(try bench.codes(Request.text("OPTIONS", branch: "z9hG4bKo")).isEmpty)
+    }
+
     @Test("the limiter alone: a burst, then the rate; never more silence than its bound")
     func limiter() {
         let host = NetworkAddress.Host.v4(1)

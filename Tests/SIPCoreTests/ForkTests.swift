@@ -112,6 +112,23 @@ struct ForkTests {
         #expect(bench.discarded.count == 1 && bench.ends(of: leg).isEmpty && bench.events.isEmpty)
     }
 
+    @Test("of an answer in several parts the session description is told; what is none is not taken for one")
+    func parts() throws {
+        let (bench, _, invite) = try Self.calling()
+        let type = "Contact: <sip:callee@198.51.100.7:5062>\nContent-Type: multipart/mixed;boundary=x\n"
+        let body = "--x\nContent-Type: application/isup\n\nabc\n--x\nContent-Type: application/sdp\n\nv=0\n--x--\n"
+        func answer(_ status: String, _ type: String, _ body: String) -> String {
+            Self.response(status, to: invite, tag: "x", more: type)
+                .replacing("Content-Length: 0\n\n", with: "Content-Length: \(body.utf8.count)\n\n\(body)")
+        }
+        _ = try bench.send(answer("183 Progress", "Content-Type: application/isup\n", "abc"))
+        #expect(bench.lastEvent == "progress-183" && bench.lastBody == nil)
+        _ = try bench.send(answer("183 Progress", type, body))
+        #expect(bench.lastBody == Array("v=0".utf8))
+        _ = try bench.send(answer("200 OK", type, body))
+        #expect(bench.lastEvent == "answered" && bench.lastBody == Array("v=0".utf8))
+    }
+
     @Test("a BYE that overtakes a 200 that never comes leaves nothing behind")
     func overtakenForEver() throws {
         let (bench, leg, invite) = try Self.calling()

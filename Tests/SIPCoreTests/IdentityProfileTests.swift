@@ -79,6 +79,19 @@ struct IdentityProfileTests {
             shown: "From: \"Acme\" <sip:+49211123456@sip.example>\n"
                 + "P-Asserted-Identity: \"Acme\" <sip:+49211123456@sip.example>\n",
             withheld: "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>\nPrivacy: id\n"),
+        Golden(
+            profile: "didww",
+            shown: "From: \"Acme\" <sip:49211123456@sip.example>\n",
+            withheld: "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>\nPrivacy: id\n"),
+        Golden(
+            profile: "telematica",
+            shown: "From: \"Acme\" <sip:+49211123456@sip.example>\n"
+                + "P-Preferred-Identity: \"Acme\" <sip:+49211123456@sip.example>\n",
+            withheld: "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>\nPrivacy: id\n"),
+        Golden(
+            profile: "white-sky",
+            shown: "From: \"Acme\" <sip:49211123456@sip.example>\n",
+            withheld: "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>\nPrivacy: id\n"),
     ]
 
     @Test("the headers of each carrier's profile, word by word, shown and withheld", arguments: carriers)

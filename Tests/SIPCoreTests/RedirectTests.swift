@@ -165,10 +165,65 @@ struct RedirectTests {
     func lastWord(_ code: Int) throws {
         let (bench, leg, invite) = try Self.call(redirects: Self.home)
         _ = try bench.send(Self.moved(invite.message, Self.several), from: Self.first)
-        let next = try #require(try bench.wait(.milliseconds(32_100)).last)
+        let next = try #require(try bench.wait(.milliseconds(4100)).last)
         #expect(next.message.requestURIText == "sip:b@198.51.100.30" && bench.ends(of: leg).isEmpty)
         _ = try bench.send(Asker.response(to: next.message, "\(code) No"), from: next.destination)
         #expect(bench.ends(of: leg).map(\.status) == [code])
+    }
+
+    @Test("all contacts are silent: four seconds each, and the call ends; golden, by the first line and the time")
+    func silentContacts() throws {
+        let (bench, leg, invite) = try Self.call(redirects: Self.home)
+        let begin = bench.now
+        var ladder: [String] = []
+        func note(_ sent: [Bench.Sent]) {
+            let time = Int((bench.now - begin) / .milliseconds(1))
+            ladder += sent.map { "\(time) \($0.message.firstLine.prefix(40)) to \($0.destination)" }
+        }
+        let contacts = "<sip:a@carrier.example>;q=0.9, <sip:b@198.51.100.30>"
+        note(try bench.send(Self.moved(invite.message, contacts), from: Self.first))
+        while let next = bench.agent.nextDeadline, bench.ends(of: leg).isEmpty {
+            note(try bench.wait(next - bench.now))
+        }
+        let second = "to 198.51.100.30:5060"
+        #expect(
+            ladder == [
+                "0 ACK sip:+15551230000@carrier.example SIP to 198.51.100.1:5060",
+                "0 INVITE sip:b@198.51.100.30 SIP/2.0 \(second)", "500 INVITE sip:b@198.51.100.30 SIP/2.0 \(second)",
+                "1500 INVITE sip:b@198.51.100.30 SIP/2.0 \(second)",
+                "3500 INVITE sip:b@198.51.100.30 SIP/2.0 \(second)",
+                "4000 INVITE sip:a@carrier.example SIP/2.0 to 198.51.100.1:5060",
+                "4500 INVITE sip:a@carrier.example SIP/2.0 to 198.51.100.1:5060",
+                "5500 INVITE sip:a@carrier.example SIP/2.0 to 198.51.100.1:5060",
+                "7500 INVITE sip:a@carrier.example SIP/2.0 to 198.51.100.1:5060",
+            ])
+        #expect(bench.now == begin + .seconds(8))
+        #expect(
+            bench.ends(of: leg) == [
+                EndReason(by: .timeout, status: 408, text: "no response from where the call was sent on to")
+            ])
+        #expect(try bench.wait(.seconds(40)).isEmpty && bench.agent.transactionCount == 0)
+    }
+
+    @Test("what a silent contact says after all: ringing is cancelled, an answer is acknowledged and ended")
+    func lateContact() throws {
+        let (bench, leg, invite) = try Self.call(redirects: Self.home)
+        let moved = Self.moved(invite.message, "<sip:a@carrier.example>")
+        let next = try #require(try bench.send(moved, from: Self.first).last)
+        _ = try bench.wait(.milliseconds(4100))
+        #expect(bench.ends(of: leg).map(\.status) == [408])
+        let ringing = try bench.send(Asker.response(to: next.message, "180 Ringing"), from: Self.first)
+        #expect(ringing.map { $0.message.method } == [.cancel])
+        let late = try bench.send(ForkTests.response("200 OK", to: next.message, tag: "y"), from: Self.first)
+        #expect(late.map { $0.message.method } == [.ack, .bye] && bench.ends(of: leg).count == 1)
+    }
+
+    @Test("a contact that rings is waited for as long as any callee")
+    func ringingContact() throws {
+        let (bench, leg, invite) = try Self.call(redirects: Self.home)
+        let next = try #require(try bench.send(Self.moved(invite.message, Self.several), from: Self.first).last)
+        _ = try bench.send(Asker.response(to: next.message, "180 Ringing"), from: next.destination)
+        #expect(try bench.wait(.seconds(60)).isEmpty && bench.ends(of: leg).isEmpty)
     }
 
     @Test("not to the same address twice, and five times at most")
@@ -202,8 +257,19 @@ struct RedirectTests {
             ])
             let (_, _, invite) = try Self.call(bench, redirects: Self.home)
             let next = try #require(try bench.send(Self.moved(invite.message, contact), from: Self.first).last)
-            let sent = try bench.send(Asker().challenge(next.message), from: next.destination)
-            #expect(sent.map { $0.message.method } == (isTold ? [.ack, .invite] : [.ack]))
+            // By 407 or 401, for the trunk's realm or its own: only the trunk's hosts are answered.
+            for asker in [Asker(), Asker(isProxy: false), Asker(realm: "198.51.100.30")] {
+                var copy = bench.agent
+                copy.receive(Bench.raw(asker.challenge(next.message)), from: next.destination, at: bench.now)
+                var methods: [SIPMethod?] = []
+                while let output = copy.poll() {
+                    guard case .transmit(let bytes, _) = output else { continue }
+                    let message = try SIPMessage(parsing: bytes)
+                    methods.append(message.method)
+                    #expect(isTold || !message.contains(asker.isProxy ? .proxyAuthorization : .authorization))
+                }
+                #expect(methods == (isTold ? [.ack, .invite] : [.ack]))
+            }
         }
     }
 

@@ -185,6 +185,54 @@ struct ReferralTests {
         #expect(silent.ends(of: other).map(\.by) == [.timeout])
     }
 
+    @Test("Timer N: a NOTIFY that comes later is about nothing (481); one that came in time stops the timer")
+    func timerN() throws {
+        let (bench, leg, tag, refer) = try Self.asked()
+        _ = try bench.send(Self.response(to: refer, "202 Accepted"))
+        #expect(try bench.wait(.milliseconds(31_900)).isEmpty && bench.lastEvent == "accepted")
+        #expect(try bench.wait(.milliseconds(200)).isEmpty && bench.lastEvent == "referred-nowhere")
+        let late = Self.notify(tag, 11, state: "active", fragment: "SIP/2.0 180 Ringing\r\n")
+        #expect(try bench.codes(late) == [481] && bench.lastEvent == "referred-nowhere")
+        #expect(try bench.perform { $0.refer(leg, to: Self.carol, at: $1) }.count == 1)
+        let (other, next, otherTag, accepted) = try Self.asked()
+        _ = try other.codes(Self.notify(otherTag, 11, state: "active;expires=180", fragment: "SIP/2.0 100 Trying\r\n"))
+        _ = try other.send(Self.response(to: accepted, "202 Accepted"))
+        _ = try other.wait(.seconds(120))
+        #expect(other.lastEvent == "told-100" && other.ends(of: next).isEmpty)
+    }
+
+    @Test("the notifications of ours come from the address that others see, in Via and Contact")
+    func contact() throws {
+        let (bench, leg, tag) = try DialogTests.up(Bench { $0.acceptsReferrals = true })
+        _ = try bench.codes(
+            Request.text("REFER", branch: "z9hG4bKr", to: tag, cseq: 11, more: "Refer-To: <sip:a@b>\n"))
+        let sent = try bench.perform { $0.answerReferral(leg, status: 202, at: $1) }
+        #expect(sent.map { $0.message.method } == [nil, .notify])
+        #expect(sent.allSatisfy { $0.message[.contact] == "<sip:192.0.2.2:5070>" })
+        #expect(sent[1].message.topVia?.sentBy == "192.0.2.2:5070")
+    }
+
+    @Test("one that nobody waits for any more leaves the way free for another, and what is told of it gets 481")
+    func forgotten() throws {
+        let (bench, leg, tag, refer) = try Self.asked()
+        _ = try bench.send(Self.response(to: refer, "202 Accepted"))
+        _ = try bench.perform { agent, _ in agent.forgetReferral(leg) }
+        let story = bench.events.count
+        let late = Self.notify(tag, 11, state: "terminated", fragment: "SIP/2.0 200 OK\r\n")
+        #expect(try bench.codes(late) == [481])
+        let second = try bench.perform { $0.refer(leg, to: Self.carol, at: $1) }
+        let number = try #require(second.first?.message.cseq?.number)
+        let old = Self.notify(
+            tag, 12, event: "refer;id=\(number - 1)", state: "terminated", fragment: "SIP/2.0 200 OK\r\n")
+        #expect(try bench.codes(old) == [481] && bench.events.count == story)
+        let new = Self.notify(
+            tag, 13, event: "refer;id=\(number)", state: "terminated", fragment: "SIP/2.0 486 Busy\r\n")
+        #expect(try bench.codes(new) == [200] && bench.lastEvent == "referred-486")
+        // One that has ended is not forgotten: what the other side adds is answered.
+        _ = try bench.perform { agent, _ in agent.forgetReferral(leg) }
+        #expect(try bench.codes(Self.notify(tag, 14, state: "terminated", fragment: nil)) == [200])
+    }
+
     @Test("each single packet of a transfer lost or doubled: the same end", arguments: 4..<11, [0, 2])
     func damage(_ index: Int, _ copies: Int) {
         let (world, leg) = Self.referring(

@@ -14,7 +14,9 @@ struct RefusalTests {
         ("REFER to nobody", Request.text("REFER"), 400),
         ("REFER to two", Request.text("REFER", more: "r: <sip:a@b>\nRefer-To: <sip:c@d>\n"), 400),
         ("REFER in no dialog", Request.text("REFER", to: ";tag=x", more: "Refer-To: <sip:a@b>\n"), 481),
-        ("NOTIFY of messages that nobody asked for", Request.text("NOTIFY", more: "Event: message-summary\n"), 489),
+        ("NOTIFY of messages that nobody asked for", Request.text("NOTIFY", more: "Event: message-summary\n"), 200),
+        ("NOTIFY that keeps a binding open", Request.text("NOTIFY", more: "Event: keep-alive\n"), 200),
+        ("NOTIFY of anything else", Request.text("NOTIFY", more: "Event: presence\n"), 489),
         ("NOTIFY without an event", Request.text("NOTIFY"), 489),
         ("NOTIFY about no REFER of ours", Request.text("NOTIFY", more: "o: refer;id=7\n"), 481),
         ("BYE in no dialog", Request.text("BYE", to: ";tag=x"), 481),
@@ -49,7 +51,29 @@ struct RefusalTests {
                 body: "x"), 100
         ),
         ("the call itself", Request.invite, 100),
+        ("a description and ISUP that may be passed over", parted("signal;handling=optional"), 100),
+        ("a description and ISUP that says nothing of it", parted("signal"), 100),
+        ("a description and ISUP that has to be understood", parted("signal; handling=required"), 415),
+        ("ISUP alone", parted(nil), 415),
+        ("parts without a boundary", parted("signal").replacing(";boundary=x", with: ""), 415),
+        ("the whole of it gzip", parted("signal", more: "e: gzip\n"), 415),
     ]
+
+    /// An INVITE with a session description and a part of another network, or the latter alone.
+    static func parted(_ disposition: String?, more: String = "") -> String {
+        let description = "--x\nContent-Type: application/sdp\n\nv=0\n"
+        let isup = "--x\nContent-Type: application/isup\n" + (disposition.map { "Content-Disposition: \($0)\n" } ?? "")
+        return Request.text(
+            "INVITE", more: "Contact: <sip:a@b>\nContent-Type: multipart/mixed;boundary=x\n\(more)",
+            body: (disposition == nil ? "" : description) + isup + "\nabc\n--x--\n")
+    }
+
+    @Test("of several parts the session description is the offer")
+    func offerAmongParts() throws {
+        let bench = Bench()
+        _ = try bench.send(Self.parted("signal"))
+        #expect(bench.calls[0].1.offer == Array("v=0".utf8))
+    }
 
     @Test("each request gets its status", arguments: table)
     func status(_ row: (name: String, text: String, code: Int)) throws {
@@ -78,9 +102,21 @@ struct RefusalTests {
         let body = "Contact: <sip:a@b>\nContent-Type: text/plain\n"
         let media = try bench.send(Request.text("INVITE", branch: "z9hG4bK3", callID: "c3", more: body, body: "x"))[0]
             .message
-        #expect(media[.accept] == "application/sdp")
+        #expect(media[.accept] == "application/sdp, multipart/mixed, multipart/alternative")
         let options = try bench.send(Request.text("OPTIONS", branch: "z9hG4bK4", callID: "c4"))[0].message
         #expect(options.contains(.allow) && options.contains(.accept) && options.contains(.supported))
+    }
+
+    @Test("tags, branches and Call-IDs around every power of two come back as they were", arguments: 0...14)
+    func lengths(_ power: Int) throws {
+        for length in [(1 << power) - 1, 1 << power, (1 << power) + 1] where length > 0 {
+            let long = String(repeating: "t", count: length)
+            let text = Request.text(
+                "OPTIONS", branch: "z9hG4bK" + long, from: "<sip:a@b>;tag=\(long)", callID: "c" + long)
+            let answer = try #require(try Bench().send(text).first?.message)
+            #expect(answer.status == .ok && answer.from?.tag == long && answer.callID == "c" + long)
+            #expect(answer.topVia?.branch == "z9hG4bK" + long)
+        }
     }
 
     @Test("Require is ignored in ACK and CANCEL")
@@ -124,6 +160,26 @@ struct RefusalTests {
         ("198.51.100.7:5062", "", 5062, nil, nil),
         ("10.0.0.5", ";rport=99;received=1.2.3.4;maddr=6.6.6.6", 40_000, "198.51.100.7", "40000"),
     ]
+
+    @Test(
+        "the same for IPv6: an address in Via has brackets, one in received has none",
+        arguments: [
+            ("[2001:db8::7]:5062", "", 5062, nil, nil), ("[2001:DB8:0::7]", "", 5060, nil, nil),
+            ("[2001:db8::7]:5062", ";rport", 40_000, "2001:db8::7", "40000"),
+            ("[2001:db8::8]:5062", ";rport", 40_000, "2001:db8::7", "40000"),
+            ("[2001:db8::8]:5062", ";received=[::1]", 5062, "2001:db8::7", nil),
+            ("10.0.0.5", "", 5060, "2001:db8::7", nil),
+        ] as [(String, String, UInt16, String?, String?)])
+    func rportOfIPv6(_ via: String, _ parameters: String, _ port: UInt16, _ received: String?, _ rport: String?) throws
+    {
+        let host = try #require(NetworkAddress.Host(literal: "2001:db8::7"))
+        let sent = try Bench().send(
+            Request.text("OPTIONS", via: via, viaParameters: parameters),
+            from: NetworkAddress(host: host, port: 40_000))
+        #expect(sent[0].destination == NetworkAddress(host: host, port: port))
+        #expect(sent[0].message.topVia?.parameters["received"] == received)
+        #expect(sent[0].message.topVia?.parameters["rport"] == rport)
+    }
 
     @Test("responses go to the source, and say so in Via (RFC 3581)", arguments: ways)
     func rport(_ way: (via: String, parameters: String, port: UInt16, received: String?, rport: String?)) throws {

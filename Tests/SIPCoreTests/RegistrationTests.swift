@@ -208,6 +208,30 @@ struct RegisteringTests {
         #expect(bench.agent.transactionCount == 0 && bench.agent.nextDeadline == nil)
     }
 
+    @Test("the nonce that a registrar wants next is used next, from its first count (RFC 7616 §3.5)")
+    func nextNonce() throws {
+        let bench = try AuthenticationTests.bench()
+        var asker = Asker(isProxy: false)
+        let first = try bench.perform { $0.keepRegistrations([Self.settings], at: $1) } + bench.wait(.zero)
+        let answered = try bench.send(asker.challenge(first[0].message), from: AuthenticationTests.carrier)[0].message
+        let info = "Authentication-Info: nextnonce=\"later\", qop=auth, rspauth=\"6629\"\nContent-Length"
+        _ = try bench.send(
+            ok(answered).replacing("Content-Length", with: info), from: AuthenticationTests.carrier)
+        asker.nonce = "later"
+        var last = try #require(try bench.wait(.seconds(241)).map(\.message).first { $0.method == .register })
+        #expect(asker.accepts(last) && last.authentication(.authorization)[0]["nc"] == "00000001")
+        // One that is broken, or too long to be sent back, changes nothing.
+        for broken in [
+            "nextnonce=", "nextnonce=\"\"", "nextnonce", "nextnonce=\"\(String(repeating: "n", count: 2000))\"",
+        ] {
+            _ = try bench.send(
+                ok(last).replacing("Content-Length", with: "Authentication-Info: \(broken)\nContent-Length"),
+                from: AuthenticationTests.carrier)
+            last = try #require(try bench.wait(.seconds(241)).map(\.message).first { $0.method == .register })
+            #expect(asker.accepts(last))
+        }
+    }
+
     @Test("a refused password is said, tried again later, and never sent to anybody else")
     func refused() throws {
         let bench = try AuthenticationTests.bench(password: "wrong")

@@ -61,6 +61,7 @@ struct StormTests {
         var random = RandomSource(seed: Self.seed)
         var corpus = try TortureTests.rfc4475.map { try TortureTests.fixture($0.name) }
         corpus += TortureTests.rfc5118.map { Bench.raw($0.0) }
+        corpus += [Bench.raw(RefusalTests.parted("signal")), Bench.raw(RefusalTests.parted(nil))]
         let bench = try AuthenticationTests.bench()
         bench.adjustLimits(legs: 300, transactions: 2000)
         bench.agent.replaceDoors(

@@ -14,6 +14,8 @@ struct TimerTests {
         let begin: @Sendable (Bench, Hop) throws -> Void
         /// When messages with this first word, or this status, are sent after it.
         var sends: (what: String, at: [Int]) = ("", [])
+        /// When the user is told this.
+        var tells: (what: String, at: [Int]) = ("", [])
         /// When the last transaction is gone; `nil` where it is not the timer's business.
         var gone: Int?
 
@@ -171,6 +173,39 @@ struct TimerTests {
                 _ = try bench.perform { $0.refer(leg, to: SIPURI(user: "c", host: "example.com"), at: $1) }
             }, sends: ("REFER", [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])),
         Row(
+            timer: "N of a REFER that was accepted, and of which nothing is told (RFC 6665 §4.1.2.4)",
+            begin: { bench, hop in
+                let leg = try up(bench, hop)
+                let refer = try bench.perform { $0.refer(leg, to: SIPURI(user: "c", host: "example.com"), at: $1) }
+                _ = try bench.send(Asker.response(to: refer[0].message, "202 Accepted"), over: hop)
+            }, tells: ("referred-nowhere", [32_000])),
+        Row(
+            timer: "N of a REFER that was challenged, and accepted then", transport: .tls,
+            begin: { bench, hop in
+                bench.agent.replaceAccounts([
+                    SIPAccount(
+                        name: "carrier",
+                        credentials: try #require(DigestCredentials(username: "a", password: "b")),
+                        hosts: [Bench.stranger.host], domain: "carrier.example")
+                ])
+                let leg = try up(bench, hop)
+                let refer = try bench.perform { $0.refer(leg, to: SIPURI(user: "c", host: "example.com"), at: $1) }
+                _ = try bench.wait(.seconds(10))
+                let again = try bench.send(Asker().challenge(refer[0].message), over: hop)
+                _ = try bench.send(Asker.response(to: again[0].message, "202 Accepted"), over: hop)
+            }, tells: ("referred-nowhere", [32_000])),
+        Row(
+            timer: "a contact of a 302 that says nothing is given up as a target is",
+            begin: { bench, hop in
+                var call = OutgoingCall(
+                    target: SIPURI(user: "bob", host: "example.com"), destination: hop.address, caller: .anonymous,
+                    offer: [65])
+                call.redirects = RedirectRule(home: ["example.com"])
+                let invite = try bench.perform { _ = $0.call(call, at: $1) }[0].message
+                let moved = Asker.response(to: invite, "302 Moved", more: "Contact: <sip:c@example.com>\n")
+                _ = try bench.send(moved, over: hop)
+            }, sends: ("INVITE", [500, 1500, 3500]), tells: ("ended", [4000]), gone: 32_000),
+        Row(
             timer: "provisional of RFC 3261 §13.3.1.1",
             begin: { bench, hop in
                 let leg = try incoming(bench, hop, more: sdp)
@@ -235,18 +270,22 @@ struct TimerTests {
         try row.begin(bench, hop)
         let begin = bench.now
         var times: [Int] = []
+        var told: [Int] = []
         var gone: Int? = bench.agent.transactionCount == 0 ? 0 : nil
         while let next = bench.agent.nextDeadline, next < begin + .seconds(345) {
+            let before = bench.events.count
             let sent = try bench.wait(max(.zero, next - bench.now))
             let milliseconds = Int((bench.now - begin) / .milliseconds(1))
             for message in sent.map(\.message) {
                 let word = message.status.map { String($0.code) } ?? message.method?.rawValue
                 if word == row.sends.what { times.append(milliseconds) }
             }
+            told += bench.events.dropFirst(before).filter { $0.1.name == row.tells.what }.map { _ in milliseconds }
             if gone == nil, bench.agent.transactionCount == 0 { gone = milliseconds }
         }
         if !row.sends.what.isEmpty { #expect(Array(times.prefix(row.sends.at.count)) == row.sends.at) }
         if !row.sends.what.isEmpty, row.sends.at.isEmpty { #expect(times.isEmpty) }
+        if !row.tells.what.isEmpty { #expect(told == row.tells.at) }
         if let expected = row.gone { #expect(gone == expected) }
     }
 }

@@ -96,4 +96,15 @@ struct StreamFramerTests {
             }
         }
     }
+
+    @Test("as many line ends as fit, with and without carriage returns, cost no more than other bytes")
+    func lineEnds() throws {
+        for (unit, pings) in [("\n", 1_000_000), ("\r\n", 500_000), ("\r", 0)] {
+            var framer = StreamFramer()
+            let text = Array(String(repeating: unit, count: 2_000_000 / unit.utf8.count).utf8)
+            let items = try framer.read(text)
+            #expect(items.filter { $0 == .ping }.count == pings && framer.waitingBytes <= 1)
+            #expect(try framer.read(Array("OPTIONS sip:a SIP/2.0\r\nl: 0\r\n\r\n".utf8)).count == 1)
+        }
+    }
 }

@@ -114,7 +114,7 @@ struct TrunkIdentityTests {
             ),
             (
                 "address: 192.0.2.1, identity: sipgat",
-                "identity wants one of standard, twilio, telnyx, sipgate, cm, nfon, 2talk, deutsche-telefon, vonage, bandwidth, not \"sipgat\""
+                "identity wants one of standard, twilio, telnyx, sipgate, cm, nfon, 2talk, deutsche-telefon, vonage, bandwidth, didww, telematica, white-sky, not \"sipgat\""
             ),
             ("address: 192.0.2.1, identity: {number_format: national}", "number_format: national needs country_code"),
             (

@@ -59,6 +59,18 @@ struct DigestSession: Sendable {
         return true
     }
 
+    /// The nonce that the server wants next (`nextnonce` of Authentication-Info, RFC 7616 §3.5), where only one is in use: the
+    /// next request is not asked again then.
+    mutating func takeNext(_ response: SIPMessage) {
+        guard answered.count == 1,
+            let value = response[answered[0].challenge.isProxy ? .proxyInfo : .authenticationInfo],
+            let nonce = AuthenticationField.read("Digest \(value)").first?["nextnonce"],
+            (1...DigestChallenge.longestValue).contains(nonce.utf8.count)
+        else { return }
+        answered[0].challenge.nonce = nonce
+        answered[0].count = 0
+    }
+
     /// The headers that answer everything asked so far, each use of a nonce counted.
     mutating func headers(
         method: SIPMethod, uri: String, body: [UInt8], credentials: DigestCredentials, _ random: inout RandomSource

@@ -4,7 +4,7 @@ extension IdentityProfile {
     public static let known: KeyValuePairs<String, IdentityProfile> = [
         "standard": IdentityProfile(), "twilio": .twilio, "telnyx": .telnyx, "sipgate": .sipgate, "cm": .cm,
         "nfon": .nfon, "2talk": .twoTalk, "deutsche-telefon": .deutscheTelefon, "vonage": .vonage,
-        "bandwidth": .bandwidth,
+        "bandwidth": .bandwidth, "didww": .didww, "telematica": .telematica, "white-sky": .whiteSky,
     ]
 
     /// The profile of that name.
@@ -75,6 +75,32 @@ extension IdentityProfile {
     /// Bandwidth takes and gives numbers with plus
     /// (developer.signalwire.com/freeswitch, "Provider Bandwidth (USA)").
     static let bandwidth = IdentityProfile()
+
+    /// DIDWW: country code, area code and subscriber number in From; a plus is taken off
+    /// (doc.didww.com/voice/outbound-trunks/routing-dialing/outbound-dialing, "Number format").
+    static let didww: IdentityProfile = {
+        var profile = IdentityProfile()
+        profile.numberFormat = .plain
+        profile.headers = []
+        return profile
+    }()
+
+    /// Telematica reads the number in P-Preferred-Identity or From, and who forwards in Diversion; no `user=phone`
+    /// (hilfe.telematica.at, "SIP Header Konfiguration").
+    static let telematica: IdentityProfile = {
+        var profile = IdentityProfile()
+        profile.headers = [.preferred]
+        profile.diversions = [.diversion]
+        return profile
+    }()
+
+    /// White Sky refuses calls whose From has no number as 1 and ten digits (support.whitesky.us, "Numbering Format").
+    static let whiteSky: IdentityProfile = {
+        var profile = IdentityProfile()
+        profile.numberFormat = .plain
+        profile.headers = []
+        return profile
+    }()
 
     /// Deutsche Telefon Standard, SIP Tk-Anlagenanschluss: who pays in From, the number that is shown in
     /// P-Preferred-Identity (dt-standard.de, "CLIP-no-Screening").

@@ -9,6 +9,7 @@ import SansIO
         _ = (try? message.vias(), message.from?.description, message.to?.tag, message.contact, message.cseq)
         _ = (message.contentType, message.reasons, message.maxForwards, message.requestURI?.description)
         _ = (CallerIdentity(of: message), CallerIdentity.ambiguity(in: message), CallDiversion.all(of: message))
+        _ = (message.bodyParts, message.sessionDescription)
         _ = (message.reliableSequence, message.retryAfterSeconds, SessionInterval(of: message))
         for field in message.allFields { _ = ResponseAcknowledgement(field.value) }
     }
