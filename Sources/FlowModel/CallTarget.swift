@@ -5,7 +5,7 @@ import YAML
 enum CallTarget {
     /// One target; a written out one is checked, and a number brought into its plain spelling.
     static func read(_ node: YAMLNode, _ file: FlowFile) -> Template? {
-        guard let template = file.template(node, "to", for: .needed) else { return nil }
+        guard let template = file.template(node, "to", for: .dialled) else { return nil }
         guard let text = template.constant?.text, !isAddress(text) else { return template }
         return checkedNumber(text, node, file, "write \"+12125550100\" or \"sip:name@host\"").map {
             Template(.text($0))
@@ -41,11 +41,17 @@ enum CallTarget {
         guard text.hasPrefix("sip:") else { return false }
         let rest = text.drop { $0 != ":" }.dropFirst()
         let isVisible = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "<" && $0 != ">" }
-        return isVisible && !rest.isEmpty && !rest.hasPrefix("@") && !rest.hasSuffix("@")
+        // Without a name, what follows is the host, and a host has a dot or a colon in it.
+        let hasHost = rest.contains("@") || rest.contains(".") || rest.contains(":")
+        return isVisible && hasHost && !rest.hasPrefix("@") && !rest.hasSuffix("@")
     }
 
     /// The number in its plain spelling.
     private static func checkedNumber(_ text: String, _ node: YAMLNode, _ file: FlowFile, _ help: String) -> String? {
+        if text.hasPrefix("sip:") {
+            file.findings.error("\(node.summary) has no host", at: node, help: "write sip:name@host")
+            return nil
+        }
         do throws(PhoneNumberError) { return try PhoneNumber(text).description } catch {
             file.findings.error(error.description, at: node, help: help)
             return nil

@@ -57,7 +57,8 @@ extension Extensions {
             return []
         }
         guard let bytes = file.files.read(path) else {
-            file.findings.error("there is no file \(path)", at: node)
+            file.findings.error(
+                "there is no file \(path)", at: node, help: file.files.advice(forMissing: path))
             return []
         }
         let document = YAMLDocument.parse(bytes, path: path)

@@ -181,22 +181,25 @@ struct PersonScript {
         state == .done && !staysOnTheLine && now >= lastActivity + patience
     }
 
-    /// The step that the call's end left undone: what a person still wanted to hear or do.
+    /// The first step that the call's end left undone: what a person still wanted to hear or do, also behind a silence or a
+    /// word that the end cut short.
     func unmetStep(whenEndedAt now: Instant) -> TestFailure? {
-        guard index < steps.count, state != .done else { return nil }
-        let step = steps[index]
-        switch step.action {
-        case .hear(let heard, _):
-            return TestFailure(
-                message: "the call ended before the caller heard \(heard)\(played)", line: step.place.line, step: index,
-                at: now, nearest: nearest(heard))
-        case .hangUp, .silence, .hearNot, .say, .audio: return nil
-        case .press(let keys, _):
-            guard state != .sounding else { return nil }
-            return TestFailure(
-                message: "the call ended before the caller pressed \(keys)", line: step.place.line, step: index, at: now
-            )
+        guard state != .done else { return nil }
+        for number in steps.indices.dropFirst(index) {
+            let step = steps[number]
+            switch step.action {
+            case .hear(let heard, _):
+                return TestFailure(
+                    message: "the call ended before the caller heard \(heard)\(played)", line: step.place.line,
+                    step: number, at: now, nearest: nearest(heard))
+            case .press(let keys, _) where number > index || state != .sounding:
+                return TestFailure(
+                    message: "the call ended before the caller pressed \(keys)", line: step.place.line, step: number,
+                    at: now)
+            case .press, .hangUp, .silence, .hearNot, .say, .audio: break
+            }
         }
+        return nil
     }
 
     private var currentHeard: Heard? {

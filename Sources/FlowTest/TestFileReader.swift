@@ -60,6 +60,12 @@ struct TestFilePass {
     func resolved(_ name: String) -> String { name.hasPrefix("/") ? name : folder + name }
 
     mutating func readFile(_ root: YAMLNode, _ source: SourceFile) -> TestFile? {
+        if root["sections"] != nil, root["tests"] == nil {
+            let name = path.hasSuffix(".yaml") ? String(path.dropLast(5)) : path
+            findings.error(
+                "this is a flow, and no file of tests", at: root.place, help: "its tests stand in \(name).test.yaml")
+            return nil
+        }
         guard var reader = FieldReader(root, of: "the test file", findings: findings) else { return nil }
         let flowNode = needsFlow ? reader.required("flow") : reader.value("flow")
         let flow = flowNode.flatMap { findings.string($0, "flow") }

@@ -85,11 +85,24 @@ public struct FlowDiff {
     /// Pairs steps that are the same, then, between those, steps with the same verb.
     private mutating func compareSteps(_ old: [YAMLNode], _ new: [YAMLNode], _ section: String) {
         var (oldStart, newStart) = (0, 0)
+        let first = sentences.count
         for (before, after) in Alignment.pairs(old.count, new.count, where: { isSame(old[$0], new[$1]) })
             + [(old.count, new.count)]
         {
             compareGap(Array(old[oldStart..<before]), Array(new[newStart..<after]), section)
             (oldStart, newStart) = (before + 1, after + 1)
+        }
+        joinMoves(from: first, section)
+    }
+
+    /// A step that is gone in one place and new in another has moved.
+    private mutating func joinMoves(from first: Int, _ section: String) {
+        let (gone, new) = ("\(section): a step is gone: ", "\(section): a step is new: ")
+        for sentence in sentences[first...] where sentence.hasPrefix(gone) {
+            let step = sentence.dropFirst(gone.count)
+            guard let twin = sentences[first...].firstIndex(of: new + step) else { continue }
+            sentences[twin] = "\(section): a step stands in another place: \(step)"
+            if let old = sentences[first...].firstIndex(of: sentence) { sentences.remove(at: old) }
         }
     }
 

@@ -12,20 +12,12 @@ extension Diagnostic: CustomStringConvertible {
         let label = severity == .error ? paint.red("error:") : paint.yellow("warning:")
         var lines = ["\(position)\(label) \(paint.bold(message.withoutControls))"]
         if let place, let sourceLine {
-            lines.append("  " + sourceLine.withoutControls)
-            lines.append("  " + caretLine(under: sourceLine, at: place.column, paint))
+            let quote = SourceQuote(of: sourceLine.withoutControls, column: place.column, length: length)
+            lines.append("  " + quote.text)
+            lines.append("  " + quote.indent + paint.green("^" + String(repeating: "~", count: quote.width - 1)))
         }
         if let help { lines.append("  \(paint.green("help:")) \(help.withoutControls)") }
         return lines.joined(separator: "\n")
-    }
-
-    /// Spaces up to the column (tabs kept, so that they stay aligned), then `^~~~`.
-    private func caretLine(under line: String, at column: Int, _ paint: Paint) -> String {
-        let scalars = line.unicodeScalars
-        let before = scalars.prefix(max(0, column &- 1))
-        let indent = String(String.UnicodeScalarView(before.map { $0 == "\t" ? "\t" : " " }))
-        let width = max(1, min(length, scalars.count &- before.count))
-        return indent + paint.green("^" + String(repeating: "~", count: width &- 1))
     }
 
     /// The diagnostic as one JSON object on one line, for editors and scripts (RFC 8259).

@@ -33,6 +33,11 @@ public struct FieldReader {
     /// The value under a key that must be there; reports it where it is not.
     public mutating func required(_ key: String, help: String? = nil) -> YAMLNode? {
         if let value = value(key) { return value }
+        // A key that is misspelt is reported as such, and one that is empty as well.
+        let isMisspelt = entries.contains { entry in
+            !known.contains(entry.key) && Suggestion.nearest(to: entry.key, among: [key]) != nil
+        }
+        if isMisspelt { return nil }
         findings.error("\(name) needs \(key)", at: node.place, length: node.length, help: help)
         return nil
     }

@@ -51,8 +51,10 @@ extension Findings {
     ) -> Choice? {
         if let text = node.text, let choice = Choice(rawValue: text) { return choice }
         let words = type.allCases.map(\.rawValue)
-        let help = Suggestion.help(for: node.text ?? "", among: words)
-        return refuse(node, name, "one of \(words.joined(separator: ", "))", help: node.text == nil ? nil : help)
+        // The message names them all; the help need not do so again.
+        let nearest = node.text.flatMap { Suggestion.nearest(to: $0, among: words) }
+        let wanted = words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
+        return refuse(node, name, wanted, help: nearest.map { "did you mean \"\($0)\"?" })
     }
 
     /// The items of a list; a single value counts as a list of one.
@@ -62,8 +64,13 @@ extension Findings {
     }
 
     /// The entries of a map.
-    public func map(_ node: YAMLNode, _ name: String) -> [YAMLNode.Entry]? {
-        node.entries ?? refuse(node, name, "a map of keys and values")
+    /// - Parameter help: what to write in place of a value that is none.
+    public func map(_ node: YAMLNode, _ name: String, help: String? = nil) -> [YAMLNode.Entry]? {
+        if let entries = node.entries { return entries }
+        let isListOfMaps = node.items.map { !$0.isEmpty && $0.allSatisfy { $0.entries != nil } } ?? false
+        return refuse(
+            node, name, "a map of keys and values",
+            help: isListOfMaps ? "leave the dashes out: they make it a list" : help)
     }
 
     /// Reports that a value is of the wrong kind; always `nil`.

@@ -1,7 +1,7 @@
 /// A text file with its path: what a ``Diagnostic`` quotes its source line from.
 public struct SourceFile: Sendable {
-    /// Lines longer than this many bytes are not quoted: nobody could find a caret in them.
-    public static let longestQuote = 2_000
+    /// Lines longer than this many bytes are not quoted.
+    public static let longestQuote = 16_000
 
     /// The path as it was given.
     public let path: String

@@ -3,7 +3,8 @@ public enum Suggestion {
     /// The nearest name, when it is near enough to be what was meant.
     ///
     /// Near is an edit distance (insert, delete, replace, swap neighbours) of at most a third of the longer name (rounded up
-    /// from two thirds) and at most 3, compared without regard to case and with `-` and `_` as one. Cost: names × lengths.
+    /// from two thirds) and at most 3, compared without regard to case and with `-` and `_` as one. Where no name is near,
+    /// one that begins like it, or that it begins with, is taken, if there is only one. Cost: names × lengths.
     public static func nearest(to name: String, among names: [String]) -> String? {
         let written = normalized(name)
         guard written.count <= longest else { return nil }
@@ -15,7 +16,17 @@ public enum Suggestion {
             let distance = editDistance(written, known)
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
-        return best?.name
+        return best?.name ?? continuation(of: written, among: names)
+    }
+
+    /// The only name that goes on where the misspelt one ends, or ends where it goes on: `date` for `datetime`.
+    private static func continuation(of written: [UInt8], among names: [String]) -> String? {
+        guard written.count >= 3 else { return nil }
+        let found = names.prefix(mostNames).filter { name in
+            let known = normalized(name)
+            return known.count >= 3 && (known.starts(with: written) || written.starts(with: known))
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     /// The help of a message about an unknown name: `did you mean "main"?`, or the list of what there is.

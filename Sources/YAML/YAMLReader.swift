@@ -110,7 +110,9 @@ struct YAMLReader {
     private mutating func readKey(from event: YAMLEvents.Event) throws(Stop) -> String? {
         if case .scalar = event.kind, !event.hasProperties {
             try count(event)
-            return events.scalar.text
+            let scalar = events.scalar
+            if scalar.text == "<<", scalar.style == .plain { refuseMerge(event) }
+            return scalar.text
         }
         let key = try readNode(from: event)
         if let text = key.text { return text }
@@ -126,6 +128,12 @@ struct YAMLReader {
         findings.error(
             "the key \"\(name)\" is already in line \(line)", at: place(key.start), length: max(1, length(key)),
             help: "keep one of the two")
+    }
+
+    private func refuseMerge(_ key: YAMLEvents.Event) {
+        findings.error(
+            "<< is YAML's merge key, and maps are not merged", at: place(key.start), length: 2,
+            help: "write the keys out in each place")
     }
 
     private func refuseAlias(_ name: String, _ event: YAMLEvents.Event) {

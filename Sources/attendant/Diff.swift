@@ -1,7 +1,5 @@
 import ArgumentParser
-import FlowModel
 import FlowViews
-import Server
 import YAML
 
 /// `attendant diff`
@@ -15,7 +13,12 @@ struct Diff: ParsableCommand {
                 menu: key 3 now goes to billing, before to address
                 sales: dial: timeout is now 25s, before 20s
 
-            Exit status: 0 no difference, 1 at least one, 2 one of the two is no good flow.
+            - is standard input, so that a version out of the history can be compared:
+
+              git show HEAD~3:flows/front-desk.yaml | attendant diff - flows/front-desk.yaml
+
+            Sounds and other flows need not be there, and mistakes are for `attendant check`.
+            Exit status: 0 no difference, 1 at least one, 2 one of the two is no flow.
             """
     )
 
@@ -34,11 +37,14 @@ struct Diff: ParsableCommand {
     }
 
     private static func read(_ path: String) throws -> YAMLNode {
-        let result = FlowFiles.loader(for: path).load(path)
-        Terminal.show(result.diagnostics.filter { $0.severity == .error })
-        guard result.program != nil, let bytes = Files.bytes(of: path),
-            let root = YAMLDocument.parse(bytes, path: path).root
-        else { throw Terminal.usageFailure }
+        let name = path == "-" ? "standard input" : path
+        guard let bytes = path == "-" ? Files.standardInput() : Files.bytes(of: path) else {
+            throw Terminal.stop("there is no file \(path)")
+        }
+        let document = YAMLDocument.parse(bytes, path: name)
+        Terminal.show(document.diagnostics)
+        guard let root = document.root else { throw Terminal.usageFailure }
+        guard root["sections"]?.entries != nil else { throw Terminal.stop("\(name) is no flow: it has no sections") }
         return root
     }
 }

@@ -21,9 +21,19 @@ enum Files {
         return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
     }
 
+    /// Everything that comes on standard input; `nil` where there is none.
+    static func standardInput() -> [UInt8]? {
+        (try? FileHandle.standardInput.readToEnd()).map { [UInt8]($0 ?? Data()) } ?? nil
+    }
+
     /// Writes a file whole or not at all.
+    ///
+    /// A symbolic link stays one, and a file that is there keeps its permissions.
     static func replace(_ path: String, with text: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let mode = try? FileManager.default.attributesOfItem(atPath: target.path)[.posixPermissions]
+        try Data(text.utf8).write(to: target, options: .atomic)
+        if let mode { try? FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path) }
     }
 
     static func isFolder(_ path: String) -> Bool {

@@ -44,9 +44,10 @@ struct Format: ParsableCommand {
             let document = YAMLDocument.parse(bytes, path: path)
             Terminal.show(document.diagnostics)
             isWrong = isWrong || document.root == nil
+            guard document.root != nil else { continue }
             let text = YAMLFormatter.format(document)
             if print { Terminal.print(String(text.dropLast())) }
-            guard document.root != nil, Array(text.utf8) != bytes else { continue }
+            guard Array(text.utf8) != bytes else { continue }
             changed.append(path)
             if !check, !print { try write(text, to: path) }
         }

@@ -56,7 +56,8 @@ struct NewProject: ParsableCommand {
             ("\(folder)/flows/welcome.test.yaml", Starter.test(of: "welcome.yaml")),
             ("\(folder)/.gitignore", "/var/\n"),
         ])
-        Terminal.print("next: cd \(folder) && attendant check . && attendant test")
+        let quoted = folder.contains(" ") ? "\"\(folder)\"" : folder
+        Terminal.print("next: cd \(quoted) && attendant check . && attendant test")
     }
 }
 

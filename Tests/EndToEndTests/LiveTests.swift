@@ -43,6 +43,22 @@ extension EndToEnd {
             ivr.kill(SIGTERM)
         }
 
+        @Test("a call that nobody takes shows nothing, and its test does not pass") func refused() async throws {
+            let scratch = try Scratch()
+            try scratch.write("flow: away\nsections: {main: [{reject: busy}]}\n", "away.yaml")
+            try scratch.write(
+                "listen: 127.0.0.1:0\nnumbers: {\"\(Bot.number)\": away.yaml}\n", "attendant.yaml")
+            let server = try Child(try Programs.attendant.get(), ["serve"], in: scratch.url)
+            let port = try await server.line(after: "listening on udp 127.0.0.1:", within: .seconds(20))
+            try scratch.write("tests: [{name: a quiet caller, steps: [{silence: 1s}]}]\n", "quiet.test.yaml")
+            let test = try Child(
+                try Programs.attendant.get(),
+                ["test", "quiet.test.yaml", "--live", "sip:\(Bot.number)@127.0.0.1:\(port)"], in: scratch.url)
+            #expect(try await test.exitStatus(within: .seconds(40)) == 1, "\(test.transcript)\(server.transcript)")
+            #expect(test.output.contains("the call was not answered: the other side said 486"), "\(test.output)")
+            server.kill(SIGTERM)
+        }
+
         private func startIVR(at port: UInt16, calls: Int, in scratch: Scratch) throws -> Child {
             try scratch.bring("ivr.xml")
             for (name, prompt) in [("menu", "menu"), ("one", "goodbye"), ("other", "sorry")] {

@@ -40,6 +40,9 @@ extension EndToEnd {
                 name: "an address that is none", configuration: "listen: here:5060\n",
                 says: ["attendant.yaml:1:9: error: ", "here:5060"]),
             Mistake(
+                name: "a file to compare that is no flow", command: ["diff", "attendant.yaml", "flow.yaml"],
+                says: ["error: attendant.yaml is no flow"]),
+            Mistake(
                 name: "no configuration", command: ["serve", "--config", "missing.yaml"],
                 says: ["error: ", "missing.yaml"]),
             Mistake(

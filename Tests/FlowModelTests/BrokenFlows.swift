@@ -18,7 +18,22 @@ enum BrokenFlows {
     /// Whole files.
     static let files: [Case] = [
         Case("[a]", "1:1 the flow wants a map of keys and values, not a list"),
-        Case("", "1:1 the flow has no value"),
+        Case("", "1:1 the file is empty", "attendant new flow"),
+        Case("# nothing", "1:1 the file is empty"),
+        Case("flow: f\nsections:\nmain:\n  - hangup", "2:10 sections has no value", "indent main"),
+        Case("flow: f\nsections:\n  - main: [hangup]", "3:3 sections wants a map", "leave the dashes out"),
+        Case("Flow: f\nsections: {main: [hangup]}", "1:1 the flow has no key \"Flow\"", "did you mean \"flow\"?"),
+        Case(
+            "flow: f\ndefaults: {on_error: end}\nsection: {main: [hangup], end: [hangup]}",
+            "3:1 the flow has no key \"section\"", "sections"),
+        Case("flow: f\nvars: {a: $caller.number}\nsections: {main: [hangup]}", "2:11 vars holds plain values"),
+        Case("flow: f\ninputs: {n: {typ: number}}\nsections: {main: [hangup]}", "2:14 the input n has no key \"typ\""),
+        Case(
+            "flow: f\nsections:\n  main: [{goto: öffnen}]\n  öffnen: [hangup]", "4:3 \"öffnen\" is not a name", "a to z"
+        ),
+        Case(
+            "flow: f\nvars: {n: 0}\nsections: {main: [{set: {n: \"${n} + 1\"}}]}",
+            "3:29 n is a number, as vars says, and this is text", "${n + 1}"),
         Case("sections: {main: [hangup]}", "1:1 the flow needs flow", "write flow: name"),
         Case("flow: f\nsection: {main: [hangup]}", "2:1 the flow has no key \"section\"", "did you mean \"sections\"?"),
         Case("flow: f\nsections: {mian: [hangup]}", "2:1 there is no section main", "by \"mian\""),
@@ -76,7 +91,31 @@ enum BrokenFlows {
         Case("- play", "4:7 play needs a value"),
         Case("- play:", "4:12 play has no value"),
         Case("- {}", "4:7 the step has no verb"),
-        Case("- {next: end}", "4:7 the step has no verb"),
+        Case("- {next: end}", "4:7 the step has no verb", "goto: end"),
+        Case("- pause: 2", "4:7 there is no verb \"pause\"", "that is wait here"),
+        Case("- Say: x", "4:7 there is no verb \"Say\"", "did you mean \"say\"?"),
+        Case("- say:\"x\"", "4:7 there is no verb", "space after the colon"),
+        Case("- dial: \"+15551230001\"", "4:13 dial wants a map", "write dial: {to: +15551230001}"),
+        Case("- http: https://a.test/b", "4:13 http wants a map", "write http: {get: …}"),
+        Case("- {gather: 4, next: end}", "4:16 gather wants a map", "write gather: {prompt: …, digits: …}"),
+        Case("- hangup: busy", "4:15 hangup wants a map", "write hangup: {cause: busy}"),
+        Case("- hangup: {reason: busy}", "4:16 hangup has no key \"reason\"", "did you mean \"cause\"?"),
+        Case(
+            "- menu:\n      prompt: {say: a}\n      options: {1: end}\n      next: end",
+            "5:7 menu has its keys beside it, and not below it", "indent prompt"),
+        Case(
+            "- menu:\n        prompt: {say: a}\n        options: {1: end}\n        next: end",
+            "7:9 menu has no key \"next\"", "stands beside menu"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: end}}, next: end, attempts: 2}",
+            "4:64 the step has no key \"attempts\"", "belongs to menu"),
+        Case(
+            "- {menu: {promt: {say: a}, options: {1: end}}, next: end}", "4:15 menu has no key \"promt\"",
+            "did you mean \"prompt\"?"),
+        Case(
+            "- {menu: {prompt: {say: a}, options: {1: end}, digits: 4}, next: end}",
+            "4:52 menu has no key \"digits\"", "belongs to gather"),
+        Case("- menu: {prompt: {say: a}, options: [{1: end}]}\n      next: end", "4:41 options wants a map", "dashes"),
         Case("- {answer: , hangup: }", "4:18 a step has one verb, and this one has answer already"),
         Case("- [answer]", "4:7 the step wants a verb, not a list"),
         Case("- transfer: {}", "4:17 transfer needs to"),
@@ -89,6 +128,22 @@ enum BrokenFlows {
         Case("- hangup\n    - say: a", "5:7 this step is never reached"),
         Case("- {say: a, next: end}\n    - say: b", "5:7 this step is never reached"),
         // Where a step leads.
+        Case("- goto: voicemail.yaml", "4:13 there is no section", "run: {flow: voicemail.yaml}"),
+        Case("- goto: hangup", "4:13 there is no section", "hangup is a verb"),
+        Case("- goto: $x", "4:13 there is no section", "switch leads on"),
+        Case("- goto: [end]", "4:13 goto wants the name of a section, not a list"),
+        Case("- {say: a, next: [end]}", "4:22 next wants a section, or a map from outcome to section"),
+        Case("- {if: $caller.anonymous, then: [{say: a}]}", "4:37 then wants the name of a section", "of their own"),
+        Case("- if: {value: 1, then: end}", "4:11 if wants an expression, not a map", "then: and else: beside it"),
+        Case("- {if: \"${caller.number} == 1\", then: end}", "4:12 if wants one expression", "inside one ${…}"),
+        Case(
+            "- {dial: {to: +12125550100}, next: {no-answer: end, busy: end, declined: end, failed: end}}",
+            "4:41 dial has no outcome \"no-answer\"", "no_answer"),
+        Case(
+            "- {http: {get: https://a.test}, next: {ok: end, 4xx: end, timeout: end, failed: end}}",
+            "4:53 http has no outcome \"4xx\"", "a status code"),
+        Case(
+            "- {switch: $call.direction, cases: [{inbound: end}, {outbound: end}]}", "4:40 cases wants a map", "dashes"),
         Case("- goto: ende", "4:13 there is no section \"ende\"", "did you mean \"end\"?"),
         Case("- {wait: 1s, next: {dne: end}}", "4:25 wait has no outcome \"dne\"", "did you mean \"done\"?"),
         Case("- {hangup: , next: end}", "4:18 hangup has no next"),
@@ -109,6 +164,12 @@ enum BrokenFlows {
             "3:3 no way leads out of main but hanging up"),
         // Calls.
         Case("- reject: bussy", "4:15 reject wants one of", "did you mean \"busy\"?"),
+        Case("- reject: 486", "4:15 reject wants a reason", "reject: {code: 486}"),
+        Case("- {dial: {to: sip:joe}, next: end}", "4:19 \"sip:joe\" has no host", "sip:name@host"),
+        Case("- {dial: {to: +12125550100, screen: Hello}, next: end}", "4:41 screen wants a map", "{say: Hello}"),
+        Case(
+            "- {http: {get: https://a.test, headers: {X-A: \"a\\r\\nB: c\"}}, next: end}",
+            "4:51 X-A has a line break"),
         Case("- reject: {code: 200}", "4:22 code wants a whole number from 400 to 699"),
         Case("- {dial: {to: \"212555\"}, next: end}", "4:19 \"212555\" is not an E.164 number", "sip:"),
         Case(
@@ -143,6 +204,13 @@ enum BrokenFlows {
         Case("- play: ../../up.wav", "4:13 \"../../up.wav\" is not a path inside the project"),
         Case("- play: \"../${call.id}.wav\"", "4:13 a path with values in it cannot begin with / or have .. in it"),
         Case("- play: https://example.com/a.wav", "4:13 sounds from the network are not available"),
+        Case("- play: {one_of: []}", "4:22 one_of has nothing to choose from"),
+        Case("- play: {money: 5, currency: euro}", "4:34 \"euro\" is no currency", "EUR"),
+        Case("- say: Press # to go on", "4:18 # begins a comment, so that only \"Press\" is spoken", "in quotes"),
+        Case("- say: \"Hello {{name}}\"", "4:12 braces without $ are spoken", "${name}"),
+        Case(
+            "- menu:\n        prompt: {say: a}\n        options:\n          1: end\n          #: end\n      next: end",
+            "8:11 # begins a comment, so this is no option"),
         Case("- play: []", "4:13 play has nothing to play"),
         Case("- play: [[a.wav]]", "4:14 play has a list within a list"),
         Case("- play: {sya: x}", "4:13 play has an item that says nothing to play", "did you mean \"say\"?"),
@@ -204,6 +272,8 @@ enum BrokenFlows {
             "4:46 input is not available in this version"),
         // Values.
         Case("- set: {}", "4:12 set has nothing to set"),
+        Case("- set: {a: [1]}", "4:16 a wants a single value, not a list"),
+        Case("- set: x = 1", "4:12 set wants a map", "{name: value}"),
         Case("- set: {call: 1}", "4:13 \"call\" has a meaning of its own here"),
         Case("- set: {a: \"${b}\"}", "4:19 there is no variable \"b\""),
         Case("- set: {tries: 1}\n    - say: ${trys}", "5:14 there is no variable \"trys\"", "did you mean \"tries\"?"),
@@ -214,9 +284,23 @@ enum BrokenFlows {
         Case("- set: {a: \"${caller.name + 'x'}\"}", "4:19 caller.name may be missing here"),
         Case("- {log: \"${null}\"}", "4:16 null has no use here"),
         Case("- log: $did.label", "4:13 did.label may be missing here"),
-        Case("- log: {text: a, level: warn}", "4:29 level wants one of debug, info, warning, error", "warning"),
+        Case(
+            "- log: {text: a, level: warn}", "4:29 level wants one of debug, info, warning, error",
+            "did you mean \"warning\"?"),
         Case("- say: ${input.digits}", "4:14 input.digits may be missing here"),
         // Secrets.
+        Case(
+            "- {http: {post: https://a.test, retry: {attempts: 3, durable: true}}, next: end}",
+            "4:45 a durable request is tried until it is taken, so attempts does nothing"),
+        Case(
+            "- {dial: {to: $secret.number}, next: end}",
+            "4:20 secret.number is secret and would be in the call's record"),
+        Case(
+            "- {dial: {to: +12125550100, caller_id: $secret.number}, next: end}",
+            "4:45 secret.number is secret and would be in the call's record"),
+        Case(
+            "- {http: {post: https://a.test, multipart: {file: \"@${call.id}.wav\"}}, next: end}",
+            "4:55 file would be sent as text", "file: {file: path}"),
         Case("- say: ${secret.token}", "4:14 secret.token is secret and would be spoken"),
         Case(
             "- set: {a: $secret.token}\n    - set: {b: \"x${a}\"}\n    - log: $b",

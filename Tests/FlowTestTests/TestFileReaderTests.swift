@@ -36,6 +36,7 @@ import YAML
     }
 
     @Test(arguments: [
+        ("flow: f\nsections: {main: [hangup]}", "1: this is a flow, and no file of tests"),
         ("tests: []", "1: the test file needs flow"), ("flow: a.yaml", "1: the test file needs tests"),
         ("flow: a.yaml\nclock: noon\ntests: []", "2: clock wants a date and time"),
         ("flow: a.yaml\ntests:\n  - {name: x, caller: {number: \"12\"}}", "3: \"12\" is not an E.164 number"),

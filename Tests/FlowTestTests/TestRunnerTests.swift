@@ -64,6 +64,28 @@ import Testing
         }
     }
 
+    /// What a caller does while the flow hangs up, and what they still wanted.
+    @Test(
+        arguments: [
+            ("{silence: 20s}, {hear: never}", "the call ended before the caller heard \"never\""),
+            (
+                "{say: \"a long story that takes a caller some time to tell\"}, {press: \"5\"}",
+                "before the caller pressed 5"
+            ),
+            ("{not: never, during: 20s}, {silence: 1s}, {press: \"1\"}", "before the caller pressed 1"),
+            ("{hear: Hello}, {silence: 20s}, {hang_up: true}", nil),
+        ] as [(String, String?)])
+    func `a step behind one that the call's end cut short is missed`(steps: String, message: String?) throws {
+        let flow = "flow: f\nsections: {main: [answer, {say: Hello}, hangup]}\n"
+        let test = "flow: f.yaml\ntests: [{name: a, steps: [\(steps)]}]\n"
+        let (read, diagnostics) = TestFileReader(readFile: { _ in Array(test.utf8) }).read("f.test.yaml")
+        let file = try #require(read, "\(diagnostics.map(\.description))")
+        let runner = try SampleFlows.runner(for: file, source: flow)
+        let messages = runner.run(file.tests[0], in: file).failures.map(\.message)
+        #expect(messages.count == (message == nil ? 0 : 1), "\(messages)")
+        #expect(message.map { messages.first?.contains($0) == true } ?? true, "\(messages)")
+    }
+
     @Test func `the same test gives the same journal each time`() throws {
         let file = try SampleFlows.testFile("pin.test.yaml")
         let runner = try SampleFlows.runner(for: file)

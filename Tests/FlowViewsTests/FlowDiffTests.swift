@@ -40,6 +40,10 @@ struct FlowDiffTests {
             ("goto: menu", "goto: sales", ["main: goto now goes to sales, before to menu"]),
             ("    - answer\n", "", ["main: a step is gone: answer"]),
             ("    - answer\n", "    - answer\n    - wait: 1s\n", ["main: a step is new: {wait: 1s}"]),
+            (
+                "    - answer\n    - play: hello\n", "    - play: hello\n    - answer\n",
+                ["main: a step stands in another place: answer"]
+            ),
             ("{say: Hello}", "{say: Good day}", ["prompts: hello is now {say: Good day}, before {say: Hello}"]),
             ("flow: f", "flow: g", ["flow is now g, before f"]),
             ("flow: f", "flow: f  # a comment", []),

@@ -25,6 +25,27 @@ struct DiagnosticTests {
         #expect(beyond.rendered(colour: false).hasSuffix("\n    ^"))
     }
 
+    @Test("the caret stands under letters that are wide, and under those without width") func wideCarets() {
+        func caret(_ line: String, _ column: Int, _ length: Int) -> String? {
+            let place = SourcePlace(file: "f", line: 1, column: column)
+            let shown = Diagnostic(.error, "x", at: place, length: length, sourceLine: line).rendered(colour: false)
+            return shown.split(separator: "\n").last.map(String.init)
+        }
+        #expect(caret("こんにちは x", 7, 1) == "  " + String(repeating: " ", count: 11) + "^")
+        #expect(caret("e\u{301}\u{301}x", 4, 1) == "   ^")
+        #expect(caret("a 🛒 b", 3, 1) == "    ^~")
+    }
+
+    @Test("a long line is cut around the caret") func longLine() {
+        let line = String(repeating: "a", count: 3_000) + "HERE" + String(repeating: "b", count: 3_000)
+        let place = SourcePlace(file: "f", line: 1, column: 3_001)
+        let shown = Diagnostic(.error, "x", at: place, length: 4, sourceLine: line).rendered(colour: false)
+        let lines = shown.split(separator: "\n").map(String.init)
+        #expect(
+            lines[1] == "  …" + String(repeating: "a", count: 60) + "HERE" + String(repeating: "b", count: 56) + "…")
+        #expect(lines[2] == String(repeating: " ", count: 63) + "^~~~")
+    }
+
     @Test("colour only when asked, and never from the file") func colour() {
         let diagnostic = Diagnostic(.warning, "bad \u{1B}[2J", at: place, sourceLine: "a\u{1B}b")
         #expect(!diagnostic.rendered(colour: false).contains("\u{1B}"))
@@ -58,7 +79,8 @@ struct DiagnosticTests {
         arguments: [
             ("mian", "main"), ("Main", "main"), ("finish-on", "finish_on"), ("timeot", "timeout"),
             ("digit_timout", "digit_timeout"),
-            ("xyz", nil), ("", nil), ("tmieout", "timeout"), ("trys", nil), ("mainn", "main"),
+            ("tim", "timeout"), ("timeout_ms", "timeout"), ("xyz", nil), ("", nil), ("tmieout", "timeout"),
+            ("trys", nil), ("mainn", "main"),
         ] as [(String, String?)])
     func suggestions(_ written: String, _ meant: String?) {
         let names = ["main", "finish_on", "timeout", "digit_timeout", "menu"]

@@ -21,6 +21,14 @@ struct YAMLFormatterTests {
             source: "a: { x: [ 1,2 ,3 ], \"y,  z\": 'it''s  {here}' }\n",
             formatted: "a: {x: [1, 2, 3], \"y,  z\": 'it''s  {here}'}\n"),
         Case(
+            testDescription: "one space after the colons in brackets, none before them",
+            source: "a: {\"1\" : b, \"2\":c, d : e, \"f:g\": h:i, j: \"k\"}\n",
+            formatted: "a: {\"1\": b, \"2\": c, d: e, \"f:g\": h:i, j: \"k\"}\n"),
+        .init(
+            testDescription: "a comment within brackets goes with them",
+            source: "a:\n      b: [one,\n          # why\n          two]\n      # of c\n      c: d\n",
+            formatted: "a:\n  b: [one,\n      # why\n      two]\n  # of c\n  c: d\n"),
+        .init(
             testDescription: "comments stay with their lines",
             source:
                 "# of the file\n\n\n\na:\n      # of b\n      b: 1   # behind\n      # of nothing more\n# of c\nc: 2\n# the end\n\n\n",

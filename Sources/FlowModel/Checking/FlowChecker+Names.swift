@@ -48,8 +48,12 @@ extension FlowChecker {
             return ("there is no \(root) to read from", "write the name alone: ${\(path.dropFirst().first ?? "name")}")
         case _ where variables.contains(root): return nil
         default:
-            let names = variables + CallScope.readable
-            return ("there is no variable \"\(root)\"", Suggestion.help(for: root, among: names))
+            let nearest = Suggestion.nearest(to: root, among: variables + CallScope.readable)
+            return (
+                "there is no variable \"\(root)\"",
+                nearest.map { "did you mean \"\($0)\"?" }
+                    ?? "give it a first value under vars, or one by set or save_as"
+            )
         }
     }
 

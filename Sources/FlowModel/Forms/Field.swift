@@ -84,6 +84,13 @@ package final class Field: Sendable {
     }
 }
 
+extension Field {
+    /// True where leaving the key out is a mistake.
+    package var isRequired: Bool {
+        if case .required = presence { true } else { false }
+    }
+}
+
 extension Field.Kind {
     /// One of the raw values of an enumeration.
     static func choice<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> Field.Kind {

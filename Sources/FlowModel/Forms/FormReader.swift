@@ -21,9 +21,13 @@ struct FormReader {
     private var isAbandoned = false
 
     /// A reader of that map; `nil` after reporting that the node is none.
-    init?(_ node: YAMLNode, _ form: [Field], named name: String, unavailable: [String] = [], in file: FlowFile) {
+    /// - Parameter help: what to write in place of a value that is no map.
+    init?(
+        _ node: YAMLNode, _ form: [Field], named name: String, unavailable: [String] = [], help: String? = nil,
+        in file: FlowFile
+    ) {
         precondition(form.count <= 64, "the form of \(name) has more than 64 fields")
-        guard let entries = file.findings.map(node, name) else { return nil }
+        guard let entries = file.findings.map(node, name, help: help) else { return nil }
         self.name = name
         self.file = file
         self.node = node
@@ -33,6 +37,9 @@ struct FormReader {
     }
 
     var findings: Findings { file.findings }
+
+    /// The keys of the form.
+    var names: [String] { form.map(\.name) }
 
     /// Reports the keys that the form does not have. To be called last.
     ///
@@ -58,8 +65,38 @@ struct FormReader {
                 "\(entry.key) is not available in this version", at: entry.keyPlace, length: length)
         }
         findings.error(
-            "\(name) has no key \"\(entry.key)\"", at: entry.keyPlace, length: length,
-            help: Suggestion.help(for: entry.key, among: form.map(\.name) + unavailable))
+            "\(name) has no key \"\(entry.key)\"", at: entry.keyPlace, length: length, help: help(for: entry.key))
+    }
+
+    /// What a key that the form does not have was meant to be.
+    private func help(for key: String) -> String? {
+        let names = form.map(\.name)
+        let fields = Verb.kindsByWord[name]?.stepFields.map(\.name) ?? []
+        if fields.contains(key), key != name {
+            return "\(key) stands beside \(name): move it to the left, below the first letter of \(name)"
+        }
+        // The first field of a step is its verb.
+        if name == "the step", let verb = form.first?.name,
+            Verb.kindsByWord[verb]?.form.fields.contains(where: { $0.name == key }) == true
+        {
+            return "\(key) belongs to \(verb): move it to the right, so that it lies below it"
+        }
+        if let meant = meant(by: key) { return "did you mean \"\(meant)\"?" }
+        let list = Suggestion.help(for: key, among: names + unavailable)
+        let others = Verb.kinds.map { $0.form }.filter { $0.word != name && $0.fields.contains { $0.name == key } }
+        guard Verb.kindsByWord[name] != nil, !others.isEmpty, let list else { return list }
+        return "\(key) belongs to \(others.prefix(4).map(\.word).joined(separator: ", ")); here it is \(list)"
+    }
+
+    /// The key of the form that another one is near to, or that other systems call so.
+    private func meant(by key: String) -> String? {
+        let names = form.map(\.name)
+        return Suggestion.nearest(to: key, among: names + unavailable) ?? OtherNames.key(for: key, among: names)
+    }
+
+    /// Whether an unknown key is there that was meant to be this one; that mistake is told, and enough.
+    func isMisspelt(_ key: String) -> Bool {
+        entries.contains { index($0.key) == nil && meant(by: $0.key) == key }
     }
 
     /// Something else reads the keys that were not asked for.
@@ -81,7 +118,9 @@ struct FormReader {
             let value = entries[index].value
             if !value.isNull || value.text == "" { return (field, value) }
         }
-        if case .required(let help) = field?.presence { findings.error("\(name) needs \(key)", at: node, help: help) }
+        if case .required(let help) = field?.presence, !isMisspelt(key) {
+            findings.error("\(name) needs \(key)", at: node, help: help)
+        }
         return (field, nil)
     }
 
@@ -232,9 +271,21 @@ struct FormReader {
     /// The entries of a map.
     mutating func map(_ key: String) -> [YAMLNode.Entry]? { node(key).flatMap { findings.map($0, key) } }
 
+    /// How a map is written with what was given in its place: `write retry: {attempts: 3}`.
+    static func example(of fields: [Field], named name: String, _ value: YAMLNode) -> String? {
+        guard let text = value.text, !text.isEmpty else { return nil }
+        let required = fields.filter(\.isRequired).map(\.name)
+        if required.count > 1 { return "write \(name): {\(required.map { "\($0): …" }.joined(separator: ", "))}" }
+        let names = fields.map(\.name)
+        let usual = ["say", "get", "bearer", "attempts"].first { names.contains($0) }
+        guard let key = required.first ?? usual ?? (names.count == 1 ? names[0] : nil) else { return nil }
+        let isShort = text.count <= 24 && text.unicodeScalars.allSatisfy { $0.isNameStart || $0.isDigit || $0 == "+" }
+        return "write \(name): {\(key): \(isShort ? text : "…")}"
+    }
+
     /// A reader of the map under a key, by the fields of its group.
     mutating func group(_ key: String) -> FormReader? {
         guard case (let field?, let node?) = look(key), case .group(let inner) = field.kind else { return nil }
-        return FormReader(node, inner, named: key, in: file)
+        return FormReader(node, inner, named: key, help: Self.example(of: inner, named: key, node), in: file)
     }
 }

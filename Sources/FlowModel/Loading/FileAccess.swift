@@ -1,3 +1,5 @@
+import YAML
+
 /// The files around a flow, as the loader's caller lets it see them; sounds are checked once each.
 final class FileAccess {
     private let readFile: (String) -> [UInt8]?
@@ -55,6 +57,20 @@ final class FileAccess {
         return found
     }
 
+    /// What helps somebody who named a file that is not there: the one beside it that was meant, else how paths are read.
+    func advice(forMissing path: String) -> String {
+        if path.contains("\\") { return "paths are written with / between folders, from the flow's folder on" }
+        let folder = FlowPath.folder(of: path)
+        let name = String(path.dropFirst(folder.isEmpty ? 0 : folder.count + 1))
+        let names = listFolder(folder.isEmpty ? "." : folder).sorted()
+        let stem = name.prefix { $0 != "." }.lowercased()
+        let twin =
+            names.first { $0.lowercased() == name.lowercased() }
+            ?? names.first { $0.prefix { $0 != "." }.lowercased() == stem && FlowPath.looksLikeFile($0) }
+        if let meant = twin ?? Suggestion.nearest(to: name, among: names) { return "did you mean \"\(meant)\"?" }
+        return "paths are relative to the flow's folder"
+    }
+
     /// What is wrong with a sound; `nil` when it can be played.
     func soundProblem(_ path: String) -> String? {
         if let verdict = verdicts[path] { return verdict }
@@ -62,9 +78,12 @@ final class FileAccess {
             if let bytes = read(path) {
                 checkSound(path, bytes).map { "the sound \(path) cannot be played: \($0)" }
             } else {
-                "there is no sound file \(path)"
+                Self.missing(path)
             }
         verdicts[path] = .some(verdict)
         return verdict
     }
+
+    /// The problem of a sound that is not there.
+    static func missing(_ path: String) -> String { "there is no sound file \(path)" }
 }

@@ -80,11 +80,27 @@ final class FlowFile {
 
     /// The section that a node names; reports one that does not exist and gives the one that was probably meant.
     func target(_ node: YAMLNode, _ name: String) -> String? {
+        if node.text == nil {
+            return findings.refuse(
+                node, name, "the name of a section",
+                help: node.items == nil ? "write \(name): section" : "put the steps into a section of their own")
+        }
         guard let written = findings.string(node, name) else { return nil }
         if knownSections.contains(written) { return written }
-        findings.error(
-            "there is no section \"\(written)\"", at: node, help: Suggestion.help(for: written, among: sectionNames))
+        // Without sections, that they are missing is told, and enough.
+        if sectionNames.isEmpty { return nil }
+        findings.error("there is no section \"\(written)\"", at: node, help: helpForSection(written))
         return Suggestion.nearest(to: written, among: sectionNames)
+    }
+
+    private func helpForSection(_ written: String) -> String? {
+        let file = written.split(separator: "/").last { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        if let file { return "another flow is run by a step of its own: run: {flow: \(file)}" }
+        if written.contains("$") { return "sections are written out; switch leads on by a value" }
+        if Verb.kindsByWord[written] != nil, Suggestion.nearest(to: written, among: sectionNames) == nil {
+            return "\(written) is a verb: lead to a section that has the step \(written)"
+        }
+        return Suggestion.help(for: written, among: sectionNames)
     }
 
     /// A name for a variable, an input or a result; reports one that cannot be used.
@@ -94,7 +110,7 @@ final class FlowFile {
         guard isName, scalars.count <= 64 else {
             findings.error(
                 "\"\(text.prefix(40))\" is not a name for a variable", at: place, length: scalars.count,
-                help: "names begin with a letter and go on with letters, digits and _, 64 at most")
+                help: "names begin with a letter from a to z and go on with such letters, digits and _, 64 at most")
             return nil
         }
         guard !CallScope.names.contains(text), !Self.words.contains(text) else {
@@ -123,7 +139,7 @@ final class FlowFile {
         guard !isName || scalars.count > 64 else { return }
         findings.error(
             "\"\(entry.key.prefix(40))\" is not a name for \(kind)", at: entry.keyPlace, length: max(1, scalars.count),
-            help: "names begin with a letter and go on with letters, digits, _ and -, 64 at most")
+            help: "names begin with a letter from a to z and go on with such letters, digits, _ and -, 64 at most")
     }
 
     /// The names of variables, as a regular expression for editors.
@@ -165,11 +181,19 @@ final class FlowFile {
     func expression(
         _ node: YAMLNode, _ name: String, for purpose: TemplateUse.Purpose = .condition
     ) -> Expression? {
-        guard let template = template(node, name, for: purpose) else { return nil }
-        if case .whole(let expression) = template.form { return expression }
-        findings.error(
-            "\(name) wants one expression, not \(node.summary)", at: node,
-            help: template.isConstant ? "write ${…} around it, or $name" : "write all of it inside one ${…}")
+        guard let text = findings.string(node, name) else { return nil }
+        do throws(ExpressionError) {
+            let template = try Template.parse(text)
+            if case .whole(let expression) = template.form {
+                use(template, at: node, for: purpose)
+                return expression
+            }
+            findings.error(
+                "\(name) wants one expression, not \(node.summary)", at: node,
+                help: template.isConstant ? "write ${…} around it, or $name" : "write all of it inside one ${…}")
+        } catch {
+            report(error, in: node)
+        }
         return nil
     }
 

@@ -73,7 +73,9 @@ struct FlowLoading {
         guard summaries[flowPath] == nil, allows(flowPath, at: node) else { return }
         summaries[flowPath] = FlowSummary.unknown
         guard let bytes = ShippedVoicemail.source(at: flowPath) ?? files.read(flowPath) else {
-            findings.error("there is no flow file \(flowPath)", at: node?.place, length: node?.length ?? 1)
+            findings.error(
+                "there is no flow file \(flowPath)", at: node?.place, length: node?.length ?? 1,
+                help: node.map { _ in files.advice(forMissing: flowPath) })
             return
         }
         let document = YAMLDocument.parse(bytes, path: flowPath)

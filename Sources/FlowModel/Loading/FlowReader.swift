@@ -13,6 +13,19 @@ struct FlowReader {
 
     /// The draft; `nil` where the file is no map or has no sections to speak of.
     func read(_ root: YAMLNode) -> FlowDraft? {
+        if root.isNull, root.text == "" {
+            findings.error(
+                "the file is empty", at: root, help: "a flow has a name and sections: attendant new flow FILE")
+            return nil
+        }
+        if let sections = root["sections"], sections.isNull,
+            let stray = root.entries?.first(where: { $0.value.items != nil })
+        {
+            findings.error(
+                "sections has no value", at: sections,
+                help: "indent \(stray.key) and all sections by two spaces, so that they lie below it")
+            return nil
+        }
         guard var fields = FieldReader(root, of: "the flow", findings: findings) else { return nil }
         let name = fields.required("flow", help: "write flow: name").flatMap { findings.string($0, "flow") }
         let language = fields.value("language").flatMap { LanguageTag.read($0, findings) }
@@ -65,8 +78,9 @@ struct FlowReader {
 
     private func checkMain(_ fields: FieldReader) {
         guard !file.sectionNames.contains("main") else { return }
-        // A misspelt `sections` is reported as an unknown key.
+        // A misspelt `sections`, or one that holds no sections, is reported as such.
         let keys = fields.node.entries?.map(\.key) ?? []
+        if let sections = fields.node["sections"], sections.entries == nil { return }
         if !keys.contains("sections"), keys.contains(where: { Suggestion.nearest(to: $0, among: ["sections"]) != nil })
         {
             return
@@ -131,7 +145,8 @@ struct FlowReader {
         case .map(let entries):
             return .map(Dictionary(entries.map { ($0.key, readConstant($0.value)) }) { first, _ in first })
         case .scalar(let scalar):
-            if scalar.text.contains("${") {
+            let isPath = scalar.text.hasPrefix("$") && scalar.text.unicodeScalars.dropFirst().first?.isNameStart == true
+            if isPath || scalar.text.contains("${") {
                 findings.error(
                     "vars holds plain values, and this is computed", at: node, help: "use set in the first section")
             }

@@ -103,6 +103,7 @@ struct PlayableReader {
     /// The text of `say`.
     func speech(_ node: YAMLNode) -> Template? {
         guard let template = file.template(node, "say", for: .spoken) else { return nil }
+        SpokenTrap(file: file).check(node)
         if let text = template.constant?.text {
             let isBlank = text.allSatisfy(\.isWhitespace)
             if isBlank || text.utf8.count > Expression.longestText {
@@ -117,10 +118,18 @@ struct PlayableReader {
         let currency =
             form == .money ? fields.node("currency").flatMap { file.template($0, "currency", for: .spoken) } : nil
         guard let template = file.template(node, form.rawValue, for: .spoken) else { return nil }
+        checkCurrency(fields.node("currency"), form)
         if let value = template.constant, form.words(for: value, in: Spoken("en")) == nil {
             findings.error("\(node.summary) cannot be read as \(form.rawValue)", at: node, help: form.example)
         }
         return .sayAs(form, template, currency: currency)
+    }
+
+    /// A currency that is written out has three letters (ISO 4217).
+    private func checkCurrency(_ node: YAMLNode?, _ form: Playable.SayAs) {
+        guard form == .money, let node, let text = node.text, !text.contains("$") else { return }
+        guard text.utf8.count != 3 || !text.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else { return }
+        findings.error("\(node.summary) is no currency", at: node, help: "write its three letters: USD, EUR")
     }
 
     private func tone(_ node: YAMLNode) -> Playable.Content? {
@@ -134,7 +143,9 @@ struct PlayableReader {
 
     private func oneOf(_ node: YAMLNode) -> Playable.Content? {
         guard let items = node.items, !items.isEmpty else {
-            return findings.refuse(node, "one_of", "a list of items or lists")
+            let isEmpty = node.items != nil
+            if isEmpty { findings.error("one_of has nothing to choose from", at: node) }
+            return isEmpty ? nil : findings.refuse(node, "one_of", "a list of items or lists")
         }
         return .oneOf(items.map { read($0, "one_of") })
     }
@@ -172,7 +183,10 @@ struct PlayableReader {
         guard let template = file.template(node, "file", for: .path) else { return nil }
         guard let text = template.constant?.text else { return dynamicFile(template, node) }
         guard let path = resolved(text, node) else { return nil }
-        if let problem = file.files.soundProblem(path) { findings.error(problem, at: node) }
+        if let problem = file.files.soundProblem(path) {
+            let isMissing = problem == FileAccess.missing(path)
+            findings.error(problem, at: node, help: isMissing ? file.files.advice(forMissing: path) : nil)
+        }
         return .file(Template(.text(path)))
     }
 

@@ -22,7 +22,7 @@ extension StepReader {
             }
         }
         result.markNamed()
-        let unhandled = fill(outcomes, form, &result)
+        let unhandled = fill(outcomes, form, &result).filter { !isMisplaced($0, outcomes, form) }
         if !unhandled.isEmpty { report(unhandled: unhandled, form) }
         // An expression can fail in a call where the verb itself cannot: a division by nothing, a text too long.
         if form.traits.contains(.evaluates), let section = errorSection, result["failed"] == nil {
@@ -34,6 +34,14 @@ extension StepReader {
     /// The section where errors go; `nil` inside of it, so that errors do not run in circles.
     private var errorSection: String? {
         file.defaults.onError.flatMap { $0 == file.currentSection ? nil : $0 }
+    }
+
+    /// Whether an outcome is named after all, but misspelt, or under a `next` among the verb's own keys. That mistake is
+    /// told, and enough.
+    private func isMisplaced(_ outcome: String, _ outcomes: [String], _ form: VerbForm) -> Bool {
+        if node[form.word]?["next"] != nil { return true }
+        let names = node["next"]?.entries?.map(\.key) ?? []
+        return names.contains { !outcomes.contains($0) && Suggestion.nearest(to: $0, among: outcomes) == outcome }
     }
 
     private func refuseNext(_ form: VerbForm, _ place: SourcePlace?) {
@@ -48,6 +56,11 @@ extension StepReader {
     private func readNext(
         _ node: YAMLNode, _ outcomes: [String], _ form: VerbForm, _ result: inout Transitions
     ) {
+        guard node.items == nil else {
+            let _: String? = findings.refuse(
+                node, "next", "a section, or a map from outcome to section", help: "write next: section")
+            return
+        }
         guard let entries = node.entries else {
             let target = file.target(node, "next").map { Transition.section($0) } ?? .nextStep
             for outcome in outcomes { result.complete(outcome, with: target) }
@@ -68,7 +81,7 @@ extension StepReader {
     private func report(unknown entry: YAMLNode.Entry, _ outcomes: [String], _ form: VerbForm) {
         findings.error(
             "\(form.word) has no outcome \"\(entry.key)\"", at: entry.keyPlace, length: entry.key.count,
-            help: Suggestion.help(for: entry.key, among: outcomes))
+            help: Suggestion.help(for: entry.key, among: outcomes + form.families))
     }
 
     /// Gives a way to each outcome that has none, by its kind; says which ones must be named.
@@ -110,6 +123,9 @@ extension VerbForm {
     func offers(_ outcome: String) -> Bool {
         outcomes.contains { $0.kind == .optional && ($0.accepts?(outcome) ?? (!$0.isFamily && $0.name == outcome)) }
     }
+
+    /// The words for outcomes of which `next` names any: `a status code`.
+    package var families: [String] { outcomes.filter { $0.isFamily && $0.accepts != nil }.map(\.name) }
 
     /// The single outcomes that exist only where `next` names them.
     var optionalOutcomes: [String] { outcomes.filter { $0.kind == .optional && !$0.isFamily }.map(\.name) }

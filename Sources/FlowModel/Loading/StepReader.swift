@@ -53,8 +53,14 @@ final class StepReader {
         let form = kind.form
         let condition = beside.node("when").flatMap { file.expression($0, "when", for: .when) }
         let id = beside.node("id").flatMap { readID($0) }
-        let written = beside.node(form.word)
         let standsAlone = form.traits.contains(.standsAlone)
+        if let entry = keyBeside(form) {
+            findings.error(
+                "\(form.word) has its keys beside it, and not below it", at: entry.keyPlace, length: entry.key.count,
+                help: "indent \(entry.key), and what else belongs to \(form.word), by two spaces more")
+            return nil
+        }
+        let written = beside.node(form.word)
         let value = standsAlone && written?.isNull == true ? nil : written
         if value == nil, !standsAlone {
             findings.error("\(form.word) needs a value", at: beside.keyPlace(form.word), length: form.word.count)
@@ -67,6 +73,15 @@ final class StepReader {
         return Step(
             id: id, verb: verb, form: form, outcomes: transitions.outcomes, condition: condition,
             transitions: transitions.ways, place: node.place)
+    }
+
+    /// The first of the verb's keys that stands beside its word instead of below it.
+    private func keyBeside(_ form: VerbForm) -> YAMLNode.Entry? {
+        guard let value = node[form.word], value.isNull, let entries = node.entries else { return nil }
+        let names = beside.names
+        return entries.first { entry in
+            !names.contains(entry.key) && form.fields.contains { $0.name == entry.key }
+        }
     }
 
     /// `- answer`: a verb alone.
@@ -92,7 +107,9 @@ final class StepReader {
 
     /// A reader of the map behind the verb's word.
     func fields(_ value: YAMLNode, _ form: VerbForm) -> FormReader? {
-        FormReader(value, form.fields, named: form.word, unavailable: form.unavailable, in: file)
+        FormReader(
+            value, form.fields, named: form.word, unavailable: form.unavailable,
+            help: FormReader.example(of: form.fields, named: form.word, value), in: file)
     }
 
     /// Notes that the verb itself says where an outcome leads: an option, a case.
@@ -137,7 +154,9 @@ final class StepReader {
     private static func reportMissingVerb(_ entries: [YAMLNode.Entry], _ node: YAMLNode, _ file: FlowFile) {
         let attributes = ["next", "when", "id", "then", "else", "cases", "default", "save_as"]
         guard let entry = entries.first(where: { !attributes.contains($0.key) }) else {
-            file.findings.error("the step has no verb", at: node)
+            let target = node["next"]?.text
+            file.findings.error(
+                "the step has no verb", at: node, help: target.map { "to go to a section write goto: \($0)" })
             return
         }
         reportUnknownVerb(entry.key, at: entry.keyPlace, length: entry.key.count, file)
@@ -149,8 +168,16 @@ final class StepReader {
             return
         }
         file.findings.error(
-            "there is no verb \"\(text.prefix(40))\"", at: place, length: length,
-            help: Suggestion.help(for: text, among: Verb.words))
+            "there is no verb \"\(text.prefix(40))\"", at: place, length: length, help: help(forVerb: text))
+    }
+
+    private static func help(forVerb text: String) -> String? {
+        if let colon = text.firstIndex(of: ":"), let verb = Verb.kindsByWord[String(text[..<colon])]?.form.word {
+            return "write a space after the colon: \(verb): …"
+        }
+        if let known = Verb.kindsByWord[text.lowercased()] { return "did you mean \"\(known.form.word)\"?" }
+        if let verb = OtherNames.verb(for: text) { return "that is \(verb) here" }
+        return Suggestion.help(for: text, among: Verb.words)
     }
 }
 

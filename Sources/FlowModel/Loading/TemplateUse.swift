@@ -9,7 +9,11 @@ package final class TemplateUse {
         case announced
         /// Anything else that must be there: a number to dial, digits to send.
         case needed
-        /// Null has a meaning: a value for a variable, a caller ID.
+        /// A number that is dialled or shown: it stands in the call's record.
+        case dialled
+        /// The same, where null has a meaning.
+        case shown
+        /// Null has a meaning: a value for a variable.
         case nullable
         case condition
         /// The `when` of the step, which is asked before anything else of it.
@@ -36,8 +40,8 @@ package final class TemplateUse {
 extension TemplateUse.Purpose {
     var takesNull: Bool {
         switch self {
-        case .nullable, .condition, .when, .handed, .announced: true
-        case .spoken, .logged, .path, .needed: false
+        case .nullable, .condition, .when, .handed, .announced, .shown: true
+        case .spoken, .logged, .path, .needed, .dialled: false
         }
     }
 
@@ -48,6 +52,7 @@ extension TemplateUse.Purpose {
         case .logged: "would be logged"
         case .path: "would be in the name of a file"
         case .announced: "would be in the event log"
+        case .dialled, .shown: "would be in the call's record"
         case .handed: "would leave this flow unmasked"
         case .needed, .nullable, .condition, .when: nil
         }

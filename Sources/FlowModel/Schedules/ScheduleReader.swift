@@ -135,7 +135,8 @@ struct ScheduleReader {
         guard let text = node.text, text.hasSuffix(".yaml") || text.hasSuffix(".yml") else { return readList(node) }
         guard let path = path(node, "holidays") else { return [] }
         guard let bytes = file.files.read(path) else {
-            findings.error("there is no file \(path)", at: node)
+            findings.error(
+                "there is no file \(path)", at: node, help: file.files.advice(forMissing: path))
             return []
         }
         let document = YAMLDocument.parse(bytes, path: path)

@@ -76,16 +76,16 @@ extension Dial: VerbParameters {
             """,
         fields: [
             Field(
-                "to", .list(of: .value(.needed), 1...20),
+                "to", .list(of: .value(.dialled), 1...20),
                 .required(help: "write to: \"+12125550100\" or to: [first, second]"),
                 "A number in E.164 form, or `sip:name@host`, or a list of up to 20; a host is an IP address or the trunk's domain."
             ),
             Field(
                 "mode", .choice(Mode.self), .usual("all"), "`all` rings all at once, `in_order` one after the other."),
             Field(
-                "caller_id", .value(.nullable), .depends("`$did.number`"),
+                "caller_id", .value(.shown), .depends("`$did.number`"),
                 "The number to show, one of the first trunk's `caller_ids`; `anonymous` or null shows none."),
-            Field("caller_name", .value(.nullable), "The name to show with it."),
+            Field("caller_name", .value(.shown), "The name to show with it."),
             Field(
                 "timeout", .duration(.seconds(1) ... .seconds(600)), .usual("30s"),
                 "How long it rings; in order: each."),

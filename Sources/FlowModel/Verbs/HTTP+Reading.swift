@@ -28,7 +28,9 @@ extension HTTP {
     private static func readAddress(_ fields: inout FormReader) -> (Method, Template?) {
         let written = Method.allCases.filter { fields.has($0.rawValue) }
         guard let method = written.first else {
-            fields.findings.error("http needs an address", at: fields.node, help: "write get: https://…")
+            if !fields.isMisspelt("get") {
+                fields.findings.error("http needs an address", at: fields.node, help: "write get: https://…")
+            }
             return (.get, nil)
         }
         if written.count > 1 {
@@ -63,6 +65,11 @@ extension HTTP {
                     isToken ? "\(entry.key) is set by the program itself" : "\(entry.key) is no name of a header",
                     at: entry.keyPlace, length: entry.key.count)
                 return nil
+            }
+            if entry.value.text?.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) == true {
+                fields.findings.error(
+                    "\(entry.key) has a line break or another control character in it", at: entry.value,
+                    help: "a header is one line of text")
             }
             return fields.file.template(entry.value, entry.key, for: .needed).map { Field(name: entry.key, value: $0) }
         }
@@ -110,6 +117,11 @@ extension HTTP {
 
     private static func readPart(_ entry: YAMLNode.Entry, _ file: FlowFile) -> Field? {
         guard entry.value.entries != nil else {
+            if entry.value.text?.hasPrefix("@") == true {
+                file.findings.error(
+                    "\(entry.key) would be sent as text, with the @ in front", at: entry.value,
+                    help: "a file is written \(entry.key): {file: path}")
+            }
             return file.template(entry.value, entry.key, for: .needed).map { Field(name: entry.key, value: $0) }
         }
         let form = [
@@ -136,6 +148,13 @@ extension HTTP {
             return Retry(attempts: usual, backoff: .milliseconds(500), on: troubles, isDurable: false)
         }
         defer { retry.finish() }
+        if retry.node["durable"].flatMap({ ["true", "yes", "on"].contains($0.text) }) == true {
+            for key in ["attempts", "backoff", "on"] where retry.node[key] != nil {
+                retry.findings.warning(
+                    "a durable request is tried until it is taken, so \(key) does nothing", at: retry.keyPlace(key),
+                    length: key.count, help: "delete it")
+            }
+        }
         return Retry(
             attempts: retry.optionalInteger("attempts") ?? usual, backoff: retry.duration("backoff"),
             on: retry.list("on")?.compactMap { readTrouble($0, retry.findings) } ?? troubles,

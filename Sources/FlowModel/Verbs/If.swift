@@ -31,6 +31,10 @@ extension Condition: VerbParameters {
 
     static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
         guard let value else { return nil }
+        guard value.entries == nil else {
+            return step.findings.refuse(
+                value, "if", "an expression", help: "write if: ${…}, and then: and else: beside it")
+        }
         let expression = step.file.expression(value, "if")
         if let then = step.beside.node("then") { step.lead("then", to: then) }
         if let other = step.beside.node("else") { step.lead("else", to: other) }

@@ -76,6 +76,7 @@ extension Menu: VerbParameters {
             step.findings.error("options is empty, so no key leads anywhere", at: options)
         }
         let options = (entries ?? []).filter { check($0, step.findings) }
+        if let entries { warnOfComments(entries, step.file) }
         for entry in options { step.lead(entry.key, to: entry.value) }
         let extensions = Extensions(&fields, options: options.map(\.key), in: step)
         fields.finish()
@@ -94,6 +95,24 @@ extension Menu: VerbParameters {
                 help: "an option is made of 0-9 * # A-D, 16 at most; sections stand on the right: \"1\": section")
         }
         return isKeys
+    }
+
+    /// `#: menu` on a line of its own among the options is a comment, and nobody sees that the key is missing.
+    private static func warnOfComments(_ entries: [YAMLNode.Entry], _ file: FlowFile) {
+        guard let first = entries.first?.keyPlace, let last = entries.last?.keyPlace else { return }
+        for number in first.line...min(last.line + 1, first.line + 64) where !isOption(number, entries) {
+            guard let line = file.source.text(fromLine: number, column: 1) else { continue }
+            let text = line.drop { $0 == " " }
+            guard text.hasPrefix("#: ") else { continue }
+            let place = SourcePlace(file: file.path, line: number, column: line.count - text.count + 1)
+            file.findings.warning(
+                "# begins a comment, so this is no option", at: place, length: text.count,
+                help: "if the pound key is meant, write it in quotes: \"#\"")
+        }
+    }
+
+    private static func isOption(_ line: Int, _ entries: [YAMLNode.Entry]) -> Bool {
+        entries.contains { $0.keyPlace.line == line }
     }
 
     /// Without a pause to wait for, the shorter option always comes first.

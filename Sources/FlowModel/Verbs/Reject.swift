@@ -46,7 +46,12 @@ extension Reject: VerbParameters {
             """)
 
     static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
-        if let value, value.text != nil {
+        if let value, let text = value.text {
+            if let code = Int(text) {
+                step.findings.error(
+                    "reject wants a reason, not \(code)", at: value, help: "write reject: {code: \(code)}")
+                return nil
+            }
             return step.findings.choice(value, "reject", Reason.self).map { .reject(Reject(status: $0.status)) }
         }
         guard var fields = step.fields(value ?? .emptyMap(at: step.node), form) else { return nil }

@@ -39,7 +39,8 @@ extension ScheduleCheck: VerbParameters {
         guard step.file.scheduleNames.contains(name) else {
             step.findings.error(
                 "there is no schedule \"\(name)\"", at: value,
-                help: Suggestion.help(for: name, among: step.file.scheduleNames))
+                help: Suggestion.help(for: name, among: step.file.scheduleNames)
+                    ?? "write schedules: {\(name): {timezone: …, open: …}}")
             return nil
         }
         return .schedule(ScheduleCheck(name: name))

@@ -41,7 +41,9 @@ extension SetVariables: VerbParameters {
             """)
 
     static func read(_ value: YAMLNode?, in step: StepReader) -> Verb? {
-        guard let value, let entries = step.findings.map(value, "set") else { return nil }
+        guard let value, let entries = step.findings.map(value, "set", help: "write set: {name: value}") else {
+            return nil
+        }
         if entries.isEmpty { step.findings.error("set has nothing to set", at: value) }
         let assignments = entries.compactMap { read($0, step.file) }
         for assignment in assignments { step.file.assign(assignment.name) }
@@ -50,6 +52,11 @@ extension SetVariables: VerbParameters {
 
     private static func read(_ entry: YAMLNode.Entry, _ file: FlowFile) -> Assignment? {
         guard let name = file.assignableName(entry.key, at: entry.keyPlace) else { return nil }
+        guard entry.value.text != nil else {
+            return file.findings.refuse(
+                entry.value, name, "a single value",
+                help: "a list or a map stands under vars, or comes from return, http or record")
+        }
         guard let template = file.template(entry.value, name, for: .nullable, keepsTypes: true) else { return nil }
         checkKind(of: template, for: name, at: entry.value, file)
         return Assignment(name: name, value: template)
@@ -63,6 +70,12 @@ extension SetVariables: VerbParameters {
         let wide: ValueKinds = [.text, .number]
         var taken = declared.isSubset(of: wide) ? declared.union(wide) : declared
         if declared == .number, let value = template.constant, value.number == nil { taken = .number }
+        if declared == .number, case .mixed(let parts) = template.form, parts.contains(where: \.isNoNumber) {
+            file.findings.error(
+                "\(name) is a number, as vars says, and this is text", at: node,
+                help: "write the whole sum inside one ${…}: ${\(name) + 1}")
+            return
+        }
         guard !kinds.isEmpty, kinds.isDisjoint(with: taken) else { return }
         file.findings.error(
             "\(name) is \(declared.words), as vars says, and this is \(kinds.words)", at: node,
@@ -70,4 +83,11 @@ extension SetVariables: VerbParameters {
     }
 
     var drawingLine: String? { "set " + assignments.map(\.name).joined(separator: ", ") }
+}
+
+extension Template.Part {
+    /// Text that no number is spelled with.
+    fileprivate var isNoNumber: Bool {
+        if case .text(let text) = self { !text.utf8.allSatisfy { "0123456789.-".utf8.contains($0) } } else { false }
+    }
 }

@@ -50,6 +50,7 @@ extension Switch: VerbParameters {
             step.findings.error(
                 "default is no case", at: entry.keyPlace, length: 7, help: "write default: beside cases:")
         }
+        if let cases = step.node["cases"], cases.entries == nil { return nil }
         if let expression { check(entries, of: expression, step.beside.has("default"), step) }
         return expression.map { .switch(Switch(expression: $0, cases: entries.map(\.key))) }
     }

@@ -26,12 +26,12 @@ extension Transfer: VerbParameters {
             """,
         fields: [
             Field(
-                "to", .value(.needed), .required(help: "write to: \"+12125550100\" or to: \"sip:name@host\""),
+                "to", .value(.dialled), .required(help: "write to: \"+12125550100\" or to: \"sip:name@host\""),
                 "A number in E.164 form, or `sip:name@host`."),
             CallHeader.field,
             Field("attended", .boolean, .usual("false"), "Whether the target is asked first."),
             Field(
-                "caller_id", .value(.nullable), .depends("`$did.number`"),
+                "caller_id", .value(.shown), .depends("`$did.number`"),
                 "The number that the target of an attended transfer is shown first; one of the first trunk's `caller_ids`."
             ),
             Field(

@@ -4,6 +4,7 @@ import MediaEngine
 import SIPCore
 import SansIO
 import Synchronization
+import YAML
 
 /// What the caller of a live call knows: the telephone's own story, what the ear told, and the script that goes by it.
 final class LiveNotes: Sendable {
@@ -112,7 +113,11 @@ final class LiveNotes: Sendable {
             listen(&state)
             var failures = state.failures
             if state.record == nil, failures.isEmpty { failures.append(TestFailure(message: "the call did not end")) }
-            if let unmet = state.script.unmetStep(whenEndedAt: state.clock.now) { failures.append(unmet) }
+            if let refused = Self.refusal(of: test, state.record), failures.isEmpty {
+                failures.append(refused)
+            } else if let unmet = state.script.unmetStep(whenEndedAt: state.clock.now) {
+                failures.append(unmet)
+            }
             let ordered = state.journal.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             let begin = ordered.first?.element.at ?? .zero
             let journal = ordered.map(\.element).map {
@@ -130,6 +135,13 @@ final class LiveNotes: Sendable {
                 test: test, failures: failures, journal: journal, record: record, steps: steps, virtualTime: time,
                 notes: live.notes)
         }
+    }
+
+    /// A call that nobody answered shows nothing of the flow, unless that is what the test is about.
+    private static func refusal(of test: TestCase, _ record: CallRecord?) -> TestFailure? {
+        guard let record, record.answeredAt == nil, test.expected.outcome == nil else { return nil }
+        let why = record.status.map { "the other side said \($0)" } ?? "nothing came back"
+        return TestFailure(message: "the call was not answered: \(why)", line: test.place.line)
     }
 
     /// How the flow at the other end must have ended, as far as a telephone can tell.

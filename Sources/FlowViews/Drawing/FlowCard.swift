@@ -18,7 +18,7 @@ struct FlowCard {
     /// A section, or a flow that is run.
     init(_ node: FlowDrawing.Node, isStart: Bool, mark: FlowCoverageMarks.Mark?) {
         kind = node.kind == .section ? .section(isStart: isStart) : .flow
-        title = TextMeasure.shortened(node.title, to: 26)
+        title = TextMeasure.shortenedInside(node.title, to: 30)
         steps = node.details.prefix(Self.mostLines).map { TextMeasure.shortened($0, to: 30) }
         let more = node.details.count - steps.count
         if more > 0 { steps.append("… \(more) more") }

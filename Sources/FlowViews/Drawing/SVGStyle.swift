@@ -63,6 +63,13 @@ enum TextMeasure {
         }
     }
 
+    /// A name that is cut in its middle, because long names that begin alike differ at their ends.
+    static func shortenedInside(_ text: String, to most: Int) -> String {
+        guard text.count > most, most > 3 else { return text }
+        let end = most / 3
+        return "\(text.prefix(most - end - 1))…\(text.suffix(end))"
+    }
+
     /// The text with at most so many characters.
     static func shortened(_ text: String, to most: Int) -> String {
         text.count > most ? text.prefix(most - 1) + "…" : text

@@ -66,7 +66,8 @@ public enum FlowSchema {
         guard !form.isFinal, !form.traits.contains(.leadsItself) else { return .boolean(false) }
         let scalar = reference("scalar")
         let single = form.outcomes.filter { !$0.isFamily }.map { ($0.name, described(scalar, $0.doc)) }
-        let hasFamily = form.outcomes.contains(where: \.isFamily)
+        // Options and keys say themselves where they lead; only a family that `next` names may stand there.
+        let hasFamily = !form.families.isEmpty
         return .map([
             "anyOf": .list([
                 scalar,
@@ -105,7 +106,9 @@ public enum FlowSchema {
 
     private static func kind(_ kind: Field.Kind) -> Value {
         switch kind {
-        case .text, .value, .typed, .section, .variable, .flow, .language: reference("scalar")
+        case .text, .value, .typed, .section, .variable, .flow: reference("scalar")
+        case .language:
+            .map(["type": .text("string"), "pattern": .text("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$")])
         case .shaped(_, let pattern):
             .map(["type": .list([.text("string"), .text("number")]), "pattern": .text(pattern)])
         case .integer(let range):
@@ -172,11 +175,6 @@ public enum FlowSchema {
 }
 
 extension Field {
-    /// True where leaving the key out is a mistake.
-    var isRequired: Bool {
-        if case .required = presence { true } else { false }
-    }
-
     /// What holds where the key is left out, in words; `nil` where nothing does.
     var defaultText: String? {
         switch presence {

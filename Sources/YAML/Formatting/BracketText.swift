@@ -5,12 +5,14 @@ enum BracketText {
         var result: [Unicode.Scalar] = []
         var quote: Unicode.Scalar?
         var isEscaped = false
+        /// The last thing was a text in quotes, after which a colon needs no space.
+        var isAfterQuote = false
         for (index, scalar) in zip(text.indices, text) {
             let next = index + 1 < text.endIndex ? text[index + 1] : nil
             if let open = quote {
                 result.append(scalar)
                 let isDoubled = scalar == "'" && next == "'" && !isEscaped
-                if !isEscaped, scalar == open, !isDoubled || open != "'" { quote = nil }
+                if !isEscaped, scalar == open, !isDoubled || open != "'" { (quote, isAfterQuote) = (nil, true) }
                 isEscaped = (open == "\"" ? scalar == "\\" : isDoubled) && !isEscaped
                 continue
             }
@@ -22,11 +24,16 @@ enum BracketText {
                 if result.last == " " { result.removeLast() }
                 result.append(scalar)
                 if scalar == ",", let next, next != " ", next != "}", next != "]" { result.append(" ") }
+            case ":" where isAfterQuote || next == " " || next == nil:
+                while result.last == " " { result.removeLast() }
+                result.append(scalar)
+                if let next, next != " ", next != ",", next != "}", next != "]" { result.append(" ") }
             case "\"", "'":
                 if isStart(result) { quote = scalar }
                 result.append(scalar)
             default: result.append(scalar)
             }
+            if scalar != " " { isAfterQuote = false }
         }
         return result
     }

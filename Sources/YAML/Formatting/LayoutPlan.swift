@@ -13,6 +13,8 @@ struct LayoutPlan {
     private var brackets: [Int: [Range<Int>]] = [:]
     /// Lines within a text of several lines: their spaces may belong to it.
     private var textLines: Set<Int> = []
+    /// Lines within brackets that are several lines long: a comment there goes with what stands around it.
+    private var bracketLines: Set<Int> = []
 
     init(lines: [Line]) { self.lines = lines }
 
@@ -29,6 +31,7 @@ struct LayoutPlan {
         case .map, .list:
             let start = node.place.column - 1
             brackets[node.place.line - 1, default: []].append(start..<(start + node.length))
+            bracketLines.formUnion(node.place.line..<max(node.place.line, node.lastLine - 1))
         case .scalar: break
         }
     }
@@ -81,7 +84,7 @@ struct LayoutPlan {
                 shift = indent - first
                 return spaces(indent) + content(of: index, from: first)
             }
-            if lines[index][first] == "#", !textLines.contains(index) {
+            if lines[index][first] == "#", !textLines.contains(index), !bracketLines.contains(index) {
                 return spaces(indentOfComment(index, first)) + trimmed(lines[index][first...])
             }
             let rest = lines[index][first...]
@@ -157,5 +160,16 @@ struct LayoutPlan {
 
     private func trimmed(_ line: ArraySlice<Unicode.Scalar>) -> Line {
         Line(line[..<(line.lastIndex { $0 != " " && $0 != "\t" }.map { $0 + 1 } ?? line.startIndex)])
+    }
+}
+
+extension YAMLNode {
+    /// The last line, from 1, on which something in the value begins.
+    fileprivate var lastLine: Int {
+        switch kind {
+        case .scalar: place.line
+        case .list(let items): items.reduce(place.line) { max($0, $1.lastLine) }
+        case .map(let entries): entries.reduce(place.line) { max($0, $1.value.lastLine) }
+        }
     }
 }
