@@ -55,6 +55,9 @@ extension WebResponse {
         }
     }
 
+    /// Whether the body can be read as JSON.
+    var isJSON: Bool { (try? Value(json: body)) != nil }
+
     /// The body as a value: JSON where it is JSON, else text.
     var value: Value { (try? Value(json: body)) ?? .text(String(decoding: body, as: UTF8.self)) }
 }

@@ -3,6 +3,7 @@ public import FlowEngine
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Synchronization
 
 /// Sends web requests: HTTP/1.1 and HTTP/2, TLS with the certificate and name checked, within bounds of time and size.
@@ -146,12 +147,41 @@ struct WebFailure: Error {
             case is CancellationError: .failed("the request was given up")
             case is NIOTooManyBytesError: .failed("the answer's body is larger than max_body")
             case let error as HTTPClientError: Self.answer(for: error)
-            case is ChannelError, is IOError:
-                .notConnected("no connection: \(Self.sentence(error))")
-            default:
-                // What TLS says of a certificate arrives as an error of its library, before any answer.
-                .notConnected("no connection: \(Self.sentence(error))")
+            default: .notConnected("no connection: \(Self.words(for: error))")
             }
+    }
+
+    /// Why there is no connection, for people; what nobody has words for as the library tells it.
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { words(for: $0.error) } ?? "there is no host \(error.host)"
+        case let error as IOError: words(forSystem: error.errnoCode) ?? sentence(error)
+        default: words(forTLS: String(describing: error)) ?? sentence(error)
+        }
+    }
+
+    private static func words(forSystem code: CInt) -> String? {
+        switch code {
+        case ECONNREFUSED: "nobody listens there"
+        case ECONNRESET, EPIPE: "the other side broke it off"
+        case EHOSTUNREACH, ENETUNREACH: "there is no way to the host"
+        case ETIMEDOUT: "the host does not answer"
+        default: nil
+        }
+    }
+
+    /// What TLS says of a certificate arrives as an error of its library, before any answer.
+    private static func words(forTLS text: String) -> String? {
+        if text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate") {
+            return "the certificate is signed by nobody who is trusted here, or is out of date"
+        }
+        if text.contains("failedToValidateHostname") { return "the certificate is of another host" }
+        if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+            return "the other side does not speak TLS"
+        }
+        if text.contains("handshakeFailed") || text.contains("SSL") { return "TLS could not be agreed on" }
+        return nil
     }
 
     private static func answer(for error: HTTPClientError) -> WebAnswer {
@@ -160,6 +190,7 @@ struct WebFailure: Error {
         case .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout: .timedOut("no whole answer in time")
         case .invalidURL, .emptyHost, .emptyScheme: .failed("the address cannot be used")
         case .cancelled: .failed("the request was given up")
+        case .remoteConnectionClosed: .failed("the other side broke the connection off")
         default: .failed(sentence(error))
         }
     }

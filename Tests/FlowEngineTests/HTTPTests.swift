@@ -85,6 +85,16 @@ struct HTTPTests {
         #expect(trace.contains(words == "fine" ? "play fine" : "text: \"\(words)\""), "\(trace)")
     }
 
+    @Test("an answer that is no JSON is told as such") func noJSON() throws {
+        for (body, words) in [
+            ("{\"a\": ", "is no JSON, so it has no body.a"), ("{\"b\": 1}", "the answer has no body.a"),
+        ] {
+            var caller = try Self.caller("- http: {get: \"https://core.test/x\", save: {body.a: a}}")
+            caller.send(.webAnswered(caller.lastToken, Self.json(200, body)))
+            #expect(caller.journalText.contains(words), "\(caller.journalText)")
+        }
+    }
+
     @Test("an attempt that lasts too long is given up and tried again, later each time") func retries() throws {
         var caller = try Self.caller(
             """

@@ -20,6 +20,7 @@ enum BrokenFlows {
         Case("[a]", "1:1 the flow wants a map of keys and values, not a list"),
         Case("", "1:1 the file is empty", "attendant new flow"),
         Case("# nothing", "1:1 the file is empty"),
+        Case("flow: f.yaml\ntests: []", "1:1 this is a file of tests, and no flow", "attendant test"),
         Case("flow: f\nsections:\nmain:\n  - hangup", "2:10 sections has no value", "indent main"),
         Case("flow: f\nsections:\n  - main: [hangup]", "3:3 sections wants a map", "leave the dashes out"),
         Case("Flow: f\nsections: {main: [hangup]}", "1:1 the flow has no key \"Flow\"", "did you mean \"flow\"?"),

@@ -1,7 +1,8 @@
 import FlowEngine
 import Foundation
-import Gateways
 import Testing
+
+@testable import Gateways
 
 @Suite("Web requests") struct WebClientTests {
     private func answer(_ request: WebRequest) async -> WebAnswer {
@@ -106,6 +107,26 @@ import Testing
         }
         await server.stop()
     }
+
+    @Test func `why there is no connection is told in words`() async throws {
+        let server = try await WebServer { _ in nil }
+        let url = server.url("/")
+        await server.stop()
+        guard case .notConnected(let refused) = await answer(WebRequest(.get, url)) else { throw Unexpected() }
+        #expect(refused == "no connection: nobody listens there")
+        for (told, words) in [
+            ("handshakeFailed(NIOSSL.BoringSSLError.sslError([CERTIFICATE_VERIFY_FAILED at /x]))", "trusted"),
+            ("handshakeFailed(sslError([WRONG_VERSION_NUMBER at /x]))", "does not speak TLS"),
+            ("NIOSSLExtraError.failedToValidateHostname: x", "another host"), ("handshakeFailed(x)", "agreed on"),
+        ] {
+            guard case .notConnected(let reason) = WebFailure(describing: Told(description: told)).answer else {
+                throw Unexpected()
+            }
+            #expect(reason.contains(words) && !reason.contains("/x"), "\(reason)")
+        }
+    }
+
+    private struct Told: Error, CustomStringConvertible { let description: String }
 
     struct Unexpected: Error {}
 }

@@ -58,7 +58,8 @@ extension FlowRun {
                 return endStep(stack.step?.transitions[status] == nil ? "failed" : status)
             }
             guard let missing else { return endStep("ok") }
-            failStep("the answer has no \(missing)")
+            let isText = missing.hasPrefix("body.") && !response.isJSON
+            failStep(isText ? "the answer is no JSON, so it has no \(missing)" : "the answer has no \(missing)")
         }
     }
 

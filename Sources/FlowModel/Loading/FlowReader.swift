@@ -18,6 +18,11 @@ struct FlowReader {
                 "the file is empty", at: root, help: "a flow has a name and sections: attendant new flow FILE")
             return nil
         }
+        if root["tests"] != nil, root["sections"] == nil {
+            findings.error(
+                "this is a file of tests, and no flow", at: root.place, help: "run it with attendant test")
+            return nil
+        }
         if let sections = root["sections"], sections.isNull,
             let stray = root.entries?.first(where: { $0.value.items != nil })
         {

@@ -94,7 +94,7 @@ extension HTTP: VerbParameters {
             after other outcomes than `ok` every saved variable but `status` may be null.
 
             `retry: {durable: true}` keeps the request on disk until the other side takes it, over restarts; the flow goes on
-            at once with `ok`. Keys pressed meanwhile are kept for the next `menu` or `gather`.
+            at once with `ok`, and `attempts`, `backoff` and `on` mean nothing. Keys pressed meanwhile are kept for the next `menu` or `gather`.
             """,
         fields: methodFields + bodyFields + [
             FlowModel.Field("headers", .map(of: .value(.needed), keys: "names", pattern: ".*"), "Header lines."),
