@@ -9,7 +9,7 @@ extension TestFilePass {
         expected.place = fields.node.place
         for entry in fields.node.entries ?? [] { expected.places[entry.key] = entry.value.place }
         expected.path = fields.strings("path")
-        expected.outcome = fields.string("outcome")
+        expected.outcome = fields.choice("outcome", CallOutcome.self)?.rawValue
         expected.variables = fields.map("vars").map { entries in
             for entry in entries { expected.places["vars.\(entry.key)"] = entry.value.place }
             return Dictionary(entries.map { ($0.key, text(of: $0.value)) }) { first, _ in first }
@@ -24,6 +24,12 @@ extension TestFilePass {
         expected.events = fields.list("events")?.compactMap(readEvent)
         expected.neverLogged = fields.strings("never_logged") ?? []
         return expected
+    }
+
+    /// How a call can have ended.
+    private enum CallOutcome: String, CaseIterable {
+        case completed, hangup, rejected, failed, transferred
+        case maxDuration = "max_duration"
     }
 
     /// `"POST /v1/login"`, or `{match: "POST /v1/login", body: {…}}`.

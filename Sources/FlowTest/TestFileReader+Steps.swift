@@ -6,10 +6,39 @@ import YAML
 /// What the caller does.
 extension TestFilePass {
     func readStep(_ node: YAMLNode) -> CallerStep? {
-        guard var reader = FieldReader(node, of: "a step", findings: findings) else { return nil }
+        guard isOneAction(node), var reader = FieldReader(node, of: "a step", findings: findings) else { return nil }
         defer { reader.finish() }
         guard let action = readAction(&reader, node) else { return nil }
         return CallerStep(action: action, place: node.place)
+    }
+
+    /// What a caller can do.
+    private static let actions = ["press", "say", "audio", "tone", "silence", "hear", "not", "hang_up"]
+    /// What others call it.
+    private static let otherNames = [
+        "wait": "silence", "pause": "silence", "sleep": "silence", "hangup": "hang_up", "bye": "hang_up",
+        "listen": "hear", "expect": "hear", "dtmf": "press", "key": "press", "keys": "press", "dial": "press",
+        "play": "audio", "speak": "say",
+    ]
+
+    /// Whether a step says one thing that the caller does; reports what it says else.
+    private func isOneAction(_ node: YAMLNode) -> Bool {
+        let written = node.entries.map { $0.map(\.key) } ?? node.text.map { [$0] } ?? []
+        let actions = written.filter(Self.actions.contains)
+        if actions.count > 1 {
+            findings.error(
+                "a step is one thing, and this is both \(actions[0]) and \(actions[1])", at: node,
+                help: "begin a new step with - before \(actions[1])")
+            return false
+        }
+        if node.entries != nil, actions.count == 1 { return true }
+        let meant = written.lazy.compactMap { Self.otherNames[$0] ?? Suggestion.nearest(to: $0, among: Self.actions) }
+            .first
+        let usual = meant.map { "write {\($0): \($0 == "hang_up" ? "true" : "…")}" }
+        findings.error(
+            "a step says what the caller does", at: node,
+            help: usual ?? "one of \(Self.actions.joined(separator: ", "))")
+        return false
     }
 
     private func readAction(_ reader: inout FieldReader, _ node: YAMLNode) -> CallerStep.Action? {

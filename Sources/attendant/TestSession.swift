@@ -106,6 +106,11 @@ final class TestSession {
             brokenFiles += 1
             return nil
         }
+        if !file.flow.isEmpty, programs[file.flow] == nil, Files.bytes(of: file.flow) == nil {
+            Terminal.show([missingFlow(of: file)])
+            brokenFiles += 1
+            return nil
+        }
         let program = file.flow.isEmpty ? nil : program(file.flow)
         guard program != nil || file.flow.isEmpty else {
             brokenFiles += 1
@@ -115,6 +120,17 @@ final class TestSession {
         goals[path] = file.coverage.map { ($0, file.flow) }
         let tests = file.tests.filter { command.filter.map($0.name.contains) ?? true }
         return Loaded(file: file, tests: tests, program: program)
+    }
+
+    /// That the flow of a test file is not there, at the line that names it.
+    private func missingFlow(of file: TestFile) -> Diagnostic {
+        let number = (1...1_000).first { file.source.line($0)?.hasPrefix("flow:") == true } ?? 1
+        let line = file.source.line(number) ?? ""
+        let value = line.dropFirst(5).drop { $0 == " " }
+        return Diagnostic(
+            .error, "there is no flow file \(file.flow)",
+            at: SourcePlace(file: file.path, line: number, column: line.count - value.count + 1), length: value.count,
+            help: "paths are relative to the test file's folder", sourceLine: line)
     }
 
     private func items(_ loaded: Loaded) -> [TestBatch.Item] {

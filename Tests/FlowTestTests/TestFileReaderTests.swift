@@ -29,6 +29,17 @@ import YAML
         #expect(messages(step: step).contains { $0.hasPrefix(message) }, "\(messages(step: step))")
     }
 
+    @Test(arguments: [
+        ("{wait: 2s}", "write {silence: …}"), ("hangup", "write {hang_up: true}"),
+        ("{pres: \"1\"}", "write {press: …}"),
+        ("{jump: 1}", "one of press"), ("{hear: a, press: \"1\"}", "begin a new step with - before press"),
+    ])
+    func `a wrong step gets one sentence, and advice`(step: String, help: String) {
+        let text = "flow: a.yaml\ntests:\n  - name: x\n    steps:\n      - \(step)\n"
+        let found = TestFileReader(readFile: { _ in Array(text.utf8) }).read("a.test.yaml").1
+        #expect(found.count == 1 && found.first?.help?.contains(help) == true, "\(found)")
+    }
+
     @Test(arguments: [[], Array("not a sound".utf8), Array("RIFF\u{0}\u{0}\u{0}\u{0}WAVE".utf8)] as [[UInt8]])
     func `a recording that is empty, foreign or cut short is told with its line`(audio: [UInt8]) {
         let found = messages(step: "{audio: a.wav}", audio: audio)
@@ -40,6 +51,7 @@ import YAML
         ("tests: []", "1: the test file needs flow"), ("flow: a.yaml", "1: the test file needs tests"),
         ("flow: a.yaml\nclock: noon\ntests: []", "2: clock wants a date and time"),
         ("flow: a.yaml\ntests:\n  - {name: x, caller: {number: \"12\"}}", "3: \"12\" is not an E.164 number"),
+        ("flow: a.yaml\ntests:\n  - {name: x, expect: {outcome: hung_up}}", "3: outcome wants one of completed"),
         ("flow: a.yaml\ntests:\n  - {steps: []}", "3: a test needs name"),
         ("flow: a.yaml\ntests:\n  - {name: x, dial: {\"+12\": engaged}}", "3: a far end wants one of"),
         ("flow: a.yaml\nnetwork: {loss: 3}\ntests: []", "2: loss wants a share from 0% to 100%"),
