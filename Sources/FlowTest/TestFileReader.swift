@@ -60,6 +60,10 @@ struct TestFilePass {
     func resolved(_ name: String) -> String { name.hasPrefix("/") ? name : folder + name }
 
     mutating func readFile(_ root: YAMLNode, _ source: SourceFile) -> TestFile? {
+        if root.isNull, root.text == "" {
+            findings.error("the file is empty", at: root.place, help: "write flow: and tests:")
+            return nil
+        }
         if root["sections"] != nil, root["tests"] == nil {
             let name = path.hasSuffix(".yaml") ? String(path.dropLast(5)) : path
             findings.error(

@@ -64,7 +64,8 @@ struct Paths: ParsableCommand {
     /// The files with the flow's tests; none where none was named and none lies beside it.
     private func testFiles() throws -> [TestFile] {
         let beside = ["yaml", "yml"].map { (flow as NSString).deletingPathExtension + ".test.\($0)" }
-        let paths = tests.isEmpty ? beside.filter { FileManager.default.fileExists(atPath: $0) } : tests
+        // An empty one is what the shell has made to take the skeletons: `--missing > flow.test.yaml`.
+        let paths = tests.isEmpty ? beside.filter { Files.bytes(of: $0)?.isEmpty == false } : tests
         return try paths.map { path in
             let (file, diagnostics) = TestFileReader(readFile: Files.bytes).read(path)
             Terminal.show(diagnostics)

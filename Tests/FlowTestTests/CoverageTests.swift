@@ -1,5 +1,6 @@
 import FlowModel
 import FlowTest
+import Foundation
 import Testing
 
 @Suite struct CoverageTests {
@@ -43,5 +44,26 @@ import Testing
         #expect(report.text[1].contains("opening-hours") && report.text[1].contains("3/4"))
         #expect(report.text.contains { $0.hasSuffix("the section person is never entered") })
         #expect(report.json.hasPrefix("{\"flow\":\"opening-hours\"") && report.json.hasSuffix("]}\n"))
+    }
+
+    @Test(
+        "the skeletons of the sample flows are tests that can be read and run",
+        arguments: [
+            "front-desk", "pin", "stores", "survey", "pharmacy", "balance", "voicemail", "office", "hotline", "on-call",
+        ])
+    func skeletons(name: String) throws {
+        let bare = try SampleFlows.runner(for: try SampleFlows.testFile("\(name).test.yaml"))
+        var coverage = Coverage()
+        let main = try #require(bare.program.main)
+        let text = "flow: \(name).yaml\ntests:\n" + MissingTests(main, coverage.of(main)).text
+        let path = SampleFlows.root.path + "/flows/x.test.yaml"
+        let reader = TestFileReader { $0 == path ? Array(text.utf8) : SampleFlows.bytes($0) }
+        let (read, diagnostics) = reader.read(path)
+        let file = try #require(read, "\(diagnostics.map(\.description))\n\(text)")
+        for test in file.tests { coverage.add(bare.run(test, in: file)) }
+        // What values decide is for a person to fill in; what keys, far ends and hours bring about is not.
+        let sections = coverage.of(main).items.filter { $0.kind == .section }
+        let reached = sections.filter(\.isReached).map(\.section)
+        #expect(reached.count * 3 > sections.count, "\(reached)\n\(text)")
     }
 }

@@ -46,24 +46,37 @@ public struct MissingTests: Sendable {
         return (name, lines.joined(separator: "\n") + "\n")
     }
 
-    /// The steps on the shortest way from `main` to a section; `nil` where there is none.
+    /// A way to a section, and how many of its turns a test cannot bring about.
+    private struct Way {
+        var turns: [Turn] = []
+        var hopes = 0
+    }
+
+    /// The steps on the way from `main` to a section that leaves least to hope for, the shortest of those; `nil` where
+    /// there is none.
     private func way(to target: String) -> [Turn]? {
-        var ways: [String: [Turn]] = ["main": []]
-        var queue = ["main"]
-        while !queue.isEmpty, ways[target] == nil {
-            let name = queue.removeFirst()
-            guard let section = flow.section(named: name), let before = ways[name] else { continue }
+        var ways: [String: Way] = [:]
+        var open: [(name: String, way: Way)] = [("main", Way())]
+        while let index = open.indices.min(by: { Self.isNearer(open[$0].way, open[$1].way) }), ways[target] == nil {
+            let (name, before) = open.remove(at: index)
+            guard ways[name] == nil, let section = flow.section(named: name) else { continue }
+            ways[name] = before
             for step in section.steps {
                 for (outcome, next) in Self.exits(of: step) where ways[next] == nil {
-                    ways[next] = before + Self.turns(through: section, until: step.place, outcome: outcome)
-                    queue.append(next)
+                    let turns = Self.turns(through: section, until: step.place, outcome: outcome)
+                    let hopes = turns.count { !CallerSketch.canBring($0.step, to: $0.outcome) }
+                    open.append((next, Way(turns: before.turns + turns, hopes: before.hopes + hopes)))
                 }
             }
         }
-        return ways[target]
+        return ways[target]?.turns
     }
 
-    /// Where a step leads: the outcomes that tests can bring about come first.
+    private static func isNearer(_ left: Way, _ right: Way) -> Bool {
+        (left.hopes, left.turns.count) < (right.hopes, right.turns.count)
+    }
+
+    /// Where a step leads.
     private static func exits(of step: Step) -> [(outcome: String, section: String)] {
         if case .goto(let goto) = step.verb { return [("done", goto.section)] }
         if case .run(let run) = step.verb, case .section(let name) = run.target { return [("done", name)] }
@@ -84,13 +97,29 @@ public struct MissingTests: Sendable {
 /// What a caller and the world have to do for a row of outcomes.
 private struct CallerSketch {
     private var farEnds: [String] = []
-    private var unplayable = false
+    private var schedules: [String] = []
+    private var unplayable: [String] = []
     private var steps: [String] = []
+
+    /// Whether a test can have a step end so by itself; everything else takes a person who knows the values.
+    static func canBring(_ step: Step, to outcome: String) -> Bool {
+        switch step.verb {
+        case .menu, .gather, .dial, .schedule: outcome != "hangup"
+        case .if, .switch: false
+        case .play(let play) where outcome == "failed": play.items.first?.testName != nil
+        default: outcome == step.outcomes.first ?? outcome
+        }
+    }
 
     mutating func act(_ step: Step, _ outcome: String) {
         switch step.verb {
         case .menu(let menu):
-            if outcome == "failed" { wait(menu.collect) } else { press(outcome) }
+            let isExtension = outcome == "extension" && menu.extensions != nil
+            if outcome == "failed" {
+                wait(menu.collect)
+            } else {
+                press(isExtension ? menu.extensions?.targets.keys.min() ?? "" : outcome)
+            }
         case .gather(let gather):
             if outcome == "failed" { wait(gather.collect) } else { enter(gather) }
         case .dial(let dial):
@@ -98,7 +127,13 @@ private struct CallerSketch {
                 farEnds.append("\(JSONText.quoted(target.constant?.text ?? "?")): \(Self.farEnd(outcome))")
             }
         case .play(let play) where outcome == "interrupted" && !play.items.isEmpty: press("1")
-        case .play where outcome == "failed": unplayable = true
+        case .play(let play) where outcome == "failed":
+            if let name = play.items.first?.testName {
+                unplayable.append(JSONText.quoted(name))
+            } else {
+                note("what line \(step.place.line) plays must fail")
+            }
+        case .schedule(let schedule): schedules.append("\(schedule.name): \(outcome)")
         case .if, .switch: note("the call must get here: \(step.verb.name) \(outcome), line \(step.place.line)")
         default:
             if step.outcomes.count > 1, outcome != step.outcomes.first {
@@ -144,7 +179,22 @@ private struct CallerSketch {
     var lines: [String] {
         var lines: [String] = []
         if !farEnds.isEmpty { lines += ["dial:"] + farEnds.map { "  " + $0 } }
-        if unplayable { lines.append("unplayable: [\"\"]   # the prompt that cannot be played") }
-        return lines + (steps.isEmpty ? [] : ["steps:"] + steps.map { "  " + $0 })
+        if !schedules.isEmpty { lines.append("schedules: {\(schedules.joined(separator: ", "))}") }
+        if !unplayable.isEmpty { lines.append("unplayable: [\(unplayable.joined(separator: ", "))]") }
+        // Notes alone are no steps.
+        guard steps.contains(where: { $0.hasPrefix("-") }) else { return lines + steps }
+        return lines + ["steps:"] + steps.map { "  " + $0 }
+    }
+}
+
+extension Playable {
+    /// How a test names what is played: a prompt's name, a file's, or the beginning of a text.
+    fileprivate var testName: String? {
+        switch content {
+        case .prompt(let name): name
+        case .file(let path): path.constant.flatMap { $0.text.split(separator: "/").last.map(String.init) }
+        case .say(let text): text.constant.map { String($0.text.prefix(30)) }
+        default: nil
+        }
     }
 }
