@@ -103,6 +103,27 @@ struct AuthenticationTests {
         }
     }
 
+    @Test("who wants the body protected as well, and nothing else, gets an answer that is made of it (RFC 7616 §3.4.3)")
+    func authInt() throws {
+        let bench = try Self.bench()
+        let (_, invite) = try Self.invite(bench)
+        let asked = Asker().challenge(invite).replacing("qop=\"auth\"", with: "qop=\"auth-int\"")
+        let sent = try bench.send(asked, from: Self.carrier)
+        let again = try #require(sent.last).message
+        let field = try #require(again.authentication(.proxyAuthorization).first)
+        #expect(again.method == .invite && field["qop"] == "auth-int" && !again.body.isEmpty)
+        let credentials = try #require(DigestCredentials(username: "4930123", password: "zanzibar"))
+        func proof(_ body: [UInt8]) throws -> String {
+            DigestResponse(
+                algorithm: try #require(DigestAlgorithm(name: "SHA-256")), realm: "carrier.example", nonce: "abc",
+                method: "INVITE", uri: field["uri"] ?? "", protection: .authInt, clientNonce: field["cnonce"] ?? "",
+                count: 1, body: body
+            ).hash(of: credentials)
+        }
+        #expect(try field["response"] == proof(Array(again.body)))
+        #expect(try field["response"] != proof(Array(again.body) + [0]))
+    }
+
     @Test("a refused answer ends the call and says what is wrong")
     func refused() throws {
         let bench = try Self.bench(password: "wrong")

@@ -222,6 +222,21 @@ struct RefusalTests {
         #expect(bench.ends(of: leg).count == 1)
     }
 
+    @Test(
+        "two clients that draw the same branch are two: each call is its own, and so is its CANCEL (RFC 3261 §17.2.3)")
+    func sameBranch() throws {
+        let bench = Bench()
+        let contact = "Contact: <sip:a@b>\n"
+        for via in ["198.51.100.7:5062", "198.51.100.8:5062"] {
+            #expect(try bench.codes(Request.text("INVITE", via: via, callID: via, more: contact)) == [100])
+        }
+        #expect(bench.calls.count == 2)
+        let cancel = Request.text("CANCEL", via: "198.51.100.8:5062", callID: "198.51.100.8:5062")
+        #expect(try bench.codes(cancel) == [200, 487])
+        #expect(bench.ends(of: bench.calls[0].0).isEmpty && bench.ends(of: bench.calls[1].0).count == 1)
+        #expect(try bench.codes(Request.text("CANCEL", via: "198.51.100.9:5062", callID: "x")) == [481])
+    }
+
     @Test("a client of RFC 2543 without magic cookie is served: INVITE again, CANCEL, ACK")
     func oldBranches() throws {
         let bench = Bench()
