@@ -1,5 +1,5 @@
 public import FlowModel
-public import FlowViews
+import FlowViews
 public import YAML
 
 /// What of one flow was reached by tests, item by item in the order of the flow's file.
