@@ -46,10 +46,13 @@ extension DispatchSource {
     /// Calls `handler` for each signal of that number, from the moment this returns. None is lost: until the source is
     /// there, the signal does what it does by default, and from then on Dispatch catches it. Ignoring it besides, as kqueue
     /// wants it, would throw it away.
+    ///
+    /// A queue of its own gets a thread of its own at once. On a machine with one core the global queues have none to spare while
+    /// this waits, and think of it a second later.
     fileprivate static func signals(
         _ number: Int32, _ handler: @escaping @Sendable () -> Void
     ) -> any DispatchSourceSignal {
-        let source = makeSignalSource(signal: number, queue: .global())
+        let source = makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
         source.setEventHandler(handler: handler)
         let isThere = DispatchSemaphore(value: 0)
         source.setRegistrationHandler { isThere.signal() }
