@@ -8,6 +8,8 @@ public struct TestFile: Sendable {
     public var path: String
     /// The flow's path, resolved against the test file's folder.
     public var flow: String
+    /// Where the file names it; `nil` where it names none.
+    public var flowNode: YAMLNode?
     /// What the calendar says when each test begins.
     public var clock: WallClock
     /// What decides all chance in its calls.

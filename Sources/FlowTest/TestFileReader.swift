@@ -86,9 +86,8 @@ struct TestFilePass {
         refuseEqualNames(cases)
         guard flow != nil || !needsFlow else { return nil }
         return TestFile(
-            path: path, flow: flow.map(resolved) ?? "", clock: fileClock, seed: fileSeed, tests: cases,
-            coverage: coverage,
-            source: source)
+            path: path, flow: flow.map(resolved) ?? "", flowNode: flowNode, clock: fileClock, seed: fileSeed,
+            tests: cases, coverage: coverage, source: source)
     }
 
     private func seed(_ reader: inout FieldReader) -> UInt64? {

@@ -82,41 +82,55 @@ public struct FlowDiff {
 
     // MARK: Steps
 
+    /// Steps that stand on one side alone, each with the number of the sentence that says so.
+    private struct LoneSteps {
+        var new: [(step: YAMLNode, sentence: Int)] = []
+        var gone: [(step: YAMLNode, sentence: Int)] = []
+    }
+
     /// Pairs steps that are the same, then, between those, steps with the same verb.
     private mutating func compareSteps(_ old: [YAMLNode], _ new: [YAMLNode], _ section: String) {
         var (oldStart, newStart) = (0, 0)
-        let first = sentences.count
+        var lone = LoneSteps()
         for (before, after) in Alignment.pairs(old.count, new.count, where: { isSame(old[$0], new[$1]) })
             + [(old.count, new.count)]
         {
-            compareGap(Array(old[oldStart..<before]), Array(new[newStart..<after]), section)
+            compareGap(Array(old[oldStart..<before]), Array(new[newStart..<after]), section, &lone)
             (oldStart, newStart) = (before + 1, after + 1)
         }
-        joinMoves(from: first, section)
+        joinMoves(lone, section)
     }
 
     /// A step that is gone in one place and new in another has moved.
-    private mutating func joinMoves(from first: Int, _ section: String) {
-        let (gone, new) = ("\(section): a step is gone: ", "\(section): a step is new: ")
-        for sentence in sentences[first...] where sentence.hasPrefix(gone) {
-            let step = sentence.dropFirst(gone.count)
-            guard let twin = sentences[first...].firstIndex(of: new + step) else { continue }
-            sentences[twin] = "\(section): a step stands in another place: \(step)"
-            if let old = sentences[first...].firstIndex(of: sentence) { sentences.remove(at: old) }
+    private mutating func joinMoves(_ lone: LoneSteps, _ section: String) {
+        var new = lone.new
+        var needless: [Int] = []
+        for (step, sentence) in lone.gone {
+            guard let twin = new.firstIndex(where: { isSame(step, $0.step) }) else { continue }
+            sentences[new[twin].sentence] = "\(section): a step stands in another place: \(text(new[twin].step))"
+            new.remove(at: twin)
+            needless.append(sentence)
         }
+        for sentence in needless.sorted(by: >) { sentences.remove(at: sentence) }
     }
 
-    private mutating func compareGap(_ old: [YAMLNode], _ new: [YAMLNode], _ section: String) {
+    private mutating func compareGap(
+        _ old: [YAMLNode], _ new: [YAMLNode], _ section: String, _ lone: inout LoneSteps
+    ) {
         var left = Array(old.indices)
         for step in new {
             if let twin = left.first(where: { Self.word(of: old[$0]) == Self.word(of: step) }) {
                 left.removeAll { $0 == twin }
                 compareStep(old[twin], step, section)
             } else {
+                lone.new.append((step, sentences.count))
                 sentences.append("\(section): a step is new: \(text(step))")
             }
         }
-        for index in left { sentences.append("\(section): a step is gone: \(text(old[index]))") }
+        for index in left {
+            lone.gone.append((old[index], sentences.count))
+            sentences.append("\(section): a step is gone: \(text(old[index]))")
+        }
     }
 
     private mutating func compareStep(_ old: YAMLNode, _ new: YAMLNode, _ section: String) {

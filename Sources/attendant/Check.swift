@@ -94,14 +94,14 @@ struct Check: ParsableCommand {
         }
         let others = used.filter { flows[$0] == nil }.sorted()
         for (path, flow) in zip(others, others.mapOnAllCores(LoadedFlow.init)) { flows[path] = flow }
-        for case (_, (let configuration?, let own)) in configurations {
+        for (_, (configuration, own)) in configurations {
+            diagnostics += own
+            guard let configuration else { continue }
             let paths = Set(configuration.flowPaths).sorted()
             let library = FlowLibrary(
                 checking: paths.compactMap { flows[$0] }, secrets: Set(configuration.secrets.map(\.name)))
-            diagnostics += own + library.diagnostics
-            diagnostics += library.callerIDMistakes(trunk: configuration.trunks.first)
+            diagnostics += library.diagnostics + library.callerIDMistakes(trunk: configuration.trunks.first)
         }
-        for case (_, (nil, let own)) in configurations { diagnostics += own }
         var seen: Set<Diagnostic> = []
         return diagnostics.filter { seen.insert($0).inserted }
     }

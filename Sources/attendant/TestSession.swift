@@ -107,7 +107,7 @@ final class TestSession {
             return nil
         }
         if !file.flow.isEmpty, programs[file.flow] == nil, Files.bytes(of: file.flow) == nil {
-            Terminal.show([missingFlow(of: file)])
+            Terminal.show(missingFlow(of: file))
             brokenFiles += 1
             return nil
         }
@@ -122,15 +122,14 @@ final class TestSession {
         return Loaded(file: file, tests: tests, program: program)
     }
 
-    /// That the flow of a test file is not there, at the line that names it.
-    private func missingFlow(of file: TestFile) -> Diagnostic {
-        let number = (1...1_000).first { file.source.line($0)?.hasPrefix("flow:") == true } ?? 1
-        let line = file.source.line(number) ?? ""
-        let value = line.dropFirst(5).drop { $0 == " " }
-        return Diagnostic(
-            .error, "there is no flow file \(file.flow)",
-            at: SourcePlace(file: file.path, line: number, column: line.count - value.count + 1), length: value.count,
-            help: "paths are relative to the test file's folder", sourceLine: line)
+    /// That the flow of a test file is not there, where the file names it.
+    private func missingFlow(of file: TestFile) -> [Diagnostic] {
+        let findings = Findings()
+        findings.add(file.source)
+        findings.error(
+            "there is no flow file \(file.flow)", at: file.flowNode?.place, length: file.flowNode?.length ?? 1,
+            help: "paths are relative to the test file's folder")
+        return findings.diagnostics
     }
 
     private func items(_ loaded: Loaded) -> [TestBatch.Item] {

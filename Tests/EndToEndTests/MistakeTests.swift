@@ -117,6 +117,18 @@ extension EndToEnd {
             #expect(child.output.contains("1 mistake in 3 files"), "\(child.transcript)")
         }
 
+        @Test("tests of a flow that is not there: told where the file names it")
+        func testsOfNothing() async throws {
+            let scratch = try Scratch()
+            try scratch.write("# A comment.\nflow:   missing.yaml\ntests: [{name: a}]\n", "a.test.yaml")
+            let child = try Child(try Programs.attendant.get(), ["test", "a.test.yaml"], in: scratch.url)
+            let status = try await child.exitStatus(within: .seconds(15))
+            #expect(status == 2, "\(child.transcript)")
+            #expect(
+                child.output.contains("a.test.yaml:2:9: error: there is no flow file missing.yaml"),
+                "\(child.transcript)")
+        }
+
         @Test("a port in use: a sentence, and status 2")
         func portInUse() async throws {
             let other = try UDPSocket()

@@ -67,6 +67,17 @@ struct FlowDiffTests {
         #expect(try Self.diff(changed, Self.base) == ["the section night is gone"])
     }
 
+    @Test("steps that only begin alike, for longer than a sentence shows, have not moved") func alike() throws {
+        func flow(_ steps: String) -> String { "flow: f\nsections:\n  main:\n" + steps + "    - hangup\n" }
+        let words = String(repeating: "long ", count: 30)
+        let old = flow("    - say: \(words)ago\n    - answer\n")
+        let new = flow("    - answer\n    - say: \(words)since\n")
+        let sentences = try Self.diff(old, new)
+        #expect(sentences.map { $0.prefix(20) } == ["main: a step is gone", "main: a step is new:"])
+        let moved = flow("    - answer\n    - say: \(words)ago\n")
+        #expect(try Self.diff(old, moved).map { $0.prefix(19) } == ["main: a step stands"])
+    }
+
     private static func diff(_ old: String, _ new: String) throws -> [String] {
         let trees = try [old, new].map { try #require(YAMLDocument.parse(Array($0.utf8), path: "f").root) }
         return FlowDiff(from: trees[0], to: trees[1]).sentences

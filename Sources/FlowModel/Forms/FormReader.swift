@@ -70,7 +70,6 @@ struct FormReader {
 
     /// What a key that the form does not have was meant to be.
     private func help(for key: String) -> String? {
-        let names = form.map(\.name)
         let fields = Verb.kindsByWord[name]?.stepFields.map(\.name) ?? []
         if fields.contains(key), key != name {
             return "\(key) stands beside \(name): move it to the left, below the first letter of \(name)"
@@ -90,8 +89,7 @@ struct FormReader {
 
     /// The key of the form that another one is near to, or that other systems call so.
     private func meant(by key: String) -> String? {
-        let names = form.map(\.name)
-        return Suggestion.nearest(to: key, among: names + unavailable) ?? OtherNames.key(for: key, among: names)
+        Suggestion.nearest(to: key, among: names + unavailable) ?? OtherNames.key(for: key, among: names)
     }
 
     /// Whether an unknown key is there that was meant to be this one; that mistake is told, and enough.

@@ -1,5 +1,3 @@
-import YAML
-
 /// What other systems call the things of this language: advice for those who come from them.
 enum OtherNames {
     /// Words for verbs (TwiML, VoiceXML, SWML, FreeSWITCH, Asterisk), and the verbs that do that here.
